@@ -1,0 +1,127 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Declares one module; `uses` is the whole list of what it may import beside the standard library.
+///
+/// A test reads the import lines of each module and fails on one that is not in this list.
+func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+/// Declares one C module: a module map, shims, and the library it links.
+func cModule(_ name: String, links: [String] = []) -> Target {
+  .target(name: name, linkerSettings: links.map { .linkedLibrary($0) })
+}
+
+/// Declares the test suite of one module.
+func suite(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: uses, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "ReferralInterchange",
+  products: [
+    .executable(name: "interchange", targets: ["interchange"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    cModule("CLinux"),
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    cModule("CZlib", links: ["z"]),
+    module("Diagnostics"),
+    module("Digests", uses: [crypto]),
+    module("Compression", uses: ["CZlib"]),
+    module("Document", uses: ["Diagnostics"]),
+    module("Referrals", uses: ["Diagnostics"]),
+    module("Spool", uses: ["Diagnostics", "Digests", "CLinux"]),
+    module("Formats", uses: ["Document", "Diagnostics", "Compression", "CLibXML2", yams]),
+    module("Mapping", uses: ["Document", "Diagnostics", "Referrals", "Digests"]),
+    module("Routing", uses: ["Referrals", "Diagnostics"]),
+    module(
+      "Configuration",
+      uses: ["Formats", "Mapping", "Routing", "Document", "Diagnostics", "Referrals", "Digests"]),
+    module(
+      "Exchange",
+      uses: [
+        "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics", "Referrals",
+        "Digests",
+      ]),
+    module("Archive", uses: ["Spool", "Compression", "Diagnostics", "Digests"]),
+    module("Ledger", uses: ["Referrals", "Digests", "Diagnostics", grdb, sqlite]),
+    module(
+      "Pipeline",
+      uses: [
+        "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing", "Referrals",
+        "Digests", "Diagnostics", "Compression",
+      ]),
+    module(
+      "Operations",
+      uses: [
+        "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
+        "Referrals", "Digests", "Diagnostics",
+      ]),
+    module(
+      "Samples",
+      uses: ["Configuration", "Routing", "Mapping", "Formats", "Referrals", "Digests", "Diagnostics"]
+    ),
+    module("Library"),
+    .executableTarget(
+      name: "interchange",
+      dependencies: [
+        "Operations", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics", "Ledger",
+        "Archive", "Exchange", "Spool", "Routing", "Referrals", arguments,
+      ],
+      swiftSettings: strict),
+    suite("DiagnosticsTests", uses: ["Diagnostics"]),
+    suite("DigestsTests", uses: ["Digests"]),
+    suite("CompressionTests", uses: ["Compression"]),
+    suite("DocumentTests", uses: ["Document", "Diagnostics"]),
+    suite("ReferralsTests", uses: ["Referrals", "Diagnostics"]),
+    suite("SpoolTests", uses: ["Spool", "Digests", "Diagnostics"]),
+    suite("FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression"]),
+    suite(
+      "MappingTests",
+      uses: ["Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
+    suite("RoutingTests", uses: ["Routing", "Referrals", "Diagnostics"]),
+    suite(
+      "ConfigurationTests",
+      uses: ["Configuration", "Mapping", "Routing", "Referrals", "Diagnostics"]),
+    suite(
+      "ExchangeTests",
+      uses: [
+        "Exchange", "Configuration", "Mapping", "Formats", "Routing", "Document", "Referrals",
+        "Digests", "Diagnostics",
+      ]),
+    suite("ArchiveTests", uses: ["Archive", "Spool", "Compression", "Digests"]),
+    suite("LedgerTests", uses: ["Ledger", "Referrals", "Digests"]),
+    suite(
+      "PipelineTests",
+      uses: [
+        "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
+        "Referrals", "Digests", "Diagnostics",
+      ]),
+    suite("PackageTests", uses: []),
+    suite("InterchangeTests", uses: []),
+  ]
+)

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Interchange: AsyncParsableCommand {
+  func run() async throws {}
+}
