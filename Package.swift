@@ -83,7 +83,9 @@ let package = Package(
       ]),
     module(
       "Samples",
-      uses: ["Configuration", "Routing", "Mapping", "Formats", "Referrals", "Digests", "Diagnostics"]
+      uses: [
+        "Configuration", "Routing", "Mapping", "Formats", "Referrals", "Digests", "Diagnostics",
+      ]
     ),
     module("Library"),
     .executableTarget(

@@ -1,1 +1,167 @@
-// stub
+/// A decoded message as one flat tree: an array of nodes in document order over one buffer of text.
+///
+/// Every format decodes to this, and everything after decoding is format-blind. Node 0 is the root; a parent stands
+/// before its children. The value of a leaf is a range of ``text``, UTF-8, with entities, quotes and escapes undone.
+/// A document is emptied and filled again by its worker for each record, so that a record allocates nothing here.
+package struct Document: Sendable {
+  /// What a node is in its format.
+  package enum Kind: UInt8, Sendable {
+    /// An element, object, segment, row, column or field.
+    case element
+    /// An XML attribute; mappings write its name with `@`.
+    case attribute
+  }
+
+  /// One node; 28 bytes.
+  package struct Node: Sendable {
+    /// The local name.
+    package var name: Symbol
+    /// The namespace URI's symbol, or ``Symbol/none``.
+    package var space: Symbol
+    package var kind: Kind
+    /// True for a value that the format marks as present and empty on purpose (`xsi:nil`, JSON null, HL7 `""`).
+    package var isCleared: Bool
+    package var depth: UInt8
+    /// The index of the parent; -1 for the root.
+    package var parent: Int32
+    /// The index after the last descendant: the next sibling's index, if there is one.
+    package var end: Int32
+    /// The node's own text, as a range of ``Document/text``; empty for a node with children only.
+    package var textStart: UInt32
+    package var textEnd: UInt32
+    /// Where the node begins in the input, in bytes from the start of the drop.
+    package var offset: UInt32
+  }
+
+  package private(set) var nodes: [Node] = []
+  package private(set) var text: [UInt8] = []
+  /// Names that no mapping knows, in order of appearance; their symbols follow the table's.
+  package private(set) var ownNames: [String] = []
+  private var ownSymbols: [String: Symbol] = [:]
+  private var open: [Int32] = []
+
+  package init() {}
+
+  /// Empties the document and keeps its memory.
+  package mutating func reset() {
+    nodes.removeAll(keepingCapacity: true)
+    text.removeAll(keepingCapacity: true)
+    open.removeAll(keepingCapacity: true)
+    if !ownNames.isEmpty {
+      ownNames.removeAll(keepingCapacity: true)
+      ownSymbols.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Returns the symbol of a name: the table's where a mapping knows it, else one of this document's own.
+  ///
+  /// Names beyond the 32,768th of one document share a symbol: nothing can read them anyway.
+  package mutating func symbol(of name: String, in table: SymbolTable) -> Symbol {
+    if let known = table.symbol(of: name) ?? ownSymbols[name] { return known }
+    let next = UInt16(clamping: min(table.count + ownNames.count, Int(UInt16.max)))
+    let symbol = Symbol(rawValue: next)
+    if next < UInt16.max {
+      ownNames.append(name)
+      ownSymbols[name] = symbol
+    }
+    return symbol
+  }
+
+  /// Returns the name behind a symbol, the table's or this document's own.
+  package func name(of symbol: Symbol, in table: SymbolTable) -> String {
+    let index = Int(symbol.rawValue)
+    if index < table.count { return table.name(of: symbol) }
+    let own = index - table.count
+    return own < ownNames.count ? ownNames[own] : "?"
+  }
+
+  // MARK: Building, in document order
+
+  /// Opens a node; everything until the matching ``closeNode()`` is inside it.
+  ///
+  /// - Returns: The node's index.
+  @discardableResult
+  package mutating func openNode(
+    _ name: Symbol, space: Symbol = .none, kind: Kind = .element, offset: Int
+  ) -> Int {
+    let index = Int32(nodes.count)
+    let start = UInt32(text.count)
+    nodes.append(
+      Node(
+        name: name, space: space, kind: kind, isCleared: false,
+        depth: UInt8(clamping: open.count), parent: open.last ?? -1, end: index + 1,
+        textStart: start, textEnd: start, offset: UInt32(clamping: offset)))
+    open.append(index)
+    return Int(index)
+  }
+
+  /// Appends text to the innermost open node.
+  ///
+  /// Text of an element that also has children is dropped when it is white space and kept, joined, otherwise;
+  /// a decoder therefore calls this only for text of leaves or of mixed content.
+  package mutating func appendText(_ bytes: some Sequence<UInt8>) {
+    guard let index = open.last else { return }
+    let end = Int(nodes[Int(index)].textEnd)
+    if end != text.count {
+      // A child's text stands between this node's own pieces: move ours behind it, so that it stays one range.
+      let start = Int(nodes[Int(index)].textStart)
+      nodes[Int(index)].textStart = UInt32(text.count)
+      text.append(contentsOf: text[start..<end])
+    }
+    text.append(contentsOf: bytes)
+    nodes[Int(index)].textEnd = UInt32(text.count)
+  }
+
+  /// Marks the innermost open node as cleared: present, and empty on purpose.
+  package mutating func markCleared() {
+    guard let index = open.last else { return }
+    nodes[Int(index)].isCleared = true
+  }
+
+  /// Forgets the own text of the innermost open node; decoders call it for white space between elements.
+  package mutating func dropText() {
+    guard let index = open.last else { return }
+    nodes[Int(index)].textEnd = nodes[Int(index)].textStart
+  }
+
+  /// Closes the innermost open node.
+  package mutating func closeNode() {
+    guard let index = open.popLast() else { return }
+    nodes[Int(index)].end = Int32(nodes.count)
+  }
+
+  // MARK: Reading
+
+  /// Returns a node's own text, in UTF-8.
+  package func bytes(of node: Int) -> ArraySlice<UInt8> {
+    text[Int(nodes[node].textStart)..<Int(nodes[node].textEnd)]
+  }
+
+  /// Returns a node's own text.
+  package func string(of node: Int) -> String {
+    String(decoding: bytes(of: node), as: UTF8.self)
+  }
+
+  /// True when a node has no child nodes, attributes included.
+  package func isLeaf(_ node: Int) -> Bool {
+    Int(nodes[node].end) == node + 1
+  }
+
+  /// The indices of a node's children, in document order.
+  package func children(of node: Int) -> ChildIndices {
+    ChildIndices(nodes: nodes, position: node + 1, end: Int(nodes[node].end))
+  }
+
+  /// A sequence of sibling indices: each step jumps over a whole subtree.
+  package struct ChildIndices: Sequence, IteratorProtocol {
+    fileprivate let nodes: [Node]
+    fileprivate var position: Int
+    fileprivate let end: Int
+
+    package mutating func next() -> Int? {
+      guard position < end else { return nil }
+      defer { position = Int(nodes[position].end) }
+      return position
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// Returns the shape of a value that must not be quoted: `31/02/1990` becomes `99/99/9999`, `Ann B` becomes `Aaa A`.
+///
+/// Letters become `A` or `a`, digits `9`, other ASCII punctuation stays, everything else becomes `?`; the result is
+/// clipped to 24 places. So a person can recognise the form of what was sent, and nobody can read it.
+package func shape(of text: String) -> String {
+  var result = ""
+  var count = 0
+  for scalar in text.unicodeScalars {
+    guard count < 24 else {
+      result += "…"
+      break
+    }
+    count += 1
+    switch scalar {
+    case "0"..."9": result += "9"
+    case "A"..."Z": result += "A"
+    case "a"..."z": result += "a"
+    case " "..."~": result.unicodeScalars.append(scalar)
+    default: result += scalar.properties.isAlphabetic ? "a" : "?"
+    }
+  }
+  return result
+}
+
+/// Returns a coded value fit to be quoted in a message: at most 40 characters, control characters escaped.
+package func quoted(code text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars.prefix(40) {
+    let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F && !scalar.properties.isBidiControl
+    result += isPlain ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+  }
+  return "'\(result)\(text.unicodeScalars.count > 40 ? "…" : "")'"
+}

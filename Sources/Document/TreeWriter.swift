@@ -1,0 +1,32 @@
+/// What a format implements so that mappings can write it: a tree in order, without a document in between.
+///
+/// Calls nest properly; attributes of an element come before its text and children. Text is in normal form: UTF-8,
+/// line breaks LF, no other control characters. A writer escapes whatever its format needs escaped.
+package protocol TreeWriter {
+  /// Begins an element, row, column, object or segment.
+  mutating func open(_ name: WireName)
+  /// Adds an attribute to the element just opened.
+  mutating func attribute(_ name: WireName, _ text: String)
+  /// Adds the text of the innermost open element.
+  mutating func text(_ text: String)
+  /// Marks the innermost open element as cleared on purpose, in formats that can say so.
+  mutating func cleared()
+  /// Ends the innermost open element.
+  mutating func close()
+}
+
+/// A name as a format writes it: local name and namespace.
+package struct WireName: Sendable, Hashable {
+  /// The local name as written, not folded even where names compare loosely.
+  package let local: String
+  /// The namespace URI, or "" for none.
+  package let space: String
+  /// The prefix that the mapping file uses for the namespace, or "" for none; a hint, not an obligation.
+  package let prefix: String
+
+  package init(local: String, space: String = "", prefix: String = "") {
+    self.local = local
+    self.space = space
+    self.prefix = prefix
+  }
+}

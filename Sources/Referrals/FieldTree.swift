@@ -1,0 +1,85 @@
+/// The value of one field of a message.
+package enum FieldValue: Sendable, Hashable {
+  /// Text in normal form: trimmed, not empty, line breaks LF, no other control characters. Codes, numbers,
+  /// identifiers, telephone numbers and dates in words are texts too; the field's type says which.
+  case text(String)
+  case date(PartialDate)
+  case flag(Bool)
+  case bytes([UInt8])
+  case group(FieldGroup)
+  /// The items of a list field; never empty, and never holding lists or ``FieldValue/cleared``.
+  case list([FieldValue])
+  /// Present and empty on purpose: "delete" in an update.
+  case cleared
+}
+
+/// The fields that are set in one group of a message, in model order. Absent fields take no room.
+///
+/// Mapping, allow-lists, comparison and fingerprints work on this tree by index; the domain's own rules use the typed
+/// views of ``Referral`` and ``Feedback``.
+package struct FieldGroup: Sendable {
+  package struct Entry: Sendable, Hashable {
+    /// The index of the field in the group's definition.
+    package let index: Int
+    package var value: FieldValue
+  }
+
+  package let definition: GroupDefinition
+  /// The fields that are set, ascending by index.
+  package private(set) var entries: [Entry] = []
+
+  package init(_ definition: GroupDefinition) {
+    self.definition = definition
+  }
+
+  package var isEmpty: Bool { entries.isEmpty }
+
+  /// The value of a field by its index; `nil` is absent. Setting `nil` removes it.
+  package subscript(index: Int) -> FieldValue? {
+    get {
+      for entry in entries {
+        if entry.index == index { return entry.value }
+        if entry.index > index { return nil }
+      }
+      return nil
+    }
+    set {
+      var place = entries.count
+      while place > 0, entries[place - 1].index >= index { place -= 1 }
+      let exists = place < entries.count && entries[place].index == index
+      if let newValue {
+        if exists {
+          entries[place].value = newValue
+        } else {
+          entries.insert(Entry(index: index, value: newValue), at: place)
+        }
+      } else if exists {
+        entries.remove(at: place)
+      }
+    }
+  }
+
+  /// The value of a field by its name; `nil` is absent.
+  ///
+  /// - Precondition: Setting needs a name that the group's definition has.
+  package subscript(name: String) -> FieldValue? {
+    get { definition.index(of: name).flatMap { self[$0] } }
+    set {
+      guard let index = definition.index(of: name) else {
+        preconditionFailure("the group \(definition.name) has no field \(name)")
+      }
+      self[index] = newValue
+    }
+  }
+}
+
+extension FieldGroup: Hashable {
+  /// Two groups are equal when the same fields are set to equal values.
+  package static func == (left: FieldGroup, right: FieldGroup) -> Bool {
+    left.definition === right.definition && left.entries == right.entries
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(entries)
+  }
+}

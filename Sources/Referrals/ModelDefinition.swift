@@ -1,0 +1,105 @@
+/// One field of the model: its name, type and rules.
+package struct FieldDefinition: Sendable {
+  /// The camelCase name within its group.
+  package let name: String
+  package let type: FieldType
+  /// True when the field holds any number of items.
+  package let isList: Bool
+  /// True for clinical content, which leaves for an agency only where a route says so and consent covers it.
+  package let isClinical: Bool
+  /// The longest text in characters, or `nil` for no limit of the model's own.
+  package let maxLength: Int?
+  /// One line for reference pages.
+  package let summary: String
+
+  package init(
+    _ name: String, _ type: FieldType, list isList: Bool = false, clinical isClinical: Bool = false,
+    maxLength: Int? = nil, _ summary: String
+  ) {
+    self.name = name
+    self.type = type
+    self.isList = isList
+    self.isClinical = isClinical
+    self.maxLength = maxLength
+    self.summary = summary
+  }
+}
+
+/// What a field holds.
+package enum FieldType: Sendable {
+  /// Free text, possibly of several lines.
+  case text
+  /// One of the codes of a vocabulary.
+  case code(Vocabulary)
+  /// A calendar date of any precision; with `orText`, words such as "about 1950" are kept as text.
+  case date(orText: Bool)
+  /// A date that may carry a time and an offset.
+  case dateTime
+  /// Yes or no.
+  case flag
+  /// A decimal number, kept as text.
+  case number
+  /// An identifier with a form of its own; whether its check digit is right is for the checks to say.
+  case identifier(IdentifierKind)
+  /// A telephone number: digits, blanks and `+()-`, with at least five digits.
+  case phone
+  /// An e-mail address: one `@` with text on both sides and no blanks.
+  case email
+  /// Bytes, such as an attachment.
+  case bytes
+  /// A group of fields.
+  case group(GroupDefinition)
+}
+
+/// The closed list of codes that a coded field may hold, with their plain English.
+package struct Vocabulary: Sendable {
+  package let name: String
+  /// Codes in a fixed order, kebab-case, each with its words for people.
+  package let codes: [(code: String, words: String)]
+  private let wordsByCode: [String: String]
+
+  package init(_ name: String, _ codes: KeyValuePairs<String, String>) {
+    self.name = name
+    self.codes = codes.map { (code: $0.key, words: $0.value) }
+    wordsByCode = Dictionary(
+      codes.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package func contains(_ code: String) -> Bool {
+    wordsByCode[code] != nil
+  }
+
+  /// Returns the plain English of a code, or `nil` for a code that is not in the list.
+  package func words(for code: String) -> String? {
+    wordsByCode[code]
+  }
+}
+
+/// The fields of one group, in model order.
+///
+/// A class, so that the many groups of a message share one definition; immutable.
+package final class GroupDefinition: Sendable {
+  package let name: String
+  package let fields: [FieldDefinition]
+  /// True for a coded-or-free-text pair: its fields are `code` and `text`, and a mapping rule with `codes` may stand on
+  /// the group itself.
+  package let isCoded: Bool
+  private let indexByName: [String: Int]
+
+  /// Creates a definition.
+  ///
+  /// - Precondition: Field names are unique; at most 255 fields.
+  package init(_ name: String, isCoded: Bool = false, _ fields: [FieldDefinition]) {
+    precondition(fields.count < 256, "a group has at most 255 fields")
+    self.name = name
+    self.fields = fields
+    self.isCoded = isCoded
+    indexByName = Dictionary(
+      uniqueKeysWithValues: fields.enumerated().map { ($0.element.name, $0.offset) })
+  }
+
+  /// Returns the index of a field, or `nil` when the group has none of that name.
+  package func index(of name: String) -> Int? {
+    indexByName[name]
+  }
+}
