@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+
+/// The machine's own file system.
+///
+/// Invariants:
+/// 1. Every descriptor is opened with O_CLOEXEC and closed by its owner's `deinit`.
+/// 2. No file that we create is readable by others before it has its mode: the process's umask is 077 from the first
+///    use on, and wider modes are set on the descriptor.
+/// 3. Names are taken relative to descriptors, so that a folder swapped for a link after it was opened is harmless.
+package struct RealFileSystem: FileSystem {
+  /// Creates the file system and sets the process's umask to 077.
+  package init() {
+    _ = umask(0o077)
+  }
+
+  package var user: UInt32 { geteuid() }
+
+  package func openFolder(_ path: String) throws(FileSystemError) -> any Folder {
+    try openRealFolder(path)
+  }
+
+  package func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) -> any Folder {
+    do {
+      return try openRealFolder(path)
+    } catch let error where error.cause == .absent {
+      let (parentPath, name) = splitLast(path)
+      guard let name else { throw error }
+      let parent = try makeFolder(parentPath, mode: mode)
+      let folder = try parent.openFolder(name, creating: mode)
+      try parent.sync()
+      return folder
+    }
+  }
+
+  private func openRealFolder(_ path: String) throws(FileSystemError) -> RealFolder {
+    let descriptor = try uninterrupted("open folder", path) {
+      open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    }
+    return RealFolder(descriptor: descriptor, path: path)
+  }
+}
+
+/// Splits a path into its parent and its last step; no last step for `/`, `.` and the empty path.
+func splitLast(_ path: String) -> (parent: String, name: FileName?) {
+  var bytes = path.utf8[...]
+  while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+  guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else {
+    let name = FileName(bytes: Array(bytes))
+    return (".", name.isEntryName ? name : nil)
+  }
+  let name = FileName(bytes: Array(bytes[bytes.index(after: slash)...]))
+  let parent = bytes[..<slash]
+  return (
+    parent.isEmpty ? "/" : String(decoding: parent, as: UTF8.self),
+    name.isEntryName ? name : nil
+  )
+}
