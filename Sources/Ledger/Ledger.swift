@@ -16,7 +16,7 @@ package protocol Ledger: Sendable {
   /// `earlier` are groups whose files have all been renamed and synced (step 6 riding along); they are recorded as
   /// delivered at the group's time.
   ///
-  /// - Precondition: Every output of the group carries the group's number.
+  /// - Precondition: Every output and event of the group carries the group's number.
   /// - Throws: ``LedgerError``, and then nothing of the group is recorded: `numberUsed` for a group, drop, record, output
   ///   or partner that the ledger has already, `numberUnknown` for a changed record, an earlier group or a partner that
   ///   it has not.

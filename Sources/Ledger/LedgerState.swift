@@ -30,7 +30,7 @@ package struct LedgerState: Sendable {
 
   /// Records a group and the delivery of earlier ones, or throws and changes nothing.
   mutating func stage(_ group: StagedGroup, delivering earlier: [Int64]) throws(LedgerError) {
-    group.checkOutputs()
+    group.checkMembership()
     try checkNumbers(of: group)
     try checkStaged(earlier)
     add(group)
@@ -144,18 +144,21 @@ package struct LedgerState: Sendable {
         numbers.insert(number).inserted
       else { throw .numberUsed(.record, record.id) }
     }
-    for record in group.changed where records[record.id] == nil {
-      throw .numberUnknown(.record, record.id)
+    for record in group.changed {
+      let known = records[record.id]
+      guard known?.partner == record.partner, known?.number == record.number else {
+        throw .numberUnknown(.record, record.id)
+      }
     }
   }
 }
 
 extension StagedGroup {
-  /// Traps when an output belongs to another group: recovery would look for it in the wrong place.
-  func checkOutputs() {
+  /// Traps when a row belongs to another group: recovery would look for it in the wrong place.
+  func checkMembership() {
     precondition(
-      outputs.allSatisfy { $0.group == number },
-      "an output carries the number of the group that stages it")
+      outputs.allSatisfy { $0.group == number } && events.allSatisfy { $0.group == number },
+      "outputs and events carry the number of the group that stages them")
   }
 
   /// The record number from which each sender of the group goes on, by the sender's number.
