@@ -1,4 +1,3 @@
-package import Diagnostics
 package import Digests
 
 /// One line of the archive: when, in which commit, and what happened.

@@ -1,5 +1,4 @@
-package import Diagnostics
-package import Digests
+import Digests
 import Spool
 
 /// Proves an archive: every block and line can be read, every drop's slices joined have its hash, every output its own.
@@ -14,7 +13,7 @@ package struct ArchiveVerifier {
     package var outputs = 0
     /// Drops that began and have not settled.
     package var openDrops = 0
-    package var problems: [Diagnostic] = []
+    package var problems: [ArchiveProblem] = []
   }
 
   /// A drop of which slices are still to come, or that has not settled.
@@ -53,18 +52,17 @@ package struct ArchiveVerifier {
 
   /// Takes something that could not be read.
   package mutating func note(_ error: ArchiveError) {
-    proven.problems.append(error.diagnostic)
+    proven.problems.append(.unreadable(error))
   }
 
   private mutating func check(_ slice: ArchiveLine.Slice, at position: ArchivePosition) {
     guard var drop = open[slice.drop] else {
-      note("archive.slice", "drop \(slice.drop) has a slice before it was received", position)
+      proven.problems.append(.notReceived(drop: slice.drop, at: position))
       return
     }
     if drop.count != slice.offset {
-      note(
-        "archive.slice", "drop \(slice.drop) has \(drop.count) bytes before byte \(slice.offset)",
-        position)
+      proven.problems.append(
+        .gap(drop: slice.drop, expected: drop.count, found: slice.offset, at: position))
     }
     drop.hasher.update(slice.bytes)
     drop.count += Int64(slice.bytes.count)
@@ -73,15 +71,12 @@ package struct ArchiveVerifier {
 
   private mutating func check(_ settled: ArchiveLine.Settled, at position: ArchivePosition) {
     guard let drop = open.removeValue(forKey: settled.drop) else {
-      note("archive.settled", "drop \(settled.drop) settled before it was received", position)
+      proven.problems.append(.notReceived(drop: settled.drop, at: position))
       return
     }
     guard let sha256 = drop.sha256 else { return }
     guard drop.count == drop.size, drop.hasher.digest() == sha256 else {
-      note(
-        "archive.drop-hash",
-        "the slices of drop \(settled.drop) have \(drop.count) of \(drop.size) bytes or another hash",
-        position)
+      proven.problems.append(.dropBytes(drop: settled.drop, at: position))
       return
     }
     proven.drops += 1
@@ -89,18 +84,10 @@ package struct ArchiveVerifier {
 
   private mutating func check(_ output: ArchiveLine.Output, at position: ArchivePosition) {
     guard SHA256Digest(of: output.bytes) == output.sha256 else {
-      note("archive.output-hash", "output \(output.output) has another hash", position)
+      proven.problems.append(.outputBytes(output: output.output, at: position))
       return
     }
     proven.outputs += 1
-  }
-
-  private mutating func note(_ code: String, _ what: String, _ position: ArchivePosition) {
-    proven.problems.append(
-      Diagnostic(
-        code: code, what: "archive line \(position): \(what)",
-        why: "the archive must give back every byte that came and went",
-        fix: "restore \(position.day.path) from a backup"))
   }
 }
 
