@@ -1,1 +1,90 @@
-// stub
+package import Digests
+package import Referrals
+
+/// What happened to every drop, record and delivery; no message content.
+///
+/// Two forms keep one contract: in memory for tests and simulation, SQLite for a home. Each call that changes something
+/// is one atomic and durable transaction. Numbers are given out by the caller from ``LedgerStart`` on, and never reused.
+package protocol Ledger: Sendable {
+  /// Returns the numbers from which the caller goes on, and what recovery needs.
+  func start() throws -> LedgerStart
+
+  /// Fetches the facts that a group's records need, in one batched read.
+  func facts(for request: FactRequest) throws -> Facts
+
+  /// Step 3 of the commit: records a group whose files are in staging, in one durable transaction.
+  ///
+  /// `settled` are earlier groups whose files have all been renamed and synced (step 6 riding along).
+  func stage(_ group: StagedGroup, delivering earlier: [Int64]) throws
+
+  /// Step 6 of the commit: records that every file of these groups lies in its outbox.
+  func deliver(groups: [Int64], at milliseconds: Int64) throws
+
+  /// Marks outputs that were in doubt when power failed: the partner may see them twice.
+  func markPossibleDuplicates(outputs: [Int64]) throws
+
+  // MARK: Reading
+
+  func drop(_ number: Int64) throws -> DropRow?
+  func record(_ id: Int64) throws -> RecordRow?
+  /// Finds a record by its sender's number and its number within that sender, as a reference gives them.
+  func record(partner: Int, number: Int) throws -> RecordRow?
+  /// The records of a drop, in order.
+  func records(ofDrop number: Int64) throws -> [RecordRow]
+  func deliveries(ofRecord id: Int64) throws -> [DeliveryRow]
+  func outputs(ofRecord id: Int64) throws -> [OutputRow]
+  /// The steps that a record went through, oldest first.
+  func events(ofRecord id: Int64) throws -> [EventRow]
+  /// The records in these buckets after a record id, ascending, at most `limit`; by an index that holds only open buckets
+  /// (held, failed, waiting), so it costs nothing to have a long history.
+  func openRecords(in buckets: Set<Bucket>, after id: Int64, limit: Int) throws -> [RecordRow]
+  /// Counts per sender and bucket, kept up to date by each transaction.
+  func tallies() throws -> [Tally]
+  /// Held and failed records grouped by bucket, code, rule, field and sender, largest first.
+  func failureGroups() throws -> [FailureGroup]
+  /// Receipts and deliveries counted as files, and when the last group was committed.
+  func groups(last count: Int) throws -> [GroupRow]
+}
+
+/// Where the ledger stands when the program starts.
+package struct LedgerStart: Sendable {
+  package var nextDrop: Int64
+  package var nextRecord: Int64
+  package var nextGroup: Int64
+  package var nextOutput: Int64
+  /// Numbers given to partners, and the next record number of each.
+  package var partners: [PartnerID: PartnerNumbers]
+  /// The committed length of each day file that has one, by day (`2026-11-22`).
+  package var dayLengths: [String: Int64]
+  /// Outputs recorded as staged whose group is not yet recorded as delivered.
+  package var staged: [OutputRow]
+  /// Groups that are staged and not yet delivered, ascending.
+  package var openGroups: [Int64]
+
+  package init(
+    nextDrop: Int64 = 1, nextRecord: Int64 = 1, nextGroup: Int64 = 1, nextOutput: Int64 = 1,
+    partners: [PartnerID: PartnerNumbers] = [:], dayLengths: [String: Int64] = [:],
+    staged: [OutputRow] = [], openGroups: [Int64] = []
+  ) {
+    self.nextDrop = nextDrop
+    self.nextRecord = nextRecord
+    self.nextGroup = nextGroup
+    self.nextOutput = nextOutput
+    self.partners = partners
+    self.dayLengths = dayLengths
+    self.staged = staged
+    self.openGroups = openGroups
+  }
+}
+
+/// A partner's number, which its references carry, and its next record's number.
+package struct PartnerNumbers: Sendable, Hashable {
+  /// 1 to 16,383.
+  package var number: Int
+  package var nextRecord: Int
+
+  package init(number: Int, nextRecord: Int) {
+    self.number = number
+    self.nextRecord = nextRecord
+  }
+}

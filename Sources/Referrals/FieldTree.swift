@@ -13,8 +13,9 @@ package enum FieldValue: Sendable, Hashable {
   case cleared
 }
 
-/// The fields that are set in one group of a message, in model order. Absent fields take no room.
+/// The fields that are set in one group of a message, in model order.
 ///
+/// Absent fields take no room.
 /// Mapping, allow-lists, comparison and fingerprints work on this tree by index; the domain's own rules use the typed
 /// views of ``Referral`` and ``Feedback``.
 package struct FieldGroup: Sendable {
@@ -34,7 +35,9 @@ package struct FieldGroup: Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// The value of a field by its index; `nil` is absent. Setting `nil` removes it.
+  /// The value of a field by its index, or `nil` when it is absent.
+  ///
+  /// Setting `nil` removes it.
   package subscript(index: Int) -> FieldValue? {
     get {
       for entry in entries {

@@ -1,0 +1,91 @@
+package import Digests
+package import Referrals
+
+/// What a group asks of the ledger before it can be decided.
+package struct FactRequest: Sendable, Hashable {
+  /// Identities to look up, each behind its partner's number.
+  package var identities: Set<PartnerIdentity> = []
+  /// Records named by our references, as (sender's number, record's number).
+  package var references: Set<PartnerRecord> = []
+  /// Drops found in `.taken` or things that may have been told already: (partner, device, inode).
+  package var files: Set<PartnerFile> = []
+
+  package init() {}
+}
+
+/// A message id or fingerprint of one sender, under the home's key.
+package struct PartnerIdentity: Sendable, Hashable {
+  package let partner: Int
+  package let identity: KeyedHash
+
+  package init(partner: Int, identity: KeyedHash) {
+    self.partner = partner
+    self.identity = identity
+  }
+}
+
+/// A record's number within its sender.
+package struct PartnerRecord: Sendable, Hashable {
+  package let partner: Int
+  package let number: Int
+
+  package init(partner: Int, number: Int) {
+    self.partner = partner
+    self.number = number
+  }
+}
+
+/// A file in a sender's inbox, by what a rename does not change.
+package struct PartnerFile: Sendable, Hashable {
+  package let partner: Int
+  package let device: Int64
+  package let inode: Int64
+
+  package init(partner: Int, device: Int64, inode: Int64) {
+    self.partner = partner
+    self.device = device
+    self.inode = inode
+  }
+}
+
+/// The ledger's answer to a ``FactRequest``; what is unknown is absent.
+package struct Facts: Sendable {
+  package var identities: [PartnerIdentity: RecordFact] = [:]
+  package var references: [PartnerRecord: RecordFact] = [:]
+  /// Notices (``DropRow/isNotice``) and drops already recorded for a file, newest first.
+  package var files: [PartnerFile: [DropRow]] = [:]
+
+  package init() {}
+}
+
+/// What decisions need to know of an earlier record.
+package struct RecordFact: Sendable, Hashable {
+  package var id: Int64
+  package var partner: Int
+  package var number: Int
+  package var kind: MessageKind?
+  package var bucket: Bucket
+  package var content: KeyedHash?
+  package var caseRecord: Int64
+  package var consents: UInt8
+  /// For an identity: whether this record took it.
+  package var isTaken: Bool
+  /// Partners that were sent this record or will be: its deliveries that did not fail and are not withheld.
+  package var receivers: [Int]
+
+  package init(
+    id: Int64, partner: Int, number: Int, kind: MessageKind?, bucket: Bucket, content: KeyedHash?,
+    caseRecord: Int64, consents: UInt8, isTaken: Bool, receivers: [Int]
+  ) {
+    self.id = id
+    self.partner = partner
+    self.number = number
+    self.kind = kind
+    self.bucket = bucket
+    self.content = content
+    self.caseRecord = caseRecord
+    self.consents = consents
+    self.isTaken = isTaken
+    self.receivers = receivers
+  }
+}

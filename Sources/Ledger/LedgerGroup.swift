@@ -1,0 +1,38 @@
+package import Referrals
+
+/// Everything that one group writes to the ledger before its files are renamed into the outboxes.
+package struct StagedGroup: Sendable {
+  package var number: Int64
+  /// Milliseconds since 1970.
+  package var at: Int64
+  /// The day file that the group's block was appended to, and its length with it.
+  package var day: String
+  package var dayLength: Int64
+  /// Partners that got a number in this group.
+  package var newPartners: [(id: PartnerID, number: Int)] = []
+  package var drops: [DropRow] = []
+  /// New records, ascending by id.
+  package var records: [RecordRow] = []
+  /// Records of earlier groups that were processed again: their new state, in full.
+  package var changed: [RecordRow] = []
+  /// New deliveries; one of a record and receiver that exists already replaces it.
+  package var deliveries: [DeliveryRow] = []
+  package var outputs: [OutputRow] = []
+  /// Inserted or replaced.
+  package var identities: [IdentityRow] = []
+  package var events: [EventRow] = []
+  /// Numbers to go on from after this group; stored, so that none is used twice.
+  package var nextDrop: Int64
+  package var nextOutput: Int64
+
+  package init(
+    number: Int64, at: Int64, day: String, dayLength: Int64, nextDrop: Int64, nextOutput: Int64
+  ) {
+    self.number = number
+    self.at = at
+    self.day = day
+    self.dayLength = dayLength
+    self.nextDrop = nextDrop
+    self.nextOutput = nextOutput
+  }
+}

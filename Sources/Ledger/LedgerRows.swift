@@ -1,0 +1,286 @@
+package import Digests
+package import Referrals
+
+/// One drop as the ledger knows it.
+package struct DropRow: Sendable, Hashable {
+  package var number: Int64
+  package var partner: Int
+  /// Milliseconds since 1970.
+  package var receivedAt: Int64
+  package var size: Int64
+  package var sha256: SHA256Digest
+  /// With size and hash these tell a settled drop from a new file after a crash.
+  package var device: Int64
+  package var inode: Int64
+  /// The sender's file name under the home's key.
+  package var name: KeyedHash
+  package var generation: SHA256Digest
+  /// The number of records it held; 1 for a drop that could not be decoded.
+  package var records: Int
+  /// Where its bytes begin in the archive.
+  package var archive: ArchivePlace
+  /// True for what could not be a drop (a folder, link, pipe): told once, its bytes never read.
+  package var isNotice: Bool
+
+  package init(
+    number: Int64, partner: Int, receivedAt: Int64, size: Int64, sha256: SHA256Digest,
+    device: Int64, inode: Int64, name: KeyedHash, generation: SHA256Digest, records: Int,
+    archive: ArchivePlace, isNotice: Bool = false
+  ) {
+    self.number = number
+    self.partner = partner
+    self.receivedAt = receivedAt
+    self.size = size
+    self.sha256 = sha256
+    self.device = device
+    self.inode = inode
+    self.name = name
+    self.generation = generation
+    self.records = records
+    self.archive = archive
+    self.isNotice = isNotice
+  }
+}
+
+/// A line of the archive: its day file and the BGZF virtual offset.
+package struct ArchivePlace: Sendable, Hashable {
+  /// `2026-11-22`, or "" for no place.
+  package var day: String
+  package var offset: Int64
+
+  package init(day: String, offset: Int64) {
+    self.day = day
+    self.offset = offset
+  }
+}
+
+/// One record as the ledger knows it: its numbers, its bucket and why.
+package struct RecordRow: Sendable, Hashable {
+  package var id: Int64
+  package var drop: Int64
+  /// 1 for the first record of the drop.
+  package var ordinal: Int
+  /// The sender's number.
+  package var partner: Int
+  /// The record's number within its sender, as its reference carries it.
+  package var number: Int
+  /// `nil` where the record could not be read.
+  package var kind: MessageKind?
+  package var action: Action?
+  package var bucket: Bucket
+  /// The code of the most serious problem, or "".
+  package var code: String
+  /// The rule of that problem (`file:line:column`), or "".
+  package var rule: String
+  /// The model field of that problem, or "".
+  package var field: String
+  /// Sender and message id, or fingerprint, under the home's key; `nil` where the record could not be read.
+  package var identity: KeyedHash?
+  /// The mapped content under the home's key.
+  package var content: KeyedHash?
+  /// The id of the referral that began the case, or 0.
+  package var caseRecord: Int64
+  /// The consents that the message states as given, one bit each (see `Consents`); of a case, those of its referral.
+  package var consents: UInt8
+  /// The record of the attempt before this one, or 0.
+  package var previousAttempt: Int64
+  /// For a duplicate, the record it repeats, else 0.
+  package var duplicateOf: Int64
+  package var generation: SHA256Digest
+  /// Where its slice lies in the archive.
+  package var archive: ArchivePlace
+  /// Row (spreadsheets) or line (texts) where the record begins; 0 for the whole drop.
+  package var line: Int
+  /// Milliseconds since 1970 of its last change of bucket.
+  package var changedAt: Int64
+
+  package init(
+    id: Int64, drop: Int64, ordinal: Int, partner: Int, number: Int, kind: MessageKind?,
+    action: Action?, bucket: Bucket, code: String = "", rule: String = "", field: String = "",
+    identity: KeyedHash? = nil, content: KeyedHash? = nil, caseRecord: Int64 = 0,
+    consents: UInt8 = 0, previousAttempt: Int64 = 0, duplicateOf: Int64 = 0,
+    generation: SHA256Digest,
+    archive: ArchivePlace, line: Int = 0, changedAt: Int64
+  ) {
+    self.id = id
+    self.drop = drop
+    self.ordinal = ordinal
+    self.partner = partner
+    self.number = number
+    self.kind = kind
+    self.action = action
+    self.bucket = bucket
+    self.code = code
+    self.rule = rule
+    self.field = field
+    self.identity = identity
+    self.content = content
+    self.caseRecord = caseRecord
+    self.consents = consents
+    self.previousAttempt = previousAttempt
+    self.duplicateOf = duplicateOf
+    self.generation = generation
+    self.archive = archive
+    self.line = line
+    self.changedAt = changedAt
+  }
+}
+
+/// One receiver of one record, with its own outcome.
+package struct DeliveryRow: Sendable, Hashable {
+  package var record: Int64
+  /// The receiver's number.
+  package var receiver: Int
+  /// The route that chose it.
+  package var route: String
+  /// Delivered, held, waiting, withheld or failed.
+  package var bucket: Bucket
+  /// The output that carries it, or 0.
+  package var output: Int64
+  /// The fields that the route's allow-list left out, as model paths joined by commas.
+  package var omitted: String
+
+  package init(
+    record: Int64, receiver: Int, route: String, bucket: Bucket, output: Int64, omitted: String
+  ) {
+    self.record = record
+    self.receiver = receiver
+    self.route = route
+    self.bucket = bucket
+    self.output = output
+    self.omitted = omitted
+  }
+}
+
+/// One file that we place in an outbox.
+package struct OutputRow: Sendable, Hashable {
+  package enum Kind: String, Sendable, Hashable {
+    case delivery
+    case receipt
+  }
+
+  package var id: Int64
+  package var group: Int64
+  /// The outbox's partner number.
+  package var partner: Int
+  package var kind: Kind
+  /// The name under which the partner finds it; ours, never the sender's.
+  package var name: String
+  package var sha256: SHA256Digest
+  package var size: Int64
+  /// The record it carries, or 0 for a receipt.
+  package var record: Int64
+  /// True once its group is recorded as delivered.
+  package var isDelivered: Bool
+  /// True when a power cut left in doubt whether the partner had collected it.
+  package var isPossibleDuplicate: Bool
+
+  package init(
+    id: Int64, group: Int64, partner: Int, kind: Kind, name: String, sha256: SHA256Digest,
+    size: Int64, record: Int64, isDelivered: Bool = false, isPossibleDuplicate: Bool = false
+  ) {
+    self.id = id
+    self.group = group
+    self.partner = partner
+    self.kind = kind
+    self.name = name
+    self.sha256 = sha256
+    self.size = size
+    self.record = record
+    self.isDelivered = isDelivered
+    self.isPossibleDuplicate = isPossibleDuplicate
+  }
+}
+
+/// One step of a record's way; append-only.
+package struct EventRow: Sendable, Hashable {
+  /// Milliseconds since 1970.
+  package var at: Int64
+  package var group: Int64
+  package var record: Int64
+  /// `decided`, `delivered`, `reprocessed` ...
+  package var step: String
+  package var bucket: Bucket
+  package var code: String
+
+  package init(
+    at: Int64, group: Int64, record: Int64, step: String, bucket: Bucket, code: String
+  ) {
+    self.at = at
+    self.group = group
+    self.record = record
+    self.step = step
+    self.bucket = bucket
+    self.code = code
+  }
+}
+
+/// The newest record under an identity, and whether it took the identity.
+package struct IdentityRow: Sendable, Hashable {
+  package var partner: Int
+  package var identity: KeyedHash
+  package var record: Int64
+  package var isTaken: Bool
+
+  package init(partner: Int, identity: KeyedHash, record: Int64, isTaken: Bool) {
+    self.partner = partner
+    self.identity = identity
+    self.record = record
+    self.isTaken = isTaken
+  }
+}
+
+/// One commit.
+package struct GroupRow: Sendable, Hashable {
+  package var number: Int64
+  package var at: Int64
+  package var records: Int
+  package var isDelivered: Bool
+
+  package init(number: Int64, at: Int64, records: Int, isDelivered: Bool) {
+    self.number = number
+    self.at = at
+    self.records = records
+    self.isDelivered = isDelivered
+  }
+}
+
+/// How many of a sender's records are in a bucket now, and since when the oldest of the open ones has been there.
+package struct Tally: Sendable, Hashable {
+  package var partner: Int
+  package var bucket: Bucket
+  package var count: Int
+
+  package init(partner: Int, bucket: Bucket, count: Int) {
+    self.partner = partner
+    self.bucket = bucket
+    self.count = count
+  }
+}
+
+/// Held or failed records that share one cause.
+package struct FailureGroup: Sendable, Hashable {
+  package var bucket: Bucket
+  package var code: String
+  package var rule: String
+  package var field: String
+  package var partner: Int
+  package var count: Int
+  package var firstRecord: Int64
+  /// Milliseconds since 1970 of the oldest.
+  package var since: Int64
+
+  package init(
+    bucket: Bucket, code: String, rule: String, field: String, partner: Int, count: Int,
+    firstRecord: Int64, since: Int64
+  ) {
+    self.bucket = bucket
+    self.code = code
+    self.rule = rule
+    self.field = field
+    self.partner = partner
+    self.count = count
+    self.firstRecord = firstRecord
+    self.since = since
+  }
+}
