@@ -26,7 +26,7 @@ struct FieldSelectionTests {
         == ["id", "reference", "action", "person", "reasons"])
     #expect(
       omitted == [
-        "practice", "person.chi", "person.phones.kind", "socialContext", "consent", "clinical",
+        "practice", "person.chi", "person.phones.kind", "socialContext", "clinical", "consent",
       ])
     #expect(kept.group("person")?.groups("phones").count == 2)
     #expect(kept.group("person")?.groups("phones").allSatisfy { $0["kind"] == nil } == true)
