@@ -2,6 +2,7 @@
 # Builds the program, makes a Glasgow interchange with one night's files in a fresh folder, runs it and shows the result.
 # usage: samples/quickstart.sh [DIR]     DIR must be new or empty; without it a temporary folder is made
 set -euo pipefail
+umask 077
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly sample="$checkout/samples/glasgow"
 
@@ -36,7 +37,7 @@ configure() {
 drop() {
   local folder
   for folder in "$1"/*/; do
-    cp "$folder"* "$home/inbox/$(basename "$folder")/"
+    install -m 0660 "$folder"* "$home/inbox/$(basename "$folder")/"
   done
 }
 

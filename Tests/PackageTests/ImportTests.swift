@@ -89,6 +89,7 @@ struct ImportTests {
       Plant(.libraryOwner, "Sources/Library/A.swift", "import ArgumentParser"),
       Plant(.clock, "Sources/Mapping/A.swift", "let start = ContinuousClock.now"),
       Plant(.clock, "Sources/Mapping/A.swift", "let start = SuspendingClock().now"),
+      Plant(.clock, "Sources/Mapping/A.swift", "let start = clock.now"),
       Plant(.clock, "Sources/Mapping/A.swift", "let today = Date()"),
       Plant(.clock, "Sources/Mapping/A.swift", "let today = \"\\(Date())\""),
       Plant(.clock, "Sources/Mapping/A.swift", "clock_gettime(CLOCK_REALTIME, &spec)"),
