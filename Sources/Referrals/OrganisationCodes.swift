@@ -39,8 +39,8 @@ package struct ODSCode: Sendable, Hashable {
     guard bytes.allSatisfy({ isDigit($0) || isCapital($0) }) else {
       throw .characters(allowed: "letters and digits")
     }
-    guard bytes.count <= 9 else { throw .tooMany(found: bytes.count, needed: 9) }
-    guard !bytes.isEmpty else { throw .tooFew(found: 0, needed: 3) }
+    guard bytes.count <= 9 else { throw .tooMany(found: bytes.count, needed: 9, unit: .character) }
+    guard !bytes.isEmpty else { throw .tooFew(found: 0, needed: 1, unit: .character) }
     self.text = String(decoding: bytes, as: UTF8.self)
   }
 

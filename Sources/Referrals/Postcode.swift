@@ -17,8 +17,8 @@ package struct Postcode: Sendable, Hashable {
     guard bytes.allSatisfy({ isDigit($0) || isCapital($0) }) else {
       throw .characters(allowed: "letters and digits")
     }
-    guard bytes.count >= 5 else { throw .tooFew(found: bytes.count, needed: 5) }
-    guard bytes.count <= 7 else { throw .tooMany(found: bytes.count, needed: 7) }
+    guard bytes.count >= 5 else { throw .tooFew(found: bytes.count, needed: 5, unit: .character) }
+    guard bytes.count <= 7 else { throw .tooMany(found: bytes.count, needed: 7, unit: .character) }
     let outward = Array(bytes.dropLast(3))
     let inward = Array(bytes.suffix(3))
     guard Self.isOutward(outward), Self.isInward(inward, isPseudo: outward == Self.pseudoOutward)

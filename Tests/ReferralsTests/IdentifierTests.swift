@@ -29,8 +29,11 @@ struct IdentifierTests {
   @Test("with a lost leading 0 says so")
   func explainsLostZero() {
     let fault = #expect(throws: IdentifierFault.self) { try CHINumber(checking: "101011237") }
-    #expect(fault?.words == "has 9 characters; 10 are needed")
+    #expect(fault?.words == "has 9 digits; 10 are needed")
     #expect(fault?.fix.contains("leading 0") == true)
+    let short = #expect(throws: IdentifierFault.self) { try Postcode(checking: "G2") }
+    #expect(short?.words == "has 2 characters; at least 5 are needed")
+    #expect(short?.fix.contains("leading 0") == false)
   }
 
   @Test("of a person in Scotland leaves the century open and tells the sex")
