@@ -114,7 +114,8 @@ extension RecordProblem {
   fileprivate static func nul(at place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "text.nul", outcome: .reject, what: "the file contains a NUL character",
-      why: "NUL is never part of a text: the file is damaged, not a text file, or UTF-16 without a byte order mark",
+      why:
+        "NUL is never part of a text: the file is damaged, not a text file, or UTF-16 without a byte order mark",
       fix: "save the file as UTF-8 and send it again", place: place)
   }
 

@@ -63,7 +63,8 @@ extension RecordProblem {
   static func encoding(_ what: String, at place: InputPlace = .whole) -> RecordProblem {
     RecordProblem(
       code: "text.encoding", outcome: .reject, what: what,
-      why: "files may be in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16 with a byte order mark",
+      why:
+        "files may be in UTF-8, US-ASCII, ISO-8859-1, windows-1252 or UTF-16 with a byte order mark",
       fix: "save the file as UTF-8 and send it again", place: place)
   }
 }

@@ -28,7 +28,8 @@ struct XMLAttributes: Sequence, IteratorProtocol {
 
     /// True for the texts that mean true in `xsi:nil`.
     var saysNil: Bool {
-      XMLAttributes.equals(name, "nil") && (value.elementsEqual("true".utf8) || value.elementsEqual("1".utf8))
+      XMLAttributes.equals(name, "nil")
+        && (value.elementsEqual("true".utf8) || value.elementsEqual("1".utf8))
     }
   }
 

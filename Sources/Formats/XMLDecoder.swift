@@ -35,6 +35,7 @@ package final class XMLDecoder {
   ///   - file: The bytes in any encoding of ``TextEncoding``.
   ///   - document: Is emptied and filled; after an error of the schema it is complete, after any other it is empty.
   ///   - schema: What the document must satisfy; without one, anything well-formed is taken.
+  ///   - limits: How large the document may be.
   ///   - usesLooseNames: Whether names become symbols in their loose form (see ``looseName(_:)``).
   /// - Returns: Everything wrong, in order, at most 20 problems; empty when the document is sound.
   package func decode(
@@ -57,7 +58,14 @@ package final class XMLDecoder {
 
   /// Decodes text that is known to be valid UTF-8 without a byte order mark, such as a record cut from a batch.
   ///
-  /// - Parameter offset: Where the text begins in its drop; nodes count from there, places from the text's start.
+  /// - Parameters:
+  ///   - text: The document, in memory that lasts as long as the call.
+  ///   - offset: Where the text begins in its drop; nodes count from there, places from the text's start.
+  ///   - document: As for a whole file.
+  ///   - schema: As for a whole file.
+  ///   - limits: As for a whole file.
+  ///   - usesLooseNames: As for a whole file.
+  /// - Returns: Everything wrong, as for a whole file.
   package func decode(
     text: UnsafeBufferPointer<UInt8>, at offset: Int, into document: inout Document,
     schema: XMLSchema? = nil, limits: XMLLimits = XMLLimits(), usesLooseNames: Bool = false

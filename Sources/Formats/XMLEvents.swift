@@ -9,8 +9,9 @@ enum XMLEvents {
     handlers.internalSubset = { target, _, _, _ in builder(target)?.documentType() }
     handlers.startElementNs = { target, name, _, space, _, _, count, _, attributes in
       guard let name else { return }
-      builder(target)?.startElement(
-        name, space: space, attributes: XMLAttributes(attributes, count: Int(count)))
+      builder(target)?
+        .startElement(
+          name, space: space, attributes: XMLAttributes(attributes, count: Int(count)))
     }
     handlers.endElementNs = { target, _, _, _ in builder(target)?.endElement() }
     handlers.characters = characters

@@ -84,7 +84,10 @@ struct XMLLimitScan {
         position = index
         return
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        guard let close = find(text[index], from: index + 1) else { return position = text.count }
+        guard let close = find(text[index], from: index + 1) else {
+          position = text.count
+          return
+        }
         if close - index > limits.textBytes {
           return refuse(.text, most: limits.textBytes, at: index)
         }
@@ -188,7 +191,8 @@ private enum XMLLimit: String {
 
   func problem(most: Int, at place: InputPlace) -> RecordProblem {
     RecordProblem(
-      code: rawValue, outcome: .reject, what: what, why: "the most that is taken is \(most) \(unit)",
+      code: rawValue, outcome: .reject, what: what,
+      why: "the most that is taken is \(most) \(unit)",
       fix: "send a smaller message, or ask us to take larger ones", place: place)
   }
 
@@ -219,8 +223,10 @@ extension RecordProblem {
   /// A document that brings its own document type or entities.
   static func documentType(at place: InputPlace) -> RecordProblem {
     RecordProblem(
-      code: "xml.doctype", outcome: .reject, what: "the document declares a document type or entities",
-      why: "such declarations can make a small file fill the memory or read other files, so none is taken",
+      code: "xml.doctype", outcome: .reject,
+      what: "the document declares a document type or entities",
+      why:
+        "such declarations can make a small file fill the memory or read other files, so none is taken",
       fix: "leave out <!DOCTYPE ...> and everything in it", place: place)
   }
 }

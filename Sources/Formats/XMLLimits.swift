@@ -34,6 +34,7 @@ package struct XMLLimits: Sendable, Hashable {
   /// Ill-formed documents pass as far as their limits can be told; libxml2 finds what else is wrong with them.
   ///
   /// - Parameter text: The document in UTF-8.
+  /// - Returns: `xml.doctype`, or the code of the limit, such as `xml.depth`.
   /// - Complexity: O(*n*), at about 1 GB/s.
   package func problem(in text: UnsafeBufferPointer<UInt8>) -> RecordProblem? {
     var scan = XMLLimitScan(text: text, limits: self)

@@ -30,7 +30,10 @@ struct XMLNameCache {
   ///
   /// - Parameters:
   ///   - pointer: The name in the parser's dictionary, ended by NUL.
+  ///   - document: Gives a symbol of its own to a name that the table has not.
   ///   - number: A number of this document that no other has had, from 1.
+  ///   - table: The same at every call.
+  /// - Returns: The table's symbol, or one of the document's own.
   mutating func symbol(
     of pointer: UnsafePointer<UInt8>, in document: inout Document, number: UInt32,
     table: SymbolTable

@@ -9,6 +9,8 @@ extension RecordProblem {
   /// - Parameters:
   ///   - code: libxml2's number for the error.
   ///   - isAtEnd: Whether the parser had come to the end of the document.
+  ///   - place: Where the parser noticed.
+  /// - Returns: `xml.malformed`.
   static func malformed(code: Int32, isAtEnd: Bool, place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "xml.malformed", outcome: .reject, what: malformedText(code, isAtEnd: isAtEnd),

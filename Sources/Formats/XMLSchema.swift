@@ -65,16 +65,18 @@ package final class XMLSchema: @unchecked Sendable {
       if case .text(let number, _)? = problem.place { line = number }
       throw invalid(problem.what, path: path, line: line)
     }
-    return document.children(of: 0).compactMap { element in
-      guard document.name(of: document.nodes[element].name, in: symbols) == "element" else {
-        return nil
+    return document.children(of: 0)
+      .compactMap { element in
+        guard document.name(of: document.nodes[element].name, in: symbols) == "element" else {
+          return nil
+        }
+        let attribute = document.children(of: element)
+          .first {
+            document.nodes[$0].kind == .attribute
+              && document.name(of: document.nodes[$0].name, in: symbols) == "name"
+          }
+        return attribute.map(document.string(of:))
       }
-      let attribute = document.children(of: element).first {
-        document.nodes[$0].kind == .attribute
-          && document.name(of: document.nodes[$0].name, in: symbols) == "name"
-      }
-      return attribute.map(document.string(of:))
-    }
   }
 
   private static func invalid(_ message: String, path: String, line: Int) -> Diagnostic {

@@ -22,9 +22,10 @@ struct XMLSchemaMessage {
     guard let list = lastPart(after: "Expected is "), list.hasSuffix(")."),
       let open = list.firstIndex(of: "(")
     else { return nil }
-    let names = list[list.index(after: open)...].dropLast(2).split(separator: ",").map {
-      localName($0)
-    }
+    let names = list[list.index(after: open)...].dropLast(2).split(separator: ",")
+      .map {
+        localName($0)
+      }
     guard !names.isEmpty, names.allSatisfy(Self.isSafe) else { return nil }
     guard names.count > 1, let last = names.last else { return names.first }
     return "\(names.dropLast().joined(separator: ", ")) or \(last)"
@@ -82,7 +83,8 @@ struct XMLSchemaMessage {
   private static func isSafe(_ name: String) -> Bool {
     !name.isEmpty && name.count <= 100
       && name.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.*#".unicodeScalars.contains($0)
+        $0.properties.isAlphabetic || ("0"..."9").contains($0)
+          || "-_.*#".unicodeScalars.contains($0)
       }
   }
 }

@@ -59,6 +59,8 @@ enum XMLSchemaViolation: Equatable {
   /// - Parameters:
   ///   - element: The local name of the element concerned.
   ///   - message: libxml2's text, from which only what stands in the schema is taken.
+  ///   - place: Where the element begins.
+  /// - Returns: `xml.root` or `xml.schema`.
   func problem(element: String, message: String, place: InputPlace) -> RecordProblem {
     let facts = XMLSchemaMessage(message)
     var problem = RecordProblem(

@@ -1,0 +1,56 @@
+package import Diagnostics
+package import Document
+package import Referrals
+
+/// What a mapping made of one record.
+package struct Reading: Sendable {
+  /// The fields that could be read; incomplete where a problem rejects the record.
+  package var message: FieldGroup
+  package var problems: [ReadProblem]
+  /// The parts of the document that no rule reads, knows or ignores.
+  package var unread: [UnreadSubtree]
+
+  package init(message: FieldGroup, problems: [ReadProblem] = [], unread: [UnreadSubtree] = []) {
+    self.message = message
+    self.problems = problems
+    self.unread = unread
+  }
+}
+
+/// A problem of a record together with the node that has it.
+package struct ReadProblem: Sendable {
+  /// The problem without a place: the caller turns the node into one, as only it knows the format.
+  package var problem: RecordProblem
+  /// The node of the document, or -1 where nothing stands to point at.
+  package var node: Int
+
+  package init(_ problem: RecordProblem, at node: Int) {
+    self.problem = problem
+    self.node = node
+  }
+}
+
+/// The largest part of a document below which nothing was read.
+package struct UnreadSubtree: Sendable, Hashable {
+  package let node: Int
+  /// How many values are in it.
+  package let leaves: Int
+
+  package init(node: Int, leaves: Int) {
+    self.node = node
+    self.leaves = leaves
+  }
+
+  /// Returns the names from the root to the subtree, such as `Referral/Person/@age`: the same for every record.
+  package func path(in document: Document, symbols: SymbolTable) -> String {
+    var names: [String] = []
+    var current = node
+    while current >= 0 {
+      let node = document.nodes[current]
+      let name = document.name(of: node.name, in: symbols)
+      names.append(node.kind == .attribute ? "@\(name)" : name)
+      current = Int(node.parent)
+    }
+    return names.reversed().joined(separator: "/")
+  }
+}

@@ -1,0 +1,1 @@
+// The suites of the mapping engine stand beside this file.
