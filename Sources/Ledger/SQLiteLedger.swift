@@ -14,17 +14,29 @@ import Synchronization
 package final class SQLiteLedger: Ledger {
   private let reader: any DatabaseReader
   /// Absent in a ledger opened for reading.
-  private let writer: (any DatabaseWriter)?
+  private let writer: DatabasePool?
   private let terms = Mutex(LedgerTerms())
+
+  /// What a ledger keeps to; the defaults are right for a home.
+  package struct Limits: Sendable {
+    /// The most pages of 4 KiB that the database may have; beyond it the disk counts as full.
+    package var pages = Int(UInt32.max - 1)
+    /// The newest version that is understood.
+    package var version = SQLiteSchema.version
+
+    /// Creates the limits of a home.
+    package init() {}
+  }
 
   /// Opens the ledger at a path, making it or bringing it up to date where needed.
   ///
   /// - Throws: ``LedgerError``: `newer` for one that a later version of the program wrote.
-  package init(path: String) throws {
+  package init(path: String, limits: Limits = Limits()) throws {
     try Self.makePrivateFile(path)
     let pool = try Self.translatingErrors {
+      try Self.refuseNewer(path, than: limits.version)
       let pool = try DatabasePool(path: path, configuration: Self.configuration())
-      try Self.upgrade(pool)
+      try Self.prepare(pool, within: limits)
       return pool
     }
     reader = pool
@@ -58,6 +70,8 @@ package final class SQLiteLedger: Ledger {
   package func close() throws {
     try Self.translatingErrors {
       try writer?.writeWithoutTransaction(Self.checkpoint)
+      // The writer must be the last of the pool to go: only a connection that may write removes the log.
+      writer?.invalidateReadOnlyConnections()
       try reader.close()
     }
   }
@@ -150,12 +164,19 @@ package final class SQLiteLedger: Ledger {
     return configuration
   }
 
-  private static func upgrade(_ pool: DatabasePool) throws {
-    // After the pool has been made: GRDB turns it down to NORMAL when it turns the log on.
-    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-    let version = try pool.read(SQLiteSchema.version)
-    guard version <= SQLiteSchema.version else {
-      throw LedgerError.newer(found: version, known: SQLiteSchema.version)
+  /// Throws for a ledger of a later version, before anything is written to it: making a pool writes.
+  private static func refuseNewer(_ path: String, than known: Int) throws {
+    let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
+    let found = try queue.read(SQLiteSchema.version)
+    try queue.close()
+    guard found <= known else { throw LedgerError.newer(found: found, known: known) }
+  }
+
+  private static func prepare(_ pool: DatabasePool, within limits: Limits) throws {
+    try pool.writeWithoutTransaction { database in
+      // Here and not when connecting: GRDB turns it down to NORMAL when it turns the log on.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA max_page_count = \(limits.pages)")
     }
     try SQLiteSchema.migrator.migrate(pool)
   }
