@@ -306,6 +306,7 @@ struct InboxTests {
     for step in 1... {
       let disk = SimulatedFileSystem()
       let inbox = try Inbox.open("/inbox", on: disk)
+      try inbox.folder.syncFileSystem()
       disk.put("/inbox/x.xml", bytes("content"))
       disk.forgetSteps()
       let entry = try #require(try inbox.scan().first)
