@@ -71,6 +71,11 @@ extension SimulatedFileSystem {
     }
   }
 
+  /// Sets the permission bits of a file or folder.
+  package func change(mode: UInt32, of path: String) {
+    change(path) { $0.status.mode = mode }
+  }
+
   /// Takes a file away, as a partner does that collects it; `nil` when there is none.
   @discardableResult
   package func collect(_ path: String) -> [UInt8]? {
