@@ -248,12 +248,14 @@ extension SQLiteLedger {
   }
 
   /// Returns the outputs of the groups that are open: each group knows the range of its own.
+  ///
+  /// The cross join keeps SQLite from beginning with the outputs, of which there may be millions.
   private static func stagedOutputs(in database: Database) throws -> [OutputRow] {
     var statement = try RawStatement(
       """
       SELECT \(SQLiteRows.output.selection), 0
       FROM groups INDEXED BY groups_open
-      JOIN outputs ON outputs.id BETWEEN groups.first_output AND groups.last_output
+      CROSS JOIN outputs ON outputs.id BETWEEN groups.first_output AND groups.last_output
         AND outputs.group_number = groups.number
       WHERE groups.delivered_at IS NULL ORDER BY outputs.id
       """, in: database)

@@ -117,6 +117,18 @@ package final class SQLiteLedger: Ledger {
     }
   }
 
+  /// Tells whether a transaction is on disk when its call returns: a log that is synced at every commit.
+  package func syncsEveryCommit() throws -> Bool {
+    guard let writer else { return false }
+    return try Self.translatingErrors {
+      try writer.writeWithoutTransaction { database in
+        let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        return journal == "wal" && synchronous == 2
+      }
+    }
+  }
+
   // MARK: Transactions
 
   private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -20,6 +20,17 @@ struct SQLiteLedgerTests {
     }
   }
 
+  @Test("syncs its log at every commit, also when opened again")
+  func syncsEveryCommit() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    for _ in 1...2 {
+      let ledger = try #require(fixture.ledger as? SQLiteLedger)
+      #expect(try ledger.syncsEveryCommit())
+      try fixture.reopen()
+    }
+  }
+
   @Test("leaves one file when it is closed")
   func leavesOneFile() throws {
     let fixture = try LedgerFixture(.sqlite)
