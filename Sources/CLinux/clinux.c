@@ -1,1 +1,43 @@
+#define _GNU_SOURCE
 #include "clinux.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int clinux_rename_noreplace(int old_folder, const char *old_name, int new_folder, const char *new_name) {
+  return renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE);
+}
+
+int clinux_open_beneath(int folder, const char *name, int flags) {
+  struct open_how how;
+  memset(&how, 0, sizeof how);
+  how.flags = (unsigned long long)flags;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+  return (int)syscall(SYS_openat2, folder, name, &how, sizeof how);
+}
+
+int clinux_probe_lease(int descriptor) {
+  // A writer that opens the file while we hold the lease makes the kernel send a signal. The default, SIGIO, would
+  // end the program; SIGURG is ignored unless somebody asks for it. The writer waits until the lease is given back.
+  if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
+  if (fcntl(descriptor, F_SETLEASE, F_RDLCK) != 0) return -1;
+  return fcntl(descriptor, F_SETLEASE, F_UNLCK);
+}
+
+int clinux_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
+
+const char *clinux_next_name(void *stream) {
+  errno = 0;
+  struct dirent *entry = readdir((DIR *)stream);
+  return entry ? entry->d_name : NULL;
+}

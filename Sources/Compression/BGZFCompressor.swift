@@ -29,6 +29,8 @@ package struct BGZFBlocks: Sendable, Hashable {
   package private(set) var bytes: [UInt8] = []
   /// Where each block begins in ``bytes``.
   package private(set) var starts: [Int] = []
+  /// Where the input of each block begins in the input of all.
+  private var inputStarts: [Int] = []
   /// The number of bytes that were compressed.
   package private(set) var inputCount = 0
 
@@ -40,23 +42,36 @@ package struct BGZFBlocks: Sendable, Hashable {
   /// The position is 0 to ``inputCount``; the last means the end.
   package func virtualOffset(of position: Int, base: UInt64) -> UInt64 {
     precondition((0...inputCount).contains(position), "the position lies within the input")
-    let block = position / BGZF.maxInput
-    let start = block < starts.count ? starts[block] : bytes.count
-    return BGZF.virtualOffset(block: base + UInt64(start), within: position % BGZF.maxInput)
+    guard position < inputCount else {
+      return BGZF.virtualOffset(block: base + UInt64(bytes.count), within: 0)
+    }
+    let block = block(holding: position)
+    return BGZF.virtualOffset(
+      block: base + UInt64(starts[block]), within: position - inputStarts[block])
+  }
+
+  /// Returns the index of the last block whose input begins at or before a position.
+  private func block(holding position: Int) -> Int {
+    var low = 0
+    var high = inputStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if inputStarts[middle] <= position { low = middle } else { high = middle }
+    }
+    return low
   }
 
   /// Appends blocks whose input follows ours.
-  ///
-  /// - Precondition: Our input is a whole number of full blocks; only the last run may end in a partial one.
   package mutating func append(_ next: BGZFBlocks) {
-    precondition(inputCount % BGZF.maxInput == 0, "only the last block of a run may be partial")
     starts.append(contentsOf: next.starts.map { $0 + bytes.count })
+    inputStarts.append(contentsOf: next.inputStarts.map { $0 + inputCount })
     bytes.append(contentsOf: next.bytes)
     inputCount += next.inputCount
   }
 
   mutating func append(block: UnsafeRawBufferPointer, inputCount: Int) {
     starts.append(bytes.count)
+    inputStarts.append(self.inputCount)
     bytes.append(contentsOf: block)
     self.inputCount += inputCount
   }

@@ -59,6 +59,9 @@ package struct BGZFReader {
   private let source: Source
   private let inflater: Inflater
   private var latest: Block?
+  /// Bytes of the file that were read ahead while walking forward, and where they begin.
+  private var window: [UInt8] = []
+  private var windowStart: UInt64 = 0
 
   /// Creates a reader of a file.
   package init(source: @escaping Source) throws {
@@ -71,7 +74,7 @@ package struct BGZFReader {
   /// - Throws: ``BGZFError``, or what the source throws.
   package mutating func block(at start: UInt64) throws -> Block? {
     if let latest, latest.start == start { return latest }
-    let raw = try source(start, BGZF.maxBlock)
+    let raw = try bytes(at: start)
     guard !raw.isEmpty else { return nil }
     let shape = try Self.shape(of: raw, at: start)
     var bytes = [UInt8](repeating: 0, count: shape.expanded)
@@ -90,6 +93,17 @@ package struct BGZFReader {
     let block = Block(start: start, end: start + UInt64(shape.size), bytes: bytes)
     latest = block
     return block
+  }
+
+  /// Returns the bytes from `start` on, as many as a block can have, fewer only where the file ends.
+  private mutating func bytes(at start: UInt64) throws -> [UInt8] {
+    let walksForward = latest?.end == start
+    if start < windowStart || start + UInt64(BGZF.maxBlock) > windowStart + UInt64(window.count) {
+      window = try source(start, walksForward ? BGZF.maxBlock * 16 : BGZF.maxBlock)
+      windowStart = start
+    }
+    let first = Int(start - windowStart)
+    return Array(window[first..<min(first + BGZF.maxBlock, window.count)])
   }
 
   /// Reads the line that begins at a virtual offset, however many blocks it spans.

@@ -93,6 +93,8 @@ package final class Deflater {
 
   /// Compresses a piece, whole and finished.
   package func compress(_ input: [UInt8]) -> [UInt8] {
+    // Of a finished stream, zlib forgets how large the container's trailer is.
+    deflateReset(stream)
     let bound = Int(deflateBound(stream, UInt(input.count)))
     return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
       guard let written = input.withUnsafeBytes({ compress($0, into: .init(output)) }) else {

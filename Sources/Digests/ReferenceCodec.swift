@@ -27,7 +27,7 @@ package struct ReferenceCodec: Sendable {
     precondition((1...Self.maxRecord).contains(record), "record numbers have 26 bits, from 1")
     let plain = UInt64(sender) << 26 | UInt64(record)
     var left = UInt32(plain >> 20)
-    var right = UInt32(plain) & Self.half
+    var right = UInt32(truncatingIfNeeded: plain) & Self.half
     for round in Self.rounds {
       (left, right) = (right, left ^ mixed(right, round: round))
     }

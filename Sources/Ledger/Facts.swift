@@ -52,8 +52,12 @@ package struct PartnerFile: Sendable, Hashable {
 package struct Facts: Sendable {
   package var identities: [PartnerIdentity: RecordFact] = [:]
   package var references: [PartnerRecord: RecordFact] = [:]
-  /// Notices (``DropRow/isNotice``) and drops already recorded for a file, newest first.
+  /// Notices (``DropRow/isNotice``) and drops already recorded for a file, newest first, at most
+  /// ``mostDropsOfFile``: file systems use an inode again and again, but never while its file is there.
   package var files: [PartnerFile: [DropRow]] = [:]
+
+  /// The most drops that are told of one file.
+  package static let mostDropsOfFile = 16
 
   package init() {}
 }
@@ -68,9 +72,9 @@ package struct RecordFact: Sendable, Hashable {
   package var content: KeyedHash?
   package var caseRecord: Int64
   package var consents: UInt8
-  /// For an identity: whether this record took it.
+  /// For an identity: whether this record took it; for a reference: whether its bucket takes one.
   package var isTaken: Bool
-  /// Partners that were sent this record or will be: its deliveries that did not fail and are not withheld.
+  /// Partners that were sent this record or will be, ascending: its deliveries that did not fail and are not withheld.
   package var receivers: [Int]
 
   package init(

@@ -1,4 +1,3 @@
-package import Digests
 package import Referrals
 
 /// What happened to every drop, record and delivery; no message content.
@@ -14,36 +13,66 @@ package protocol Ledger: Sendable {
 
   /// Step 3 of the commit: records a group whose files are in staging, in one durable transaction.
   ///
-  /// `settled` are earlier groups whose files have all been renamed and synced (step 6 riding along).
+  /// `earlier` are groups whose files have all been renamed and synced (step 6 riding along); they are recorded as
+  /// delivered at the group's time.
+  ///
+  /// - Precondition: Every output and event of the group carries the group's number.
+  /// - Throws: ``LedgerError``, and then nothing of the group is recorded: `numberUsed` for a group, drop, record, output
+  ///   or partner that the ledger has already, `numberUnknown` for a changed record, an earlier group or a partner that
+  ///   it has not.
   func stage(_ group: StagedGroup, delivering earlier: [Int64]) throws
 
   /// Step 6 of the commit: records that every file of these groups lies in its outbox.
+  ///
+  /// A group that is recorded as delivered already keeps its time.
+  ///
+  /// - Throws: ``LedgerError``, and then none of the groups is changed: `numberUnknown` for a group never staged.
   func deliver(groups: [Int64], at milliseconds: Int64) throws
 
   /// Marks outputs that were in doubt when power failed: the partner may see them twice.
   func markPossibleDuplicates(outputs: [Int64]) throws
 
+  /// Puts the ledger in order for the next program and lets go of it; nothing may be asked of it afterwards.
+  ///
+  /// Nothing that was recorded depends on this call.
+  func close() throws
+
   // MARK: Reading
 
+  /// The drop of a number.
   func drop(_ number: Int64) throws -> DropRow?
+  /// The record of an id.
   func record(_ id: Int64) throws -> RecordRow?
   /// Finds a record by its sender's number and its number within that sender, as a reference gives them.
   func record(partner: Int, number: Int) throws -> RecordRow?
   /// The records of a drop, in order.
   func records(ofDrop number: Int64) throws -> [RecordRow]
+  /// What became of a record for each of its receivers, by receiver's number.
   func deliveries(ofRecord id: Int64) throws -> [DeliveryRow]
+  /// Every file that ever carried a record, ascending.
   func outputs(ofRecord id: Int64) throws -> [OutputRow]
   /// The steps that a record went through, oldest first.
   func events(ofRecord id: Int64) throws -> [EventRow]
   /// The records in these buckets after a record id, ascending, at most `limit`; by an index that holds only open buckets
   /// (held, failed, waiting), so it costs nothing to have a long history.
+  ///
+  /// - Precondition: `buckets` holds no other buckets.
   func openRecords(in buckets: Set<Bucket>, after id: Int64, limit: Int) throws -> [RecordRow]
-  /// Counts per sender and bucket, kept up to date by each transaction.
+  /// Counts per sender and bucket, kept up to date by each transaction; by sender's number, then in the order of the
+  /// buckets, without those that count nothing.
   func tallies() throws -> [Tally]
-  /// Held and failed records grouped by bucket, code, rule, field and sender, largest first.
+  /// Held and failed records grouped by bucket, code, rule, field and sender, largest first, then by first record.
   func failureGroups() throws -> [FailureGroup]
-  /// Receipts and deliveries counted as files, and when the last group was committed.
+  /// The last groups that were committed, newest first.
   func groups(last count: Int) throws -> [GroupRow]
+  /// The partners that have a number, by number.
+  func partners() throws -> [Int: PartnerID]
+  /// The drops after a number, ascending, at most `limit`; 0 is before the first.
+  func drops(after number: Int64, limit: Int) throws -> [DropRow]
+  /// The records after an id, ascending, at most `limit`; 0 is before the first.
+  func records(after id: Int64, limit: Int) throws -> [RecordRow]
+  /// The outputs after an id, ascending, at most `limit`; 0 is before the first.
+  func outputs(after id: Int64, limit: Int) throws -> [OutputRow]
 }
 
 /// Where the ledger stands when the program starts.

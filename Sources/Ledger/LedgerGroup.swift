@@ -14,6 +14,8 @@ package struct StagedGroup: Sendable {
   /// New records, ascending by id.
   package var records: [RecordRow] = []
   /// Records of earlier groups that were processed again: their new state, in full.
+  ///
+  /// Sender and number stay as they were; at most one row a record.
   package var changed: [RecordRow] = []
   /// New deliveries; one of a record and receiver that exists already replaces it.
   package var deliveries: [DeliveryRow] = []

@@ -233,15 +233,22 @@ package struct IdentityRow: Sendable, Hashable {
 /// One commit.
 package struct GroupRow: Sendable, Hashable {
   package var number: Int64
+  /// Milliseconds since 1970 when it was staged.
   package var at: Int64
+  /// The records that it decided, new ones and those processed again.
   package var records: Int
   package var isDelivered: Bool
+  /// Milliseconds since 1970 when every file of it lay in its outbox, or 0.
+  package var deliveredAt: Int64
 
-  package init(number: Int64, at: Int64, records: Int, isDelivered: Bool) {
+  package init(
+    number: Int64, at: Int64, records: Int, isDelivered: Bool, deliveredAt: Int64 = 0
+  ) {
     self.number = number
     self.at = at
     self.records = records
     self.isDelivered = isDelivered
+    self.deliveredAt = deliveredAt
   }
 }
 
@@ -250,11 +257,14 @@ package struct Tally: Sendable, Hashable {
   package var partner: Int
   package var bucket: Bucket
   package var count: Int
+  /// For an open bucket (waiting, held, failed) milliseconds since 1970 of the oldest change into it, else 0.
+  package var since: Int64
 
-  package init(partner: Int, bucket: Bucket, count: Int) {
+  package init(partner: Int, bucket: Bucket, count: Int, since: Int64 = 0) {
     self.partner = partner
     self.bucket = bucket
     self.count = count
+    self.since = since
   }
 }
 

@@ -35,7 +35,7 @@ package struct CHINumber: Sendable, Hashable {
 
   /// The dates of birth that the first six digits may mean, oldest first; never empty.
   ///
-  /// The century is not in the number: 290220 is a date in 2020 only, 010101 one in 1901 and in 2001.
+  /// The century is not in the number: 290200 is a date in 2000 only, 010101 one in 1901 and in 2001.
   package var birthDateCandidates: [PartialDate] {
     [1900, 2000]
       .compactMap { century in

@@ -1,10 +1,11 @@
-package import Diagnostics
-
 /// The file system as the interchange sees it, in two forms: the real one and a simulated one that can lose power.
 ///
 /// Every change to disk that a durable step makes goes through here, so that a crash can be tried between any two of
 /// them. Names inside folders are bytes: senders choose them.
 package protocol FileSystem: Sendable {
+  /// The number of the user that owns what is made through here.
+  var user: UInt32 { get }
+
   /// Opens a folder by its path; the last step must not be a link.
   ///
   /// - Throws: ``FileSystemError`` with `.absent` when there is none.

@@ -38,8 +38,10 @@ struct IdentifierTests {
     let both = try CHINumber(checking: "0101011237")
     #expect(both.birthDateCandidates.map(\.iso) == ["1901-01-01", "2001-01-01"])
     #expect(both.sex == .male)
-    let leap = try CHINumber(checking: "2902201230")
-    #expect(leap.birthDateCandidates.map(\.iso) == ["2020-02-29"])
+    let leapDay = try #require(PartialDate(year: 2000, month: 2, day: 29))
+    let leap = try CHINumber(
+      checking: SyntheticIdentifiers.chi(birthDate: leapDay, sex: .female, serial: 1))
+    #expect(leap.birthDateCandidates == [leapDay])
     let year = try #require(PartialDate(year: 2001))
     let other = try #require(PartialDate(year: 2001, month: 2))
     #expect(both.agrees(with: year))

@@ -56,7 +56,7 @@ struct MessageModelTests {
       Issue.record("clinical is no group")
       return
     }
-    #expect(clinical.fields.allSatisfy(\.isClinical))
+    #expect(clinical.fields.allSatisfy { $0.isClinical })
   }
 
   @Test("has a status code for each state of the closed loop, and an action code for each action")

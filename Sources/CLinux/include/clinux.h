@@ -1,1 +1,24 @@
 #pragma once
+
+// Calls and constants that glibc declares only as GNU extensions, or not at all, and that Swift therefore cannot see.
+// Each returns what the system call returns, with errno set.
+
+/// Makes everything written to the file system of an open file durable.
+int clinux_syncfs(int descriptor);
+
+/// Renames without ever replacing; EEXIST when the new name is taken.
+int clinux_rename_noreplace(int old_folder, const char *old_name, int new_folder, const char *new_name);
+
+/// Opens for reading below a folder, through no link and over no mount border; ENOSYS or EPERM where the kernel
+/// or its sandbox has no openat2.
+int clinux_open_beneath(int folder, const char *name, int flags);
+
+/// Asks for a read lease and gives it back. 0: granted, nobody has the file open for writing; -1 with EAGAIN:
+/// somebody has; -1 with another error: leases are not possible here.
+int clinux_probe_lease(int descriptor);
+
+/// Takes the exclusive advisory lock of an open file without waiting; EWOULDBLOCK when another holds it.
+int clinux_try_lock(int descriptor);
+
+/// The bytes of the next name in a folder opened by fdopendir, or NULL at the end or on an error; errno is 0 at the end.
+const char *clinux_next_name(void *stream);

@@ -1,0 +1,71 @@
+import Compression
+import Spool
+
+/// Reads the lines of one day's file, one by its position or all in order.
+///
+/// Not for use by two threads at once.
+package struct DayFileReader {
+  /// The longest line that is read, in bytes: a drop of 64 MB, in base 64, with room.
+  package static let mostLineBytes = 100 << 20
+
+  /// One line as it stands in the file.
+  package struct Entry: Sendable, Hashable {
+    package let position: ArchivePosition
+    /// The JSON text without its line feed.
+    package let bytes: [UInt8]
+
+    /// Reads the text.
+    ///
+    /// - Throws: ``ArchiveError/line(at:_:)``.
+    package func line() throws(ArchiveError) -> ArchiveLine {
+      do {
+        return try ArchiveLine(parsing: bytes)
+      } catch {
+        throw .line(at: position, error)
+      }
+    }
+  }
+
+  package let day: Day
+  private var reader: BGZFReader
+  private var next: UInt64 = 0
+
+  /// Opens a reader over a file.
+  ///
+  /// With a committed length, what lies beyond is not there: another process may be appending.
+  init(day: Day, file: any ReadableFile, committed: Int64?) throws {
+    self.day = day
+    reader = try BGZFReader { offset, count in
+      let rest = committed.map { max(0, $0 - Int64(offset)) } ?? Int64(count)
+      return try file.read(at: Int64(offset), count: min(count, Int(rest)))
+    }
+  }
+
+  /// Reads the line at a position.
+  ///
+  /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``.
+  package mutating func entry(at offset: UInt64) throws -> Entry {
+    guard let (bytes, _) = try line(at: offset) else {
+      throw ArchiveError.block(day: day, .offset(at: offset >> 16))
+    }
+    return Entry(position: ArchivePosition(day: day, offset: offset), bytes: bytes)
+  }
+
+  /// Reads the next line in order, or returns `nil` behind the last.
+  ///
+  /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``.
+  package mutating func nextEntry() throws -> Entry? {
+    let offset = next
+    guard let (bytes, behind) = try line(at: offset) else { return nil }
+    next = behind
+    return Entry(position: ArchivePosition(day: day, offset: offset), bytes: bytes)
+  }
+
+  private mutating func line(at offset: UInt64) throws -> (bytes: [UInt8], next: UInt64)? {
+    do {
+      return try reader.line(at: offset, most: Self.mostLineBytes)
+    } catch let error as BGZFError {
+      throw ArchiveError.block(day: day, error)
+    }
+  }
+}

@@ -1,4 +1,0 @@
-import CLibXML2
-import Yams
-
-func probe() { xmlInitParser() }

@@ -1,0 +1,188 @@
+import CLibXML2
+import Diagnostics
+import Document
+
+/// Builds a document from the events of libxml2's parser, which calls it through C.
+///
+/// One builder belongs to one decoder, on one thread.
+final class XMLTreeBuilder {
+  var document = Document()
+  let table: SymbolTable
+  var usesLooseNames = false
+  /// The parser that is running, for positions.
+  var parser: xmlParserCtxtPtr?
+  private(set) var problems: [RecordProblem] = []
+  /// The first thing that makes the document ill-formed.
+  private(set) var malformed: RecordProblem?
+
+  /// The text being parsed, and where in the drop it begins.
+  private var input = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  private var inputOffset = 0
+  private var number: UInt32 = 0
+  private var strictNames = XMLNameCache(isLoose: false)
+  private var looseNames = XMLNameCache(isLoose: true)
+  private var spaces = XMLNameCache(isLoose: false)
+
+  private var level = -1
+  /// The open elements up to ``level``; those behind it keep their memory for the next.
+  private var open: [OpenElement] = []
+  /// The element that was opened or closed last: the one that a validation error is about.
+  private var current = 0
+  private var currentOffset = 0
+
+  init(table: SymbolTable) {
+    self.table = table
+  }
+
+  /// Makes ready for a document, which is emptied.
+  func begin(_ text: UnsafeBufferPointer<UInt8>, offset: Int) {
+    input = text
+    inputOffset = offset
+    number &+= 1
+    if number == 0 { forgetNames() }
+    problems.removeAll(keepingCapacity: true)
+    malformed = nil
+    level = -1
+    current = 0
+    currentOffset = 0
+    document.reset()
+  }
+
+  /// Forgets the addresses of names, which a new parser uses for others.
+  func forgetNames() {
+    number = 1
+    strictNames.reset()
+    looseNames.reset()
+    spaces.reset()
+  }
+
+  // MARK: Events
+
+  func startElement(
+    _ name: UnsafePointer<UInt8>, space: UnsafePointer<UInt8>?, attributes: XMLAttributes
+  ) {
+    if level >= 0, !open[level].hasChildren { setAsideText() }
+    currentOffset = startOfTag()
+    current = document.openNode(
+      symbol(name), space: space.map(spaceSymbol) ?? .none, offset: inputOffset + currentOffset)
+    push(current)
+    for attribute in attributes { add(attribute) }
+  }
+
+  func endElement() {
+    guard level >= 0 else { return }
+    if open[level].hasChildren { restoreText() }
+    document.closeNode()
+    current = open[level].node
+    currentOffset = Int(document.nodes[current].offset) - inputOffset
+    level -= 1
+  }
+
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard level >= 0 else { return }
+    if open[level].hasChildren {
+      open[level].text.append(contentsOf: bytes)
+    } else {
+      document.appendText(bytes)
+    }
+  }
+
+  func documentType() {
+    malformed = malformed ?? .documentType(at: .text(offset: parserOffset(), in: input))
+    xmlStopParser(parser)
+  }
+
+  func parserError(_ error: xmlError) {
+    guard malformed == nil, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+    let offset = min(parserOffset(), input.count)
+    let isAtEnd = offset >= input.count
+    malformed = .malformed(
+      code: error.code, isAtEnd: isAtEnd, place: .text(offset: offset, in: input))
+  }
+
+  func schemaError(_ error: xmlError) {
+    let most = 20
+    guard problems.count < most, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+    let place = InputPlace.text(offset: currentOffset, in: input)
+    let kind = XMLSchemaViolation(code: error.code)
+    // A value that breaks a facet is reported once more as not being of its type.
+    if kind == .type, problems.last?.place == place { return }
+    let name = document.name(of: document.nodes[current].name, in: table)
+    let message = error.message.map { String(cString: $0) } ?? ""
+    problems.append(kind.problem(element: name, message: message, place: place))
+  }
+
+  // MARK: Text of elements with children
+
+  private func push(_ node: Int) {
+    level += 1
+    if level == open.count { open.append(OpenElement()) }
+    open[level].node = node
+    open[level].hasChildren = false
+    open[level].text.removeAll(keepingCapacity: true)
+  }
+
+  private func setAsideText() {
+    open[level].hasChildren = true
+    open[level].text.append(contentsOf: document.bytes(of: open[level].node))
+    document.dropText()
+  }
+
+  private func restoreText() {
+    guard !open[level].text.allSatisfy({ $0 <= 0x20 }) else { return }
+    document.appendText(open[level].text)
+  }
+
+  // MARK: Names and attributes
+
+  private func symbol(_ name: UnsafePointer<UInt8>) -> Symbol {
+    usesLooseNames
+      ? looseNames.symbol(of: name, in: &document, number: number, table: table)
+      : strictNames.symbol(of: name, in: &document, number: number, table: table)
+  }
+
+  private func spaceSymbol(_ uri: UnsafePointer<UInt8>) -> Symbol {
+    spaces.symbol(of: uri, in: &document, number: number, table: table)
+  }
+
+  private func add(_ attribute: XMLAttributes.Attribute) {
+    if let space = attribute.space, XMLAttributes.isInstanceNamespace(space) {
+      if attribute.saysNil { document.markCleared() }
+      return
+    }
+    document.openNode(
+      symbol(attribute.name), space: attribute.space.map(spaceSymbol) ?? .none, kind: .attribute,
+      offset: inputOffset + currentOffset)
+    attribute.withValue { document.appendText($0) }
+    document.closeNode()
+  }
+
+  // MARK: Positions
+
+  /// Returns how far the parser has read, in bytes of the input.
+  private func parserOffset() -> Int {
+    guard let source = parser?.pointee.input?.pointee, let current = source.cur,
+      let base = source.base
+    else { return input.count }
+    return Int(source.consumed) + (current - base)
+  }
+
+  /// Returns where the tag begins whose attributes the parser has just read.
+  ///
+  /// The last `<` before that is its beginning: no attribute of a well-formed tag contains one.
+  private func startOfTag() -> Int {
+    var offset = min(parserOffset(), input.count) - 1
+    while offset > 0, input[offset] != UInt8(ascii: "<") { offset -= 1 }
+    return max(0, offset)
+  }
+}
+
+/// An element whose end has not come.
+private struct OpenElement {
+  var node = 0
+  /// Whether it has had a child element.
+  var hasChildren = false
+  /// Its own text once it has children: gathered here, as moving it behind the text of each child in turn would cost
+  /// the square of its length.
+  var text: [UInt8] = []
+}

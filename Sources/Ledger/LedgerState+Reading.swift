@@ -1,0 +1,105 @@
+import Digests
+import Referrals
+
+extension LedgerState {
+  /// Returns where the state stands for a program that starts.
+  func start() -> LedgerStart {
+    let staged = openOutputs.values.joined().sorted().compactMap { outputs[$0] }
+    return LedgerStart(
+      nextDrop: nextDrop, nextRecord: nextRecord, nextGroup: (groups.keys.max() ?? 0) + 1,
+      nextOutput: nextOutput, partners: partners, dayLengths: dayLengths, staged: staged,
+      openGroups: openOutputs.keys.sorted())
+  }
+
+  /// Returns what is known of the things that a request names.
+  func facts(for request: FactRequest) -> Facts {
+    var facts = Facts()
+    for key in request.identities {
+      guard let row = identities[key], let record = records[row.record] else { continue }
+      facts.identities[key] = fact(of: record, isTaken: row.isTaken)
+    }
+    for key in request.references {
+      guard let record = recordIDs[key].flatMap({ records[$0] }) else { continue }
+      facts.references[key] = fact(of: record, isTaken: record.bucket.isAccepted)
+    }
+    guard !request.files.isEmpty else { return facts }
+    for drop in drops.values.sorted(by: { $0.number > $1.number }) {
+      let key = PartnerFile(partner: drop.partner, device: drop.device, inode: drop.inode)
+      guard request.files.contains(key) else { continue }
+      guard facts.files[key, default: []].count < Facts.mostDropsOfFile else { continue }
+      facts.files[key, default: []].append(drop)
+    }
+    return facts
+  }
+
+  private func fact(of record: RecordRow, isTaken: Bool) -> RecordFact {
+    let rows = deliveries[record.id, default: [:]].values
+    return RecordFact(
+      id: record.id, partner: record.partner, number: record.number, kind: record.kind,
+      bucket: record.bucket, content: record.content, caseRecord: record.caseRecord,
+      consents: record.consents, isTaken: isTaken,
+      receivers: rows.filter(\.bucket.reachesReceiver).map(\.receiver).sorted())
+  }
+
+  /// Counts the records of each sender and bucket.
+  func tallies() -> [Tally] {
+    var tallies: [Tally.Key: Tally] = [:]
+    for record in records.values {
+      let key = Tally.Key(partner: record.partner, bucket: record.bucket)
+      let since = Bucket.open.contains(record.bucket) ? record.changedAt : 0
+      var tally =
+        tallies[key]
+        ?? Tally(partner: record.partner, bucket: record.bucket, count: 0, since: since)
+      tally.count += 1
+      tally.since = min(tally.since, since)
+      tallies[key] = tally
+    }
+    return Array(tallies.values).inLedgerOrder
+  }
+
+  /// Groups the held and failed records by their cause.
+  func failureGroups() -> [FailureGroup] {
+    var groups: [FailureCause: FailureGroup] = [:]
+    for record in records.values where Bucket.failing.contains(record.bucket) {
+      let cause = FailureCause(record)
+      var group = groups[cause] ?? cause.group(beginningWith: record)
+      group.count += 1
+      group.firstRecord = min(group.firstRecord, record.id)
+      group.since = min(group.since, record.changedAt)
+      groups[cause] = group
+    }
+    return Array(groups.values).inLedgerOrder
+  }
+}
+
+extension Tally {
+  /// What a tally counts by.
+  struct Key: Hashable {
+    let partner: Int
+    let bucket: Bucket
+  }
+}
+
+/// What the records of a failure group share.
+private struct FailureCause: Hashable {
+  let bucket: Bucket
+  let code: String
+  let rule: String
+  let field: String
+  let partner: Int
+
+  init(_ record: RecordRow) {
+    bucket = record.bucket
+    code = record.code
+    rule = record.rule
+    field = record.field
+    partner = record.partner
+  }
+
+  /// Returns the cause's group without a record counted.
+  func group(beginningWith record: RecordRow) -> FailureGroup {
+    FailureGroup(
+      bucket: bucket, code: code, rule: rule, field: field, partner: partner, count: 0,
+      firstRecord: record.id, since: record.changedAt)
+  }
+}

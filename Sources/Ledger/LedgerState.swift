@@ -1,0 +1,170 @@
+import Digests
+import Referrals
+
+/// Everything that an in-memory ledger knows: a value, so that a test can keep it, go on, and come back to it.
+///
+/// A group is first checked as a whole and then applied by steps that cannot fail: so it is in the state whole or not
+/// at all.
+package struct LedgerState: Sendable {
+  private(set) var drops: [Int64: DropRow] = [:]
+  private(set) var records: [Int64: RecordRow] = [:]
+  private(set) var recordIDs: [PartnerRecord: Int64] = [:]
+  /// By record, then by receiver.
+  private(set) var deliveries: [Int64: [Int: DeliveryRow]] = [:]
+  private(set) var outputs: [Int64: OutputRow] = [:]
+  /// The outputs of each group that is not recorded as delivered.
+  private(set) var openOutputs: [Int64: [Int64]] = [:]
+  private(set) var identities: [PartnerIdentity: IdentityRow] = [:]
+  private(set) var events: [EventRow] = []
+  private(set) var groups: [Int64: GroupRow] = [:]
+  private(set) var partners: [PartnerID: PartnerNumbers] = [:]
+  private(set) var dayLengths: [String: Int64] = [:]
+  private(set) var nextDrop: Int64 = 1
+  private(set) var nextRecord: Int64 = 1
+  private(set) var nextOutput: Int64 = 1
+
+  /// Creates the state of a ledger that knows nothing.
+  package init() {}
+
+  // MARK: Changing
+
+  /// Records a group and the delivery of earlier ones, or throws and changes nothing.
+  mutating func stage(_ group: StagedGroup, delivering earlier: [Int64]) throws(LedgerError) {
+    group.checkMembership()
+    try checkNumbers(of: group)
+    try checkStaged(earlier)
+    add(group)
+    markDelivered(earlier, at: group.at)
+  }
+
+  /// Records that groups are delivered, or throws and changes nothing.
+  mutating func deliver(_ numbers: [Int64], at milliseconds: Int64) throws(LedgerError) {
+    try checkStaged(numbers)
+    markDelivered(numbers, at: milliseconds)
+  }
+
+  /// Marks outputs as possible duplicates, or throws and changes nothing.
+  mutating func markPossibleDuplicates(_ ids: [Int64]) throws(LedgerError) {
+    for id in ids where outputs[id] == nil { throw .numberUnknown(.output, id) }
+    for id in ids { outputs[id]?.isPossibleDuplicate = true }
+  }
+
+  private mutating func add(_ group: StagedGroup) {
+    for partner in group.newPartners {
+      partners[partner.id] = PartnerNumbers(number: partner.number, nextRecord: 1)
+    }
+    for drop in group.drops { drops[drop.number] = drop }
+    for record in group.records {
+      records[record.id] = record
+      recordIDs[PartnerRecord(partner: record.partner, number: record.number)] = record.id
+    }
+    for record in group.changed { records[record.id] = record }
+    for row in group.deliveries { deliveries[row.record, default: [:]][row.receiver] = row }
+    for output in group.outputs { outputs[output.id] = output }
+    openOutputs[group.number] = group.outputs.map(\.id)
+    for row in group.identities {
+      identities[PartnerIdentity(partner: row.partner, identity: row.identity)] = row
+    }
+    events += group.events
+    groups[group.number] = GroupRow(
+      number: group.number, at: group.at, records: group.records.count + group.changed.count,
+      isDelivered: false)
+    dayLengths[group.day] = group.dayLength
+    advanceNumbers(past: group)
+  }
+
+  private mutating func advanceNumbers(past group: StagedGroup) {
+    nextDrop = max(nextDrop, group.nextDrop)
+    nextOutput = max(nextOutput, group.nextOutput)
+    for record in group.records { nextRecord = max(nextRecord, record.id + 1) }
+    let next = group.nextRecordNumbers
+    for (id, numbers) in partners {
+      guard let given = next[numbers.number] else { continue }
+      partners[id]?.nextRecord = max(numbers.nextRecord, given)
+    }
+  }
+
+  private mutating func markDelivered(_ numbers: [Int64], at milliseconds: Int64) {
+    for number in numbers where groups[number]?.isDelivered == false {
+      groups[number]?.isDelivered = true
+      groups[number]?.deliveredAt = milliseconds
+      for id in openOutputs.removeValue(forKey: number) ?? [] { outputs[id]?.isDelivered = true }
+    }
+  }
+
+  // MARK: Checking
+
+  private func checkStaged(_ numbers: [Int64]) throws(LedgerError) {
+    for number in numbers where groups[number] == nil { throw .numberUnknown(.group, number) }
+  }
+
+  /// Throws for the first number of a group that is used twice, or that nobody was given.
+  private func checkNumbers(of group: StagedGroup) throws(LedgerError) {
+    guard groups[group.number] == nil else { throw .numberUsed(.group, group.number) }
+    let known = try partnerNumbers(with: group)
+    var seen: Set<Int64> = []
+    for drop in group.drops {
+      guard drops[drop.number] == nil, seen.insert(drop.number).inserted else {
+        throw .numberUsed(.drop, drop.number)
+      }
+      guard known.contains(drop.partner) else {
+        throw .numberUnknown(.partner, Int64(drop.partner))
+      }
+    }
+    try checkRecords(of: group, partners: known)
+    seen = []
+    for output in group.outputs {
+      guard outputs[output.id] == nil, seen.insert(output.id).inserted else {
+        throw .numberUsed(.output, output.id)
+      }
+    }
+  }
+
+  /// Returns the numbers of all partners, those of a group among them.
+  private func partnerNumbers(with group: StagedGroup) throws(LedgerError) -> Set<Int> {
+    var numbers = Set(partners.values.map(\.number))
+    var ids = Set(partners.keys)
+    for partner in group.newPartners {
+      guard numbers.insert(partner.number).inserted, ids.insert(partner.id).inserted else {
+        throw .numberUsed(.partner, Int64(partner.number))
+      }
+    }
+    return numbers
+  }
+
+  private func checkRecords(of group: StagedGroup, partners: Set<Int>) throws(LedgerError) {
+    var seen: Set<Int64> = []
+    var numbers: Set<PartnerRecord> = []
+    for record in group.records {
+      guard partners.contains(record.partner) else {
+        throw .numberUnknown(.partner, Int64(record.partner))
+      }
+      let number = PartnerRecord(partner: record.partner, number: record.number)
+      guard records[record.id] == nil, seen.insert(record.id).inserted, recordIDs[number] == nil,
+        numbers.insert(number).inserted
+      else { throw .numberUsed(.record, record.id) }
+    }
+    for record in group.changed {
+      let known = records[record.id]
+      guard known?.partner == record.partner, known?.number == record.number else {
+        throw .numberUnknown(.record, record.id)
+      }
+    }
+  }
+}
+
+extension StagedGroup {
+  /// Traps when a row belongs to another group: recovery would look for it in the wrong place.
+  func checkMembership() {
+    precondition(
+      outputs.allSatisfy { $0.group == number } && events.allSatisfy { $0.group == number },
+      "outputs and events carry the number of the group that stages them")
+  }
+
+  /// The record number from which each sender of the group goes on, by the sender's number.
+  var nextRecordNumbers: [Int: Int] {
+    records.reduce(into: [:]) { next, record in
+      next[record.partner] = max(next[record.partner] ?? 1, record.number + 1)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import GRDB
+import Referrals
+
+extension SQLiteLedger {
+  package func facts(for request: FactRequest) throws -> Facts {
+    try read { database in
+      var facts = Facts()
+      var reader = try FactReader(database: database)
+      for key in request.identities {
+        if let fact = try reader.fact(for: key) { facts.identities[key] = fact }
+      }
+      for key in request.references {
+        if let fact = try reader.fact(for: key) { facts.references[key] = fact }
+      }
+      for key in request.files {
+        let drops = try reader.drops(of: key)
+        if !drops.isEmpty { facts.files[key] = drops }
+      }
+      return facts
+    }
+  }
+}
+
+/// Looks up facts within one transaction, each by a key, with statements that are prepared once.
+private struct FactReader {
+  private var identities: RawStatement
+  private var references: RawStatement
+  private var receivers: RawStatement
+  private var files: RawStatement
+
+  init(database: Database) throws {
+    identities = try RawStatement(
+      """
+      SELECT records.id, records.partner, number, kind, bucket, content, case_record, consents,
+        is_taken
+      FROM identities JOIN records ON records.id = identities.record
+      WHERE identities.partner = ? AND identities.identity = ?
+      """, in: database)
+    references = try RawStatement(
+      """
+      SELECT id, partner, number, kind, bucket, content, case_record, consents
+      FROM records WHERE partner = ? AND number = ?
+      """, in: database)
+    receivers = try RawStatement(
+      "SELECT receiver FROM deliveries WHERE record = ? AND bucket IN (1, 2, 3) ORDER BY receiver",
+      in: database)
+    files = try RawStatement(
+      """
+      SELECT \(SQLiteRows.drop.selection) FROM drops
+      WHERE partner = ? AND device = ? AND inode = ? ORDER BY number DESC LIMIT ?
+      """, in: database)
+  }
+
+  mutating func fact(for key: PartnerIdentity) throws -> RecordFact? {
+    identities.bind(key.partner)
+    identities.bind(key.identity)
+    let found = try identities.first { row in
+      var fact = try row.fact()
+      fact.isTaken = row.bool()
+      return fact
+    }
+    return try withReceivers(found)
+  }
+
+  mutating func fact(for key: PartnerRecord) throws -> RecordFact? {
+    references.bind(key.partner)
+    references.bind(key.number)
+    return try withReceivers(try references.first { try $0.fact() })
+  }
+
+  private mutating func withReceivers(_ found: RecordFact?) throws -> RecordFact? {
+    guard var fact = found else { return nil }
+    receivers.bind(fact.id)
+    fact.receivers = try receivers.all { $0.int() }
+    return fact
+  }
+
+  mutating func drops(of key: PartnerFile) throws -> [DropRow] {
+    files.bind(key.partner)
+    files.bind(key.device)
+    files.bind(key.inode)
+    files.bind(Facts.mostDropsOfFile)
+    return try files.all { try $0.drop() }
+  }
+}
+
+extension RawRow {
+  /// Reads what a decision needs of a record; it counts as taken where its bucket takes an identity.
+  fileprivate mutating func fact() throws -> RecordFact {
+    var fact = RecordFact(
+      id: int64(), partner: int(), number: int(), kind: try kind(), bucket: try bucket(),
+      content: hash(), caseRecord: int64(), consents: UInt8(truncatingIfNeeded: int64()),
+      isTaken: false, receivers: [])
+    fact.isTaken = fact.bucket.isAccepted
+    return fact
+  }
+}

@@ -1,0 +1,262 @@
+import GRDB
+package import Referrals
+
+extension SQLiteLedger {
+  package func start() throws -> LedgerStart {
+    try read { database in
+      LedgerStart(
+        nextDrop: try Self.next("next-drop", in: database),
+        nextRecord: try Self.next("next-record", in: database),
+        nextGroup: try Self.nextGroup(in: database),
+        nextOutput: try Self.next("next-output", in: database),
+        partners: try Self.partnerNumbers(in: database),
+        dayLengths: try Self.dayLengths(in: database),
+        staged: try Self.stagedOutputs(in: database),
+        openGroups: try Self.openGroups(in: database))
+    }
+  }
+
+  // MARK: By key
+
+  package func drop(_ number: Int64) throws -> DropRow? {
+    try drops("WHERE number = ?") { $0.bind(number) }.first
+  }
+
+  package func record(_ id: Int64) throws -> RecordRow? {
+    try records("WHERE id = ?") { $0.bind(id) }.first
+  }
+
+  package func record(partner: Int, number: Int) throws -> RecordRow? {
+    let rows = try records("WHERE partner = ? AND number = ?") { statement in
+      statement.bind(partner)
+      statement.bind(number)
+    }
+    return rows.first
+  }
+
+  package func records(ofDrop number: Int64) throws -> [RecordRow] {
+    try records("WHERE drop_number = ? ORDER BY id") { $0.bind(number) }
+  }
+
+  package func deliveries(ofRecord id: Int64) throws -> [DeliveryRow] {
+    let sql =
+      "SELECT \(SQLiteRows.delivery.selection) FROM deliveries WHERE record = ? ORDER BY receiver"
+    return try read { database in
+      var statement = try RawStatement(sql, in: database)
+      statement.bind(id)
+      return try statement.all { try $0.delivery() }
+    }
+  }
+
+  package func outputs(ofRecord id: Int64) throws -> [OutputRow] {
+    try outputs("WHERE record = ? AND record > 0 ORDER BY id") { $0.bind(id) }
+  }
+
+  package func events(ofRecord id: Int64) throws -> [EventRow] {
+    let sql =
+      "SELECT \(SQLiteRows.event.selection) FROM events WHERE record = ? ORDER BY group_number, place"
+    return try read { database in
+      var statement = try RawStatement(sql, in: database)
+      statement.bind(id)
+      return try statement.all { try $0.event() }
+    }
+  }
+
+  // MARK: Pages
+
+  package func openRecords(
+    in buckets: Set<Bucket>, after id: Int64, limit: Int
+  ) throws -> [RecordRow] {
+    precondition(buckets.isSubset(of: Bucket.open), "only open buckets have an index")
+    // A walk along the index for each bucket: a few held records behind a long waiting list are found at once.
+    let rows = try buckets.map { bucket in
+      try records(
+        """
+        INDEXED BY records_open
+        WHERE \(SQLiteSchema.isOpen) AND bucket = ? AND id > ? ORDER BY id LIMIT ?
+        """
+      ) { statement in
+        statement.bind(bucket.storedNumber)
+        statement.bind(id)
+        statement.bind(limit)
+      }
+    }
+    return Array(rows.joined().sorted { $0.id < $1.id }.prefix(limit))
+  }
+
+  package func drops(after number: Int64, limit: Int) throws -> [DropRow] {
+    try drops("WHERE number > ? ORDER BY number LIMIT ?") { statement in
+      statement.bind(number)
+      statement.bind(limit)
+    }
+  }
+
+  package func records(after id: Int64, limit: Int) throws -> [RecordRow] {
+    try records("WHERE id > ? ORDER BY id LIMIT ?") { statement in
+      statement.bind(id)
+      statement.bind(limit)
+    }
+  }
+
+  package func outputs(after id: Int64, limit: Int) throws -> [OutputRow] {
+    try outputs("WHERE id > ? ORDER BY id LIMIT ?") { statement in
+      statement.bind(id)
+      statement.bind(limit)
+    }
+  }
+
+  package func groups(last count: Int) throws -> [GroupRow] {
+    try read { database in
+      var statement = try RawStatement(
+        """
+        SELECT number, staged_at, coalesce(delivered_at, 0), records, delivered_at IS NOT NULL
+        FROM groups ORDER BY number DESC LIMIT ?
+        """, in: database)
+      statement.bind(count)
+      return try statement.all { $0.group() }
+    }
+  }
+
+  // MARK: Summaries
+
+  package func partners() throws -> [Int: PartnerID] {
+    try read { database in
+      let numbers = try Self.partnerNumbers(in: database)
+      return Dictionary(
+        numbers.map { ($0.value.number, $0.key) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  package func tallies() throws -> [Tally] {
+    try read { database in
+      var oldest = try RawStatement(
+        """
+        SELECT partner, bucket, min(changed_at) FROM records INDEXED BY records_open
+        WHERE \(SQLiteSchema.isOpen) GROUP BY partner, bucket
+        """, in: database)
+      let since = try oldest.all { row in
+        (Tally.Key(partner: row.int(), bucket: try row.bucket()), row.int64())
+      }
+      let sinceByKey = Dictionary(since, uniquingKeysWith: { first, _ in first })
+      var counts = try RawStatement(
+        "SELECT partner, bucket, count FROM tallies WHERE count <> 0", in: database)
+      let tallies = try counts.all { row in
+        let key = Tally.Key(partner: row.int(), bucket: try row.bucket())
+        return Tally(
+          partner: key.partner, bucket: key.bucket, count: row.int(), since: sinceByKey[key] ?? 0)
+      }
+      return tallies.inLedgerOrder
+    }
+  }
+
+  package func failureGroups() throws -> [FailureGroup] {
+    let sql = """
+      SELECT bucket, (SELECT value FROM terms WHERE terms.id = code),
+        (SELECT value FROM terms WHERE terms.id = rule),
+        (SELECT value FROM terms WHERE terms.id = field), partner, count(*), min(records.id),
+        min(changed_at)
+      FROM records INDEXED BY records_open
+      WHERE \(SQLiteSchema.isOpen) AND bucket IN (3, 7)
+      GROUP BY bucket, code, rule, field, partner
+      """
+    return try read { database in
+      var statement = try RawStatement(sql, in: database)
+      let groups = try statement.all { row in
+        FailureGroup(
+          bucket: try row.bucket(), code: row.text(), rule: row.text(), field: row.text(),
+          partner: row.int(), count: row.int(), firstRecord: row.int64(), since: row.int64())
+      }
+      return groups.inLedgerOrder
+    }
+  }
+
+  // MARK: Rows by condition
+
+  private func drops(
+    _ condition: String, binding bind: (inout RawStatement) -> Void
+  ) throws -> [DropRow] {
+    try read { database in
+      var statement = try RawStatement(
+        "SELECT \(SQLiteRows.drop.selection) FROM drops \(condition)", in: database)
+      bind(&statement)
+      return try statement.all { try $0.drop() }
+    }
+  }
+
+  private func records(
+    _ condition: String, binding bind: (inout RawStatement) -> Void
+  ) throws -> [RecordRow] {
+    try read { database in
+      var statement = try RawStatement(
+        "SELECT \(SQLiteRows.record.selection) FROM records \(condition)", in: database)
+      bind(&statement)
+      return try statement.all { try $0.record() }
+    }
+  }
+
+  private func outputs(
+    _ condition: String, binding bind: (inout RawStatement) -> Void
+  ) throws -> [OutputRow] {
+    try read { database in
+      var statement = try RawStatement(
+        "SELECT \(Self.outputSelection) FROM outputs \(condition)", in: database)
+      bind(&statement)
+      return try statement.all { try $0.output() }
+    }
+  }
+
+  private static let outputSelection =
+    SQLiteRows.output.selection
+    + ", (SELECT delivered_at IS NOT NULL FROM groups WHERE groups.number = group_number)"
+}
+
+// MARK: Where the ledger stands
+
+extension SQLiteLedger {
+  private static func next(_ key: String, in database: Database) throws -> Int64 {
+    var statement = try RawStatement("SELECT value FROM meta WHERE key = ?", in: database)
+    statement.bind(key)
+    guard let number = try statement.first({ $0.int64() }) else { throw LedgerError.corrupt }
+    return number
+  }
+
+  private static func nextGroup(in database: Database) throws -> Int64 {
+    var statement = try RawStatement(
+      "SELECT coalesce(max(number), 0) + 1 FROM groups", in: database)
+    return try statement.first { $0.int64() } ?? 1
+  }
+
+  private static func partnerNumbers(in database: Database) throws -> [PartnerID: PartnerNumbers] {
+    var statement = try RawStatement("SELECT id, number, next_record FROM partners", in: database)
+    let rows = try statement.all { row in
+      guard let id = PartnerID(rawValue: row.text()) else { throw LedgerError.corrupt }
+      return (id, PartnerNumbers(number: row.int(), nextRecord: row.int()))
+    }
+    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func dayLengths(in database: Database) throws -> [String: Int64] {
+    var statement = try RawStatement("SELECT day, length FROM days", in: database)
+    let rows = try statement.all { ($0.text(), $0.int64()) }
+    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func openGroups(in database: Database) throws -> [Int64] {
+    var statement = try RawStatement(
+      "SELECT number FROM groups WHERE delivered_at IS NULL ORDER BY number", in: database)
+    return try statement.all { $0.int64() }
+  }
+
+  /// Returns the outputs of the groups that are open: each group knows the range of its own.
+  private static func stagedOutputs(in database: Database) throws -> [OutputRow] {
+    var statement = try RawStatement(
+      """
+      SELECT \(SQLiteRows.output.selection), 0
+      FROM groups INDEXED BY groups_open
+      JOIN outputs ON outputs.id BETWEEN groups.first_output AND groups.last_output
+        AND outputs.group_number = groups.number
+      WHERE groups.delivered_at IS NULL ORDER BY outputs.id
+      """, in: database)
+    return try statement.all { try $0.output() }
+  }
+}

@@ -1,0 +1,183 @@
+import GRDB
+import Glibc
+import Synchronization
+
+/// The ledger of a home, in one SQLite file.
+///
+/// Invariants:
+/// 1. A call that changes something is one transaction, synced before it returns (WAL, synchronous=FULL).
+/// 2. Whatever a call throws, nothing of its change is in the database.
+/// 3. Readers of any process see whole transactions and wait for no writer.
+/// 4. The file is ours alone (0600), and so are the `-wal` and `-shm` files beside it.
+///
+/// There is one writing ledger a home, which the home's lock sees to; a second one waits, then throws `locked`.
+package final class SQLiteLedger: Ledger {
+  private let reader: any DatabaseReader
+  /// Absent in a ledger opened for reading.
+  private let writer: DatabasePool?
+  private let terms = Mutex(LedgerTerms())
+
+  /// What a ledger keeps to; the defaults are right for a home.
+  package struct Limits: Sendable {
+    /// The most pages of 4 KiB that the database may have; beyond it the disk counts as full.
+    package var pages = Int(UInt32.max - 1)
+    /// The newest version that is understood.
+    package var version = SQLiteSchema.version
+
+    /// Creates the limits of a home.
+    package init() {}
+  }
+
+  /// Opens the ledger at a path, making it or bringing it up to date where needed.
+  ///
+  /// - Throws: ``LedgerError``: `newer` for one that a later version of the program wrote.
+  package init(path: String, limits: Limits = Limits()) throws {
+    try Self.makePrivateFile(path)
+    let pool = try Self.translatingErrors {
+      try Self.refuseNewer(path, than: limits.version)
+      let pool = try DatabasePool(path: path, configuration: Self.configuration())
+      try Self.prepare(pool, within: limits)
+      return pool
+    }
+    reader = pool
+    writer = pool
+  }
+
+  /// Opens the ledger at a path for reading, beside a process that may be writing it.
+  ///
+  /// - Throws: ``LedgerError``: `missing` without a file, `newer` or `older` for another version than ours.
+  package static func readOnly(path: String) throws -> SQLiteLedger {
+    guard access(path, F_OK) == 0 else { throw LedgerError.missing }
+    return try translatingErrors {
+      // Not SQLite's read-only mode: that cannot open a database whose -wal file is gone, as after a clean end.
+      let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
+      let version = try queue.read(SQLiteSchema.version)
+      if version > SQLiteSchema.version {
+        throw LedgerError.newer(found: version, known: SQLiteSchema.version)
+      }
+      if version < SQLiteSchema.version {
+        throw LedgerError.older(found: version, known: SQLiteSchema.version)
+      }
+      return SQLiteLedger(reading: queue)
+    }
+  }
+
+  private init(reading queue: DatabaseQueue) {
+    reader = queue
+    writer = nil
+  }
+
+  package func close() throws {
+    try Self.translatingErrors {
+      try writer?.writeWithoutTransaction(Self.checkpoint)
+      // The writer must be the last of the pool to go: only a connection that may write removes the log.
+      writer?.invalidateReadOnlyConnections()
+      try reader.close()
+    }
+  }
+
+  /// Moves the log into the database as far as readers elsewhere allow; closing the last connection removes the rest.
+  private static func checkpoint(_ database: Database) throws {
+    do {
+      _ = try database.checkpoint(.passive)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      // Somebody else is doing it.
+    }
+  }
+
+  // MARK: Changing
+
+  package func stage(_ group: StagedGroup, delivering earlier: [Int64]) throws {
+    group.checkMembership()
+    let known = terms.withLock { $0 }
+    let met = try write { database in
+      var writer = GroupWriter(database: database, terms: known)
+      try writer.write(group, delivering: earlier)
+      return writer.terms
+    }
+    terms.withLock { $0 = met }
+  }
+
+  package func deliver(groups: [Int64], at milliseconds: Int64) throws {
+    try write { database in
+      let writer = GroupWriter(database: database, terms: LedgerTerms())
+      try writer.markDelivered(groups, at: milliseconds)
+    }
+  }
+
+  package func markPossibleDuplicates(outputs: [Int64]) throws {
+    try write { database in
+      var statement = try RawStatement(
+        "UPDATE outputs SET is_possible_duplicate = 1 WHERE id = ?", in: database)
+      for id in outputs {
+        statement.bind(id)
+        try statement.run()
+        guard database.changesCount > 0 else { throw LedgerError.numberUnknown(.output, id) }
+      }
+    }
+  }
+
+  // MARK: Transactions
+
+  private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    guard let writer else { throw LedgerError.readOnly }
+    return try Self.translatingErrors { try writer.write(body) }
+  }
+
+  /// Reads in one transaction, so that all of it is of one moment.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translatingErrors { try reader.read(body) }
+  }
+
+  private static func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw LedgerError(error)
+    }
+  }
+
+  // MARK: Opening
+
+  /// Makes an empty file that nobody else may read, unless there is one; SQLite gives its companions the same mode.
+  private static func makePrivateFile(_ path: String) throws {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    if descriptor >= 0 {
+      Glibc.close(descriptor)
+    } else if errno == EEXIST {
+      // By path: closing a descriptor of an open database would drop the locks that this process has on it.
+      guard chmod(path, 0o600) == 0 else { throw LedgerError(sqliteResult: 14) }
+    } else {
+      throw LedgerError(sqliteResult: 14)
+    }
+  }
+
+  private static func configuration(readsOnly: Bool = false) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    // One reader fetches facts while the writer commits; each has a page cache of its own.
+    configuration.maximumReaderCount = 1
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 10000")
+      if readsOnly { try database.execute(sql: "PRAGMA query_only = 1") }
+    }
+    return configuration
+  }
+
+  /// Throws for a ledger of a later version, before anything is written to it: making a pool writes.
+  private static func refuseNewer(_ path: String, than known: Int) throws {
+    let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
+    let found = try queue.read(SQLiteSchema.version)
+    try queue.close()
+    guard found <= known else { throw LedgerError.newer(found: found, known: known) }
+  }
+
+  private static func prepare(_ pool: DatabasePool, within limits: Limits) throws {
+    try pool.writeWithoutTransaction { database in
+      // Here and not when connecting: GRDB turns it down to NORMAL when it turns the log on.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA max_page_count = \(limits.pages)")
+    }
+    try SQLiteSchema.migrator.migrate(pool)
+  }
+}

@@ -1,0 +1,178 @@
+import Digests
+import Referrals
+
+/// The columns of each row in the order in which they are written and read, and how a row becomes a value again.
+///
+/// What stands for a term is read through `terms`; the order here is the order of the `bind` calls in ``GroupWriter``.
+enum SQLiteRows {
+  static let drop = columns(
+    "number, partner, received_at, size, sha256, device, inode, name, @generation, records, @day, offset, is_notice"
+  )
+  static let record = columns(
+    """
+    id, drop_number, ordinal, partner, number, kind, action, bucket, @code, @rule, @field, identity, content, \
+    case_record, consents, previous_attempt, duplicate_of, @generation, @day, offset, line, changed_at
+    """)
+  static let delivery = columns("record, receiver, @route, bucket, output, @omitted")
+  static let output = columns(
+    "id, group_number, partner, kind, name, sha256, size, record, is_possible_duplicate")
+  static let event = columns("record, group_number, place, at, @step, bucket, @code")
+
+  /// The columns of one table.
+  struct Columns {
+    /// The plain names, for writing.
+    let names: [String]
+    /// What to select: names, and for terms their values.
+    let selection: String
+
+    /// The statement that adds a row.
+    func insertion(into table: String, replacing: Bool = false) -> String {
+      let verb = replacing ? "REPLACE" : "INSERT"
+      let places = Array(repeating: "?", count: names.count).joined(separator: ", ")
+      return "\(verb) INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(places))"
+    }
+
+    /// The statement that replaces every column but those of `keys`, which find the row; its parameters are those of an
+    /// insertion.
+    func update(of table: String, keys: Set<String>) -> String {
+      let places = names.enumerated().map { (name: $0.element, place: "?\($0.offset + 1)") }
+      let values = places.filter { !keys.contains($0.name) }.map { "\($0.name) = \($0.place)" }
+      let found = places.filter { keys.contains($0.name) }.map { "\($0.name) = \($0.place)" }
+      return "UPDATE \(table) SET \(values.joined(separator: ", ")) "
+        + "WHERE \(found.joined(separator: " AND "))"
+    }
+  }
+
+  /// Reads a list of names, in which `@` marks a term.
+  private static func columns(_ list: String) -> Columns {
+    let names = list.split(separator: ", ").map(String.init)
+    return Columns(
+      names: names.map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 },
+      selection:
+        names.map { name in
+          guard name.hasPrefix("@") else { return name }
+          return "(SELECT value FROM terms WHERE terms.id = \(name.dropFirst()))"
+        }
+        .joined(separator: ", "))
+  }
+}
+
+extension RawRow {
+  mutating func bucket() throws(LedgerError) -> Bucket {
+    guard let bucket = Bucket(storedNumber: int()) else { throw .corrupt }
+    return bucket
+  }
+
+  mutating func kind() throws(LedgerError) -> MessageKind? {
+    let number = int()
+    guard number != 0 else { return nil }
+    guard let kind = MessageKind.allCases.first(where: { $0.storedNumber == number }) else {
+      throw .corrupt
+    }
+    return kind
+  }
+
+  mutating func action() throws(LedgerError) -> Action? {
+    let number = int()
+    guard number != 0 else { return nil }
+    guard let action = Action.allCases.first(where: { $0.storedNumber == number }) else {
+      throw .corrupt
+    }
+    return action
+  }
+
+  mutating func outputKind() throws(LedgerError) -> OutputRow.Kind {
+    let number = int()
+    let kinds: [OutputRow.Kind] = [.delivery, .receipt]
+    guard let kind = kinds.first(where: { $0.storedNumber == number }) else { throw .corrupt }
+    return kind
+  }
+
+  mutating func place() -> ArchivePlace {
+    ArchivePlace(day: text(), offset: int64())
+  }
+
+  /// Reads the columns of ``SQLiteRows/drop``.
+  mutating func drop() throws -> DropRow {
+    DropRow(
+      number: int64(), partner: int(), receivedAt: int64(), size: int64(), sha256: try digest(),
+      device: int64(), inode: int64(), name: try requiredHash(), generation: try digest(),
+      records: int(), archive: place(), isNotice: bool())
+  }
+
+  /// Reads the columns of ``SQLiteRows/record``.
+  mutating func record() throws -> RecordRow {
+    RecordRow(
+      id: int64(), drop: int64(), ordinal: int(), partner: int(), number: int(),
+      kind: try kind(), action: try action(), bucket: try bucket(), code: text(), rule: text(),
+      field: text(), identity: hash(), content: hash(), caseRecord: int64(),
+      consents: UInt8(truncatingIfNeeded: int64()), previousAttempt: int64(),
+      duplicateOf: int64(), generation: try digest(), archive: place(), line: int(),
+      changedAt: int64())
+  }
+
+  /// Reads the columns of ``SQLiteRows/delivery``.
+  mutating func delivery() throws -> DeliveryRow {
+    DeliveryRow(
+      record: int64(), receiver: int(), route: text(), bucket: try bucket(), output: int64(),
+      omitted: text())
+  }
+
+  /// Reads the columns of ``SQLiteRows/output`` and behind them whether its group is delivered.
+  mutating func output() throws -> OutputRow {
+    var output = OutputRow(
+      id: int64(), group: int64(), partner: int(), kind: try outputKind(), name: text(),
+      sha256: try digest(), size: int64(), record: int64())
+    output.isPossibleDuplicate = bool()
+    output.isDelivered = bool()
+    return output
+  }
+
+  /// Reads the columns of ``SQLiteRows/event``.
+  mutating func event() throws -> EventRow {
+    let record = int64()
+    let group = int64()
+    _ = int64()
+    return EventRow(
+      at: int64(), group: group, record: record, step: text(), bucket: try bucket(), code: text())
+  }
+
+  mutating func group() -> GroupRow {
+    let number = int64()
+    let at = int64()
+    let deliveredAt = int64()
+    return GroupRow(
+      number: number, at: at, records: int(), isDelivered: bool(), deliveredAt: deliveredAt)
+  }
+}
+
+extension MessageKind {
+  /// The number that stands for the kind in a database; 0 is none.
+  var storedNumber: Int {
+    switch self {
+    case .referral: 1
+    case .feedback: 2
+    }
+  }
+}
+
+extension Action {
+  /// The number that stands for the action in a database; 0 is none.
+  var storedNumber: Int {
+    switch self {
+    case .new: 1
+    case .update: 2
+    case .cancel: 3
+    }
+  }
+}
+
+extension OutputRow.Kind {
+  /// The number that stands for the kind in a database.
+  var storedNumber: Int {
+    switch self {
+    case .delivery: 1
+    case .receipt: 2
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import GRDB
+
+/// The tables of the SQLite ledger and how older ones become them.
+///
+/// Every key is an integer that ascends, or stands behind one, so that a group touches the right edge of each tree and
+/// a record costs the same after years. The one random key, a keyed hash, stands behind its partner, and a group comes
+/// from few partners. What repeats (codes, rules, routes, generations, days) is a row of `terms` and elsewhere its
+/// number. Whether an output is delivered is said once, by its group.
+enum SQLiteSchema {
+  /// The version that this program writes.
+  static let version = 1
+
+  /// The steps from nothing to ``version``, each in a transaction of its own.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in
+      for sql in firstTables + firstIndices { try database.execute(sql: sql) }
+      try database.execute(
+        sql: """
+          INSERT INTO meta VALUES
+            ('version', 1), ('next-drop', 1), ('next-record', 1), ('next-output', 1);
+          INSERT INTO terms VALUES (0, '');
+          """)
+    }
+    return migrator
+  }
+
+  /// Returns the version of a database: 0 for one that is no ledger so far.
+  static func version(of database: Database) throws -> Int {
+    guard try database.tableExists("meta") else { return 0 }
+    var statement = try RawStatement(
+      "SELECT value FROM meta WHERE key = 'version'", in: database)
+    return try statement.first { $0.int() } ?? 0
+  }
+
+  private static let firstTables = [
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE terms (id INTEGER PRIMARY KEY, value ANY NOT NULL UNIQUE) STRICT",
+    """
+    CREATE TABLE partners (
+      number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, next_record INTEGER NOT NULL) STRICT
+    """,
+    "CREATE TABLE days (day TEXT PRIMARY KEY, length INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """
+    CREATE TABLE groups (
+      number INTEGER PRIMARY KEY, staged_at INTEGER NOT NULL, delivered_at INTEGER,
+      records INTEGER NOT NULL, first_output INTEGER NOT NULL, last_output INTEGER NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE drops (
+      number INTEGER PRIMARY KEY, partner INTEGER NOT NULL, received_at INTEGER NOT NULL,
+      size INTEGER NOT NULL, sha256 BLOB NOT NULL, device INTEGER NOT NULL,
+      inode INTEGER NOT NULL, name BLOB NOT NULL, generation INTEGER NOT NULL,
+      records INTEGER NOT NULL, day INTEGER NOT NULL, offset INTEGER NOT NULL,
+      is_notice INTEGER NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE records (
+      id INTEGER PRIMARY KEY, drop_number INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+      partner INTEGER NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL,
+      action INTEGER NOT NULL, bucket INTEGER NOT NULL, code INTEGER NOT NULL,
+      rule INTEGER NOT NULL, field INTEGER NOT NULL, identity BLOB, content BLOB,
+      case_record INTEGER NOT NULL, consents INTEGER NOT NULL,
+      previous_attempt INTEGER NOT NULL, duplicate_of INTEGER NOT NULL,
+      generation INTEGER NOT NULL, day INTEGER NOT NULL, offset INTEGER NOT NULL,
+      line INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE deliveries (
+      record INTEGER NOT NULL, receiver INTEGER NOT NULL, route INTEGER NOT NULL,
+      bucket INTEGER NOT NULL, output INTEGER NOT NULL, omitted INTEGER NOT NULL,
+      PRIMARY KEY (record, receiver)) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE outputs (
+      id INTEGER PRIMARY KEY, group_number INTEGER NOT NULL, partner INTEGER NOT NULL,
+      kind INTEGER NOT NULL, name TEXT NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT NULL,
+      record INTEGER NOT NULL, is_possible_duplicate INTEGER NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE identities (
+      partner INTEGER NOT NULL, identity BLOB NOT NULL, record INTEGER NOT NULL,
+      is_taken INTEGER NOT NULL, PRIMARY KEY (partner, identity)) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE events (
+      record INTEGER NOT NULL, group_number INTEGER NOT NULL, place INTEGER NOT NULL,
+      at INTEGER NOT NULL, step INTEGER NOT NULL, bucket INTEGER NOT NULL, code INTEGER NOT NULL,
+      PRIMARY KEY (record, group_number, place)) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE tallies (
+      partner INTEGER NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL,
+      PRIMARY KEY (partner, bucket)) STRICT, WITHOUT ROWID
+    """,
+  ]
+
+  /// The condition of `records_open`, which a query has to repeat word for word for SQLite to use it.
+  static let isOpen = "bucket IN (2, 3, 7)"
+
+  private static let firstIndices = [
+    "CREATE INDEX groups_open ON groups (number) WHERE delivered_at IS NULL",
+    "CREATE INDEX drops_by_file ON drops (partner, device, inode)",
+    "CREATE UNIQUE INDEX records_by_number ON records (partner, number)",
+    "CREATE INDEX records_by_drop ON records (drop_number)",
+    "CREATE INDEX records_open ON records (bucket) WHERE bucket IN (2, 3, 7)",
+    "CREATE INDEX outputs_by_record ON outputs (record) WHERE record > 0",
+  ]
+}

@@ -1,0 +1,43 @@
+package import Referrals
+
+extension Consents {
+  /// Returns the consents that a message states as given, with those of its case that it does not take back.
+  ///
+  /// What is not stated counts as not given, and so does a consent that an update clears.
+  ///
+  /// - Parameters:
+  ///   - message: A referral or feedback.
+  ///   - earlier: The consents of the case that the message belongs to; none for a new referral.
+  /// - Returns: The consents that hold for the message.
+  package static func given(in message: FieldGroup, after earlier: Consents = []) -> Consents {
+    switch message["consent"] {
+    case .group(let group)?:
+      named.reduce(into: earlier) { given, word in
+        switch group[word.name] {
+        case .flag(true)?: given.insert(word.consent)
+        case nil: break
+        default: given.remove(word.consent)
+        }
+      }
+    case nil: earlier
+    default: []
+    }
+  }
+
+  /// Returns the consents that a message states as refused or takes back.
+  static func refused(in message: FieldGroup) -> Consents {
+    guard let stated = message["consent"] else { return [] }
+    guard case .group(let group) = stated else { return [.referred, .share, .feedback, .records] }
+    return named.reduce(into: []) { refused, word in
+      switch group[word.name] {
+      case .flag(false)?, .cleared?: refused.insert(word.consent)
+      default: break
+      }
+    }
+  }
+
+  /// What the consents in the set are about, as the end of a sentence: `to be referred`.
+  var words: String {
+    names.map(Consents.words(for:)).joined(separator: " and ")
+  }
+}

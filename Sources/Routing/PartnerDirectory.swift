@@ -1,0 +1,106 @@
+package import Referrals
+
+/// The partners of an interchange, found by every name that a message may give them.
+package struct PartnerDirectory: Sendable {
+  /// What a name or code leads to.
+  package enum Match: Sendable {
+    case none
+    case one(Partner)
+    /// More than one partner, in id order: a person must decide.
+    case several([Partner])
+  }
+
+  /// All partners in id order: the order in which a pass visits them.
+  package let partners: [Partner]
+  private let placeByID: [PartnerID: Int]
+  private let placesByIdentifier: [String: [Int]]
+  private let placesByLooseName: [String: [Int]]
+  private let placesByCovered: [PartnerID: [Int]]
+  private let placesByReason: [String: [Int]]
+
+  /// Creates a directory.
+  ///
+  /// - Precondition: The ids are unique.
+  package init(_ partners: [Partner]) {
+    let sorted = partners.sorted { $0.id < $1.id }
+    self.partners = sorted
+    placeByID = Dictionary(uniqueKeysWithValues: sorted.indices.map { (sorted[$0].id, $0) })
+    placesByIdentifier = Self.index(sorted) { $0.identifiers.all.map(Self.normalCode) }
+    placesByLooseName = Self.index(sorted) { [Self.looseName($0.name)] }
+    placesByCovered = Self.index(sorted) { $0.covers }
+    placesByReason = Self.index(sorted) { $0.serves }
+  }
+
+  /// Returns the partner of an id.
+  package subscript(id: PartnerID) -> Partner? {
+    placeByID[id].map { partners[$0] }
+  }
+
+  /// Returns the partner with a practice code.
+  package func partner(practiceCode: String) -> Partner? {
+    let code = Self.normalCode(practiceCode)
+    return placesByIdentifier[code]?.lazy.map { partners[$0] }
+      .first { $0.identifiers.practiceCode.map(Self.normalCode) == code }
+  }
+
+  /// Returns what a code leads to: a partner's id here, practice code, ODS code or charity number.
+  ///
+  /// Small and capital letters and blanks do not matter.
+  package func partner(code: String) -> Match {
+    if let id = PartnerID(rawValue: code.lowercased()), let partner = self[id] {
+      return .one(partner)
+    }
+    return match(placesByIdentifier[Self.normalCode(code)])
+  }
+
+  /// Returns the partners whose name is equal to a text but for letter case, blanks and punctuation.
+  package func partner(named name: String) -> Match {
+    let loose = Self.looseName(name)
+    return loose.isEmpty ? .none : match(placesByLooseName[loose])
+  }
+
+  /// Returns the partners of a kind that cover a practice, in id order.
+  package func partners(covering practice: PartnerID, kind: PartnerKind) -> [Partner] {
+    placesByCovered[practice, default: []].map { partners[$0] }.filter { $0.kind == kind }
+  }
+
+  /// Returns the partners of a kind that serve a reason, in id order.
+  package func partners(serving reason: String, kind: PartnerKind) -> [Partner] {
+    placesByReason[reason, default: []].map { partners[$0] }.filter { $0.kind == kind }
+  }
+
+  private func match(_ places: [Int]?) -> Match {
+    guard let places, let first = places.first else { return .none }
+    return places.count == 1 ? .one(partners[first]) : .several(places.map { partners[$0] })
+  }
+
+  /// Lists for each key the partners that have it, each partner once.
+  private static func index<Key: Hashable>(
+    _ partners: [Partner], by keys: (Partner) -> [Key]
+  ) -> [Key: [Int]] {
+    var result: [Key: [Int]] = [:]
+    for (place, partner) in partners.enumerated() {
+      for key in Set(keys(partner)) {
+        result[key, default: []].append(place)
+      }
+    }
+    return result
+  }
+
+  /// Returns a code without blanks and in capitals.
+  private static func normalCode(_ code: String) -> String {
+    let bytes = code.utf8.lazy.filter { $0 != 0x20 }
+      .map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+    return String(decoding: Array(bytes), as: UTF8.self)
+  }
+
+  /// Returns a name's letters and digits, in small letters.
+  private static func looseName(_ name: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in name.lowercased().unicodeScalars
+    where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+      result.append(scalar)
+    }
+    return String(result)
+  }
+}

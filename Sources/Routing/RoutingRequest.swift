@@ -1,0 +1,52 @@
+package import Referrals
+
+/// What routing needs to know of the case that a message belongs to.
+package struct CaseFacts: Sendable, Hashable {
+  /// Who sent the referral that began the case.
+  package let referrer: PartnerID
+  /// Who was sent the referral or will be.
+  package let receivers: [PartnerID]
+  /// The consents that the referral stated.
+  package let consents: Consents
+
+  package init(referrer: PartnerID, receivers: [PartnerID], consents: Consents) {
+    self.referrer = referrer
+    self.receivers = receivers
+    self.consents = consents
+  }
+}
+
+/// A message whose receivers are sought.
+package struct RoutingRequest: Sendable {
+  package let fields: FieldGroup
+  package let kind: MessageKind
+  /// The partner in whose inbox the message lay.
+  package let sender: Partner
+  /// The case that feedback, an update or a cancellation belongs to, or `nil` when it is not known; always `nil` for a
+  /// new referral.
+  package let about: CaseFacts?
+
+  package init(fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil) {
+    self.fields = fields
+    self.kind = kind
+    self.sender = sender
+    self.about = about
+  }
+
+  /// The consents that hold for the message.
+  var consents: Consents {
+    Consents.given(in: fields, after: about?.consents ?? [])
+  }
+
+  /// True for a message that changes or ends an earlier one of the same sender.
+  var followsCase: Bool {
+    kind == .referral && fields.action != .new
+  }
+}
+
+extension FieldGroup {
+  /// What a message asks for; one that does not say is new.
+  var action: Action {
+    text("action").flatMap(Action.init(rawValue:)) ?? .new
+  }
+}

@@ -1,0 +1,69 @@
+import CLinux
+import Glibc
+
+/// A file of the machine's file system, open for reading.
+final class RealReadableFile: ReadableFile {
+  private let descriptor: Int32
+  private let path: String
+
+  init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  func status() throws(FileSystemError) -> FileStatus {
+    try Spool.status(ofDescriptor: descriptor, path: path)
+  }
+
+  func writerState() -> WriterState {
+    guard clinux_probe_lease(descriptor) != 0 else { return .nobodyWrites }
+    return errno == EAGAIN ? .somebodyWrites : .unknown
+  }
+
+  func read(at position: Int64, count: Int) throws(FileSystemError) -> [UInt8] {
+    try readAll(from: descriptor, at: position, count: count, path: path)
+  }
+}
+
+/// A file of the machine's file system that grows at its end.
+final class RealGrowingFile: GrowingFile {
+  private let descriptor: Int32
+  private let path: String
+
+  init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  func length() throws(FileSystemError) -> Int64 {
+    try Spool.status(ofDescriptor: descriptor, path: path).size
+  }
+
+  func append(_ bytes: [UInt8]) throws(FileSystemError) {
+    try writeAll(bytes, to: descriptor, path: path)
+  }
+
+  func truncate(to length: Int64) throws(FileSystemError) {
+    guard try self.length() >= length else {
+      throw FileSystemError(operation: "truncate", path: path, cause: .system(EINVAL))
+    }
+    _ = try uninterrupted("truncate", path) { ftruncate(descriptor, off_t(length)) }
+  }
+
+  func sync() throws(FileSystemError) {
+    // fdatasync includes the length: whatever is needed to read the bytes again.
+    _ = try uninterrupted("sync", path) { fdatasync(descriptor) }
+  }
+
+  func read(at position: Int64, count: Int) throws(FileSystemError) -> [UInt8] {
+    try readAll(from: descriptor, at: position, count: count, path: path)
+  }
+}

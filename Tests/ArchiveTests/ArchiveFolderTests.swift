@@ -1,0 +1,223 @@
+import Archive
+import Compression
+import Digests
+import Foundation
+import Spool
+import Testing
+
+/// An archive in a folder of its own, removed with the test.
+final class TemporaryArchive {
+  let path: String
+  let folder: ArchiveFolder
+  static let day = Day(number: 20_779)
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory.appending(path: "archive-\(UUID().uuidString)")
+      .path
+    folder = try ArchiveFolder(at: path, in: RealFileSystem())
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  func file(of day: Day = day) -> URL {
+    URL(filePath: path + "/" + day.path)
+  }
+
+  /// Appends lines as one group and returns their positions.
+  @discardableResult
+  func append(_ lines: [ArchiveLine], to day: Day = day) throws -> [ArchivePosition] {
+    var builder = ArchiveBlockBuilder()
+    for line in lines { builder.append(line) }
+    let block = builder.compressed(by: try BGZFCompressor(level: 2))
+    let base = try folder.dayFile(day).append(block)
+    return lines.indices.map { block.position(ofLine: $0, day: day, base: base) }
+  }
+
+  func lines(of day: Day = day, committed: Int64? = nil) throws -> [ArchiveLine] {
+    var reader = try folder.reader(of: day, committed: committed)
+    var lines: [ArchiveLine] = []
+    while let entry = try reader.nextEntry() { lines.append(try entry.line()) }
+    return lines
+  }
+
+  /// The lines of one drop, cut into slices of at most `most` bytes.
+  static func lines(
+    drop: Int64, group: Int64, bytes: [UInt8], most: Int, sha256: SHA256Digest? = nil
+  ) -> [ArchiveLine] {
+    var bodies: [ArchiveLine.Body] = [
+      .received(
+        .init(
+          drop: drop, partner: "maryhill", partnerNumber: 1, name: Array("r.xml".utf8),
+          size: Int64(bytes.count), sha256: sha256 ?? SHA256Digest(of: bytes), receivedAt: 1,
+          device: 1, inode: 2, generation: SHA256Digest(of: [])))
+    ]
+    for start in stride(from: 0, to: bytes.count, by: most) {
+      let piece = Array(bytes[start..<min(start + most, bytes.count)])
+      bodies.append(
+        .slice(.init(drop: drop, ordinal: start / most, offset: Int64(start), bytes: piece)))
+    }
+    bodies.append(.settled(.init(drop: drop, records: 1)))
+    return bodies.map { ArchiveLine(at: 1, group: group, $0) }
+  }
+}
+
+@Suite("An archive folder")
+struct ArchiveFolderTests {
+  let archive: TemporaryArchive
+  static let noise = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+
+  init() throws {
+    archive = try TemporaryArchive()
+  }
+
+  @Test("gives every line back by its position, and all in order")
+  func positions() throws {
+    var expected: [(ArchivePosition, ArchiveLine)] = []
+    for group in 1...5 {
+      let lines = TemporaryArchive.lines(
+        drop: Int64(group), group: Int64(group), bytes: Self.noise, most: 7_001)
+      expected += zip(try archive.append(lines), lines)
+      if group == 3 { _ = try archive.folder.dayFile(TemporaryArchive.day).appendEnd() }
+    }
+    for (position, line) in expected.reversed() {
+      #expect(try archive.folder.line(at: position) == line)
+    }
+    #expect(try archive.lines() == expected.map(\.1))
+  }
+
+  @Test("compresses a group in parallel to the same lines at the same positions", arguments: 1...4)
+  func parallel(workers: Int) async throws {
+    var builder = ArchiveBlockBuilder()
+    for line in TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 999) {
+      builder.append(line)
+    }
+    let block = try await builder.compressed(level: 2, workers: workers)
+    #expect(block == builder.compressed(by: try BGZFCompressor(level: 2)))
+  }
+
+  @Test("joins builders in order")
+  func joined() throws {
+    let lines = TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 999)
+    var whole = ArchiveBlockBuilder()
+    for line in lines { whole.append(line) }
+    var halves = ArchiveBlockBuilder()
+    for half in [lines[..<100], lines[100...]] {
+      var builder = ArchiveBlockBuilder()
+      for line in half { builder.append(line) }
+      #expect(halves.append(builder) == half.startIndex)
+    }
+    let compressor = try BGZFCompressor(level: 2)
+    #expect(halves.compressed(by: compressor) == whole.compressed(by: compressor))
+  }
+
+  @Test("is private, and knows its days")
+  func modes() throws {
+    let days = [20_779, 20_818, 20_819].map { Day(number: $0) }
+    for day in days.reversed() { try archive.append([], to: day) }
+    try Data().write(to: URL(filePath: archive.path + "/2026/notes.txt"))
+    #expect(try archive.folder.days() == days)
+    let manager = FileManager.default
+    for path in ["", "/2026"] {
+      let mode = try manager.attributesOfItem(atPath: archive.path + path)[.posixPermissions]
+      #expect(mode as? Int == 0o700)
+    }
+    let mode = try manager.attributesOfItem(atPath: archive.file().path)[.posixPermissions]
+    #expect(mode as? Int == 0o600)
+  }
+
+  @Test("is cut back to what the ledger knows, and goes on from there")
+  func cutBack() throws {
+    let first = TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 5_000)
+    try archive.append(first)
+    let committed = try archive.folder.dayFile(TemporaryArchive.day).length()
+    try archive.append(TemporaryArchive.lines(drop: 2, group: 2, bytes: [1], most: 1))
+    let handle = try FileHandle(forWritingTo: archive.file())
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(count: 10_000))
+    try handle.close()
+    #expect(try archive.lines(committed: committed) == first)
+    #expect(throws: ArchiveError.self) { try archive.lines() }
+
+    try archive.folder.cutBack(to: [TemporaryArchive.day: committed])
+    #expect(try archive.lines() == first)
+    let second = TemporaryArchive.lines(drop: 2, group: 2, bytes: [2], most: 1)
+    try archive.append(second)
+    #expect(try archive.lines() == first + second)
+  }
+
+  @Test("empties the file of a first commit that was interrupted, however torn")
+  func firstCommit() throws {
+    try archive.append(TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 5_000))
+    let handle = try FileHandle(forWritingTo: archive.file())
+    try handle.truncate(atOffset: 20_000)
+    try handle.close()
+    try archive.folder.cutBack(to: [:])
+    #expect(try archive.lines() == [])
+  }
+
+  @Test("leaves a file of several commits alone of which the ledger knows nothing")
+  func foreign() throws {
+    for group in 1...2 {
+      try archive.append(
+        TemporaryArchive.lines(drop: 1, group: Int64(group), bytes: [1], most: 1))
+    }
+    #expect(throws: ArchiveError.unknown(day: TemporaryArchive.day)) {
+      try archive.folder.cutBack(to: [:])
+    }
+    #expect(try archive.lines().count == 6)
+  }
+
+  @Test("refuses to go on behind a loss of committed bytes")
+  func lost() throws {
+    let day = TemporaryArchive.day
+    #expect(throws: ArchiveError.absent(day: day)) { try archive.folder.cutBack(to: [day: 1]) }
+    try archive.append(TemporaryArchive.lines(drop: 1, group: 1, bytes: [1], most: 1))
+    let length = try archive.folder.dayFile(day).length()
+    #expect(throws: ArchiveError.shorter(day: day, length: length, committed: length + 1)) {
+      try archive.folder.cutBack(to: [day: length + 1])
+    }
+  }
+
+  @Test(
+    "is accepted by Debian's bgzip and zcat", .enabled(if: Tools.exist), arguments: [false, true])
+  func tools(ended: Bool) throws {
+    var text: [UInt8] = []
+    for group in 1...3 {
+      let lines = TemporaryArchive.lines(
+        drop: Int64(group), group: Int64(group), bytes: Self.noise, most: 5_000)
+      try archive.append(lines)
+      var builder = ArchiveBlockBuilder()
+      for line in lines { builder.append(line) }
+      text += builder.bytes
+      if ended { _ = try archive.folder.dayFile(TemporaryArchive.day).appendEnd() }
+    }
+    #expect(try Tools.run("/usr/bin/bgzip", ["-t", archive.file().path]).status == 0)
+    let plain = try Tools.run("/usr/bin/zcat", [archive.file().path])
+    #expect(plain.status == 0)
+    #expect(plain.output == Data(text))
+  }
+}
+
+/// The outside programs that must accept our files.
+enum Tools {
+  static let exist = ["/usr/bin/bgzip", "/usr/bin/zcat"]
+    .allSatisfy {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+  static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: Data)
+  {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, output)
+  }
+}

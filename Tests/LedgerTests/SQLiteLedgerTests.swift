@@ -1,0 +1,182 @@
+import Digests
+import Foundation
+import Ledger
+import Referrals
+import Testing
+
+@Suite("The SQLite ledger")
+struct SQLiteLedgerTests {
+  @Test("is a file that nobody else may read, and so are its companions")
+  func isPrivate() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    try fixture.ledger.stage(Make.firstGroup(records: 1), delivering: [])
+    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+    #expect(Set(names) == ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"])
+    for name in names {
+      let path = fixture.folder.appending(path: name).path
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+      #expect(mode as? Int == 0o600, "\(name)")
+    }
+  }
+
+  @Test("leaves one file when it is closed")
+  func leavesOneFile() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    try fixture.ledger.stage(Make.firstGroup(records: 1), delivering: [])
+    try fixture.ledger.close()
+    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+    #expect(names == ["ledger.sqlite"])
+    try FileManager.default.removeItem(at: fixture.folder)
+  }
+
+  @Test("opens with every committed group after its process was killed")
+  func survivesKill() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    try fixture.ledger.stage(Make.firstGroup(records: 3), delivering: [])
+    var second = Make.group(2)
+    second.changed = [Make.record(1, bucket: .held, code: "case.unknown")]
+    try fixture.ledger.stage(second, delivering: [1])
+
+    // What a killed process leaves: the database and its log as they are on disk, without an orderly close.
+    let copy = try Self.copy(fixture, names: ["ledger.sqlite", "ledger.sqlite-wal"])
+    defer { try? FileManager.default.removeItem(at: copy) }
+    let survivor = try SQLiteLedger(path: copy.appending(path: "ledger.sqlite").path)
+    #expect(try survivor.records(after: 0, limit: 9) == fixture.ledger.records(after: 0, limit: 9))
+    #expect(try survivor.start().openGroups == [2])
+    #expect(try survivor.tallies() == fixture.ledger.tallies())
+    try survivor.stage(Make.group(3), delivering: [2])
+    try survivor.close()
+  }
+
+  @Test("opens without a group whose log was torn before its end")
+  func forgetsTornGroup() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    try fixture.ledger.stage(Make.firstGroup(records: 3), delivering: [])
+    let log = fixture.path + "-wal"
+    let whole = try Data(contentsOf: URL(filePath: log)).count
+    var second = Make.group(2)
+    second.records = [Make.record(4)]
+    try fixture.ledger.stage(second, delivering: [])
+    #expect(try Data(contentsOf: URL(filePath: log)).count > whole)
+
+    let copy = try Self.copy(fixture, names: ["ledger.sqlite", "ledger.sqlite-wal"])
+    defer { try? FileManager.default.removeItem(at: copy) }
+    let torn = try FileHandle(forWritingTo: copy.appending(path: "ledger.sqlite-wal"))
+    try torn.truncate(atOffset: UInt64(whole + 5_000))
+    try torn.close()
+    let survivor = try SQLiteLedger(path: copy.appending(path: "ledger.sqlite").path)
+    #expect(try survivor.start().nextGroup == 2)
+    #expect(try survivor.record(4) == nil)
+    #expect(try survivor.records(after: 0, limit: 9).count == 3)
+    try survivor.stage(second, delivering: [])
+    #expect(try survivor.record(4) == second.records[0])
+    try survivor.close()
+  }
+
+  private static func copy(_ fixture: LedgerFixture, names: [String]) throws -> URL {
+    let copy = fixture.folder.appendingPathExtension("copy")
+    try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+    for name in names {
+      try FileManager.default.copyItem(
+        at: fixture.folder.appending(path: name), to: copy.appending(path: name))
+    }
+    return copy
+  }
+
+  // MARK: Reading beside a writer
+
+  @Test("is read beside its writer, group by group, and after an orderly end")
+  func isReadBeside() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    try fixture.ledger.stage(Make.firstGroup(records: 2), delivering: [])
+    let reader = try SQLiteLedger.readOnly(path: fixture.path)
+    #expect(try reader.start().nextGroup == 2)
+    try fixture.ledger.stage(Make.group(2), delivering: [1])
+    #expect(try reader.start().openGroups == [2])
+    #expect(throws: LedgerError.readOnly) { try reader.stage(Make.group(3), delivering: []) }
+    try reader.close()
+    try fixture.ledger.close()
+    let later = try SQLiteLedger.readOnly(path: fixture.path)
+    #expect(try later.records(after: 0, limit: 9).count == 2)
+    try later.close()
+    try FileManager.default.removeItem(at: fixture.folder)
+  }
+
+  @Test("says so when there is none to read, and makes none")
+  func saysMissing() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    #expect(throws: LedgerError.missing) { try SQLiteLedger.readOnly(path: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test("says so when its folder is missing")
+  func saysUnopened() throws {
+    let path = "/nowhere/\(UUID().uuidString)/ledger.sqlite"
+    let error = #expect(throws: LedgerError.self) { try SQLiteLedger(path: path) }
+    #expect(error?.code == "ledger.io")
+  }
+
+  @Test("refuses a file that is no ledger and leaves it as it is")
+  func refusesOtherFiles() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "ledger.sqlite")
+    let bytes = Data(repeating: 0x41, count: 8_192)
+    try bytes.write(to: file)
+    #expect(throws: LedgerError.corrupt) { try SQLiteLedger(path: file.path) }
+    #expect(throws: LedgerError.corrupt) { try SQLiteLedger.readOnly(path: file.path) }
+    #expect(try Data(contentsOf: file) == bytes)
+  }
+
+  @Test("refuses a ledger of a later version and leaves it as it is")
+  func refusesNewer() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    try fixture.ledger.close()
+    let url = URL(filePath: fixture.path)
+    let bytes = try Data(contentsOf: url)
+    var limits = SQLiteLedger.Limits()
+    limits.version = 0
+    #expect(throws: LedgerError.newer(found: 1, known: 0)) {
+      try SQLiteLedger(path: fixture.path, limits: limits)
+    }
+    #expect(try Data(contentsOf: url) == bytes)
+    try FileManager.default.removeItem(at: fixture.folder)
+  }
+
+  @Test("leaves nothing of a group for which the disk has no room, and stays usable")
+  func survivesFullDisk() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    try fixture.ledger.stage(Make.firstGroup(records: 2), delivering: [])
+    try fixture.ledger.close()
+    var limits = SQLiteLedger.Limits()
+    limits.pages = 40
+    let ledger = try SQLiteLedger(path: fixture.path, limits: limits)
+    var large = Make.group(2)
+    large.records = (3...2_000).map { Make.record($0) }
+    #expect(throws: LedgerError.full) { try ledger.stage(large, delivering: [1]) }
+    #expect(try ledger.records(after: 0, limit: 9).count == 2)
+    #expect(try ledger.start().openGroups == [1])
+    #expect(try ledger.start().nextRecord == 3)
+    var small = Make.group(2)
+    small.records = [Make.record(3, code: "value.code")]
+    try ledger.stage(small, delivering: [1])
+    #expect(try ledger.record(3) == small.records[0])
+    try ledger.close()
+    try FileManager.default.removeItem(at: fixture.folder)
+  }
+
+  @Test("gives every error a code of its own, a plain cause and a cure")
+  func explainsErrors() {
+    let errors: [LedgerError] = [
+      .locked, .corrupt, .full, .newer(found: 3, known: 1), .older(found: 0, known: 1), .missing,
+      .io(result: 10), .readOnly, .numberUsed(.drop, 4), .numberUnknown(.record, 5),
+    ]
+    #expect(Set(errors.map(\.code)).count == errors.count)
+    #expect(errors.allSatisfy { $0.code.hasPrefix("ledger.") && !$0.fix.isEmpty })
+    #expect(LedgerError.newer(found: 3, known: 1).what.contains("version 3"))
+  }
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it is missing, and runs every test.
+# usage: Tests/run.sh [ARGUMENT...]     arguments go to `swift test`, for example --filter MappingTests
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls.
+samples/install-packages.sh tabix strace
+
+echo "Building the program and its tests" >&2
+swift build --build-tests
+
+if swift test --skip-build "$@"; then
+  echo "All tests passed."
+else
+  status=$?
+  echo "Some tests failed: look for the lines that begin with ✘ above." >&2
+  exit "$status"
+fi
