@@ -97,7 +97,7 @@ struct CodeMap: Sendable {
 
   /// Prepares rows of one table or several, in which the first row for a text or a code counts.
   ///
-  /// - Parameter isLoose: True where outside texts compare without case, as people type them.
+  /// With `isLoose` outside texts compare without case, as people type them.
   init(rows: [CodeTable.Row], isLoose: Bool) {
     for row in rows where row.reads && oursByOutside[row.outside] == nil {
       oursByOutside[row.outside] = row.ours

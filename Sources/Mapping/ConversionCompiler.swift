@@ -5,10 +5,8 @@ import Referrals
 /// Conversions: from the keys of a rule to the steps between text and value.
 extension MappingCompiler {
   /// Reads the conversion keys of a rule or of one of its alternatives.
-  ///
-  /// - Parameter isPattern: True where `text` splits one text among several fields and is no frame.
   func compileConversion(
-    _ rule: OutlineTable, for target: FieldTarget, isPattern: Bool = false
+    _ rule: OutlineTable, for target: FieldTarget
   ) -> Conversion {
     var conversion = Conversion(type: target.type, modelLimit: target.limit)
     conversion.blanks = compileBlanks(rule)
@@ -20,7 +18,7 @@ extension MappingCompiler {
     conversion.cut = rule.integer("cut", in: 1...1_000_000)?.value
     conversion.isLossy = rule.has("lossy")
     _ = rule.text("lossy")
-    if !isPattern { conversion.frames = compileFrames(rule) }
+    conversion.frames = compileFrames(rule)
     conversion.step = compileStep(rule, for: target)
     if case .group(let definition) = target.type { conversion.modelLimit = limit(of: definition) }
     return conversion

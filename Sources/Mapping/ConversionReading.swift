@@ -3,9 +3,7 @@ import Referrals
 
 /// Reading: blank, space, newline, frame, split, then item by item pad and code, date or type.
 extension Conversion {
-  /// Converts the text of a place.
-  ///
-  /// - Parameter received: The day of receipt, for two-digit years.
+  /// Converts the text of a place; `received` is the day of receipt, for two-digit years.
   func read(_ raw: ArraySlice<UInt8>, received: PartialDate?) -> ReadOutcome {
     guard var text = NormalText.clean(raw, space) else {
       return NormalText.trimmed(raw).isEmpty ? .absent : .misfit(.controlCharacter)

@@ -4,7 +4,7 @@ import Referrals
 extension DateForm {
   /// Returns the date that a text states in this form, or `nil` when it does not fit.
   ///
-  /// - Parameter received: The day of receipt, for two-digit years.
+  /// `received` is the day of receipt, for two-digit years.
   func read(_ text: ArraySlice<UInt8>, received: PartialDate?) -> PartialDate? {
     for alternative in alternatives {
       if let date = Self.read(text, as: alternative, received: received) { return date }

@@ -15,7 +15,7 @@ extension RecordWriter {
 
   /// Writes attributes, text and children of a place.
   ///
-  /// - Parameter isMade: True for the root element, which is written whatever is in it.
+  /// `isMade` is true for the root element, which is written whatever is in it.
   private func emitContent(
     of index: Int, _ item: WrittenItem, isMade: Bool = false, to writer: inout some TreeWriter
   ) {

@@ -140,7 +140,7 @@ struct FieldPlan: Sendable {
 
   /// Returns which items of a list a selector takes, as indices from 0.
   ///
-  /// - Parameter list: The list's node, whose other selectors `[else]` leaves alone.
+  /// `list` is the list's node, whose other selectors `[else]` leaves alone.
   func selected(_ items: [FieldValue], by selector: ItemSelector, among list: Int) -> [Int] {
     switch selector {
     case .all: return Array(items.indices)

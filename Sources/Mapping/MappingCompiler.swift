@@ -188,8 +188,10 @@ extension MappingCompiler {
   private func settleLimits(_ scope: Int) {
     let plan = scopes[scope].plan
     for (index, node) in plan.nodes.enumerated() {
-      if case .items(.equals) = node.role, !node.children.isEmpty {
-        addLimit(index, 1, in: scope)
+      switch node.role {
+      case .items(.equals), .items(.otherwise):
+        if !node.children.isEmpty { addLimit(index, 1, in: scope) }
+      case .items(.all), .items(.position), .items(.from), .field, .root: break
       }
       guard node.isList, !node.children.isEmpty else { continue }
       var most = 0
@@ -206,13 +208,12 @@ extension MappingCompiler {
 
   private func addLimit(_ list: Int, _ most: Int, in scope: Int) {
     let plan = scopes[scope].plan
-    let rule = scopes[scope].rules
-      .first { rule in
-        var node = rule.field
-        while node > 0, node != list { node = plan.nodes[node].parent }
-        return node == list && rule.writes
-      }
-    guard let rule else { return }
+    let rules = scopes[scope].rules.filter { rule in
+      var node = rule.field
+      while node > 0, node != list { node = plan.nodes[node].parent }
+      return node == list && rule.writes
+    }
+    guard let rule = rules.first, !rules.contains(where: \.isLossy) else { return }
     scopes[scope].limits.append(Scope.ListLimit(list: list, most: most, label: rule.label))
   }
 }

@@ -52,9 +52,8 @@ struct PathParser {
 
   /// Parses a place in a document.
   ///
-  /// - Parameters:
-  ///   - prefixes: The prefixes declared; a colon behind anything else belongs to the name.
-  ///   - allowsAnyDepth: True where `**` may stand.
+  /// `prefixes` are those declared: a colon behind anything else belongs to the name. `allowsAnyDepth` is true where
+  /// `**` may stand.
   static func place(
     _ text: String, prefixes: [String], allowsAnyDepth: Bool = false
   ) throws(PathSyntaxError) -> PathSyntax {

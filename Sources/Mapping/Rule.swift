@@ -68,6 +68,8 @@ struct Rule: Sendable {
   /// The field's node in the scope's plan, or -1 for a rule without a field.
   let field: Int
   var requirement = Requirement.none
+  /// True for a rule that says why it may keep less than the whole.
+  var isLossy = false
   /// The value that absence stands for.
   var absence: FieldValue?
   /// True when that value is written as nothing rather than written out.

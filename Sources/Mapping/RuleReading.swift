@@ -194,9 +194,9 @@ extension RecordReader {
 }
 
 extension Rule {
-  /// Takes a text apart by the first form whose pieces all fit their fields; exact forms of types before lenient ones.
+  /// Takes a text apart by the first form whose pieces all fit their fields.
   ///
-  /// - Parameter received: The day of receipt, for two-digit years.
+  /// Exact forms of types come before lenient ones; `received` is the day of receipt, for two-digit years.
   static func take(
     _ text: ArraySlice<UInt8>, apart forms: [Form], _ pieces: [PieceRule], received: PartialDate?
   ) -> [FieldValue?]? {

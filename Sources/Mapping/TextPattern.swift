@@ -46,7 +46,8 @@ struct TextPattern: Sendable, Hashable {
 
   /// Finds a way to read a text by one alternative that a judge accepts, shorter first holes first.
   ///
-  /// - Parameter accepts: Told the range of each hole, by index; `nil` for holes outside the alternative.
+  /// The judge is told the range of each hole, by index; `nil` for holes outside the alternative.
+  ///
   /// - Complexity: O(*n*^*h*) in the text's length and the number of holes; values are short and holes few.
   func match(
     _ text: ArraySlice<UInt8>, as alternative: [Piece], accepts: ([Range<Int>?]) -> Bool

@@ -31,6 +31,7 @@ extension MappingCompiler {
           sources.compactMap { compileAlternative($0, target, in: context) }, all: isAll),
         field: target.node, label: label(of: rule, target))
       compiled.requirement = requirement(rule)
+      compiled.isLossy = rule.has("lossy")
       compileAbsence(rule, target, into: &compiled)
       checkIsWritable(&compiled, in: context)
       append(compiled, in: context)
