@@ -2,7 +2,9 @@ package import Diagnostics
 package import Document
 package import Referrals
 
-/// One rule file, ready to read records of its format and to write them; immutable and shared by all workers.
+/// One rule file, ready to read records of its format and to write them.
+///
+/// Immutable and shared by all workers.
 package final class CompiledMapping: Sendable {
   package let name: String
   package let kind: MessageKind
@@ -15,46 +17,95 @@ package final class CompiledMapping: Sendable {
   package let readableFields: [String]
   /// The model paths that some rule writes, in rule order.
   package let writableFields: [String]
+  /// The record's fields.
+  package let definition: GroupDefinition
 
-  init(name: String, kind: MessageKind, path: String, format: MappingFormat) {
+  let scopes: [Scope]
+  /// The name of the element that a record is written as, or `nil` where the rules name it themselves.
+  let recordName: WireName?
+  let rootSymbols: [Symbol]
+  let match: [PlaceStep]
+  let ignored: [NodePattern]
+  let refused: [NodePattern]
+
+  init(
+    name: String, kind: MessageKind, path: String, format: MappingFormat,
+    recordPath: [StepSyntax], definition: GroupDefinition, compiler: MappingCompiler,
+    match: [PlaceStep], ignored: [NodePattern], refused: [NodePattern]
+  ) {
     self.name = name
     self.kind = kind
     self.path = path
     self.format = format
-    recordPath = []
-    readableFields = []
-    writableFields = []
-    definition = GroupDefinition("", [])
+    self.recordPath = recordPath.map(\.name)
+    self.definition = definition
+    readableFields = compiler.readableFields
+    writableFields = compiler.writableFields
+    scopes = compiler.scopes
+    self.match = match
+    self.ignored = ignored
+    self.refused = refused
+    let last = recordPath.last.map {
+      compiler.compile($0, at: Located($0.name, line: 1, column: 1))
+    }
+    switch format {
+    case .csv:
+      recordName = WireName(local: "row")
+      rootSymbols = []
+    case .xml:
+      recordName = last?.wire
+      let roots = compiler.scopes[0].places[0].children
+      rootSymbols =
+        recordPath.first.map { [compiler.symbol(of: $0.name)] }
+        ?? roots.map { compiler.scopes[0].places[$0].step.name }
+    }
   }
-  let definition: GroupDefinition
+
+  /// True where paths start at the document, above its root element.
+  var startsAboveRoot: Bool { recordName == nil }
 
   /// True when the document is of this mapping's kind: its root has the right name and `match` selects something.
   package func matches(_ document: Document) -> Bool {
-    false
+    guard let root = document.nodes.first else { return false }
+    if !rootSymbols.isEmpty, !rootSymbols.contains(root.name) { return false }
+    if match.isEmpty { return true }
+    let tree = DocumentView(document)
+    let start = startsAboveRoot || !recordPath.isEmpty ? DocumentView.aboveRoot : 0
+    return tree.selects(match[...], below: start)
   }
 
-  /// Reads one record.
-  ///
-  /// - Parameter node: The record's node: 0 where the document is one record.
+  /// Reads one record, whose node is 0 where the document is one record.
   package func read(
     _ document: Document, at node: Int, using scratch: inout MappingScratch
   ) -> Reading {
-    Reading(message: FieldGroup(definition))
+    var reader = RecordReader(self, document, &scratch)
+    let reading = reader.read(at: node)
+    reader.giveBack(&scratch)
+    return reading
   }
 
   /// Writes one message, or nothing at all when there are problems.
   ///
-  /// - Parameter reference: Our reference, which takes the place of the message's field `reference`.
-  /// - Returns: What keeps the message from being written, each with the outcome `fail`; empty when it was written.
+  /// Our reference, where it is given, takes the place of the message's field `reference`. Returns what keeps the
+  /// message from being written, each with the outcome `fail`; empty when it was written.
   package func write(
     _ message: FieldGroup, reference: String?, to writer: inout some TreeWriter,
     using scratch: inout MappingScratch
   ) -> [RecordProblem] {
-    []
+    var message = message
+    if let reference, let index = message.definition.index(of: "reference") {
+      message[index] = .text(reference)
+    }
+    var plan = RecordWriter(self, &scratch)
+    let problems = plan.fill(.group(message))
+    if problems.isEmpty { plan.emit(to: &writer) }
+    plan.giveBack(&scratch)
+    return problems
   }
 
-  /// Returns the fields that are set in a message and that no rule writes, as model paths.
+  /// Returns the fields that are set in a message and that no rule writes, as model paths with positions from 1.
   package func notCarried(_ message: FieldGroup) -> [String] {
-    []
+    let carried = CarriedFields(self, message).carried
+    return CarriedFields.leaves(of: .group(message), at: "").filter { !carried.contains($0) }
   }
 }

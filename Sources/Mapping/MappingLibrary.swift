@@ -20,21 +20,49 @@ package struct MappingLibrary: Sendable {
   package let symbols: SymbolTable
   private let mappings: [String: CompiledMapping]
 
-  /// Compiles rule files and code tables, all problems told at once.
+  /// Compiles rule files and code tables, and tells all problems at once.
   ///
-  /// A mapping with an error is left out of the library.
-  ///
-  /// - Parameters:
-  ///   - constants: Names that every mapping may use in tests, from `interchange.yaml`; each a text or several.
-  ///   - model: The fields of a kind of message.
+  /// A mapping with an error is left out of the library. `constants` are names that every mapping may use in tests,
+  /// from `interchange.yaml`; `model` gives the fields of a kind of message.
   package static func compile(
-    mappings: [MappingSource], codes: [MappingSource], constants: [String: [String]],
+    mappings sources: [MappingSource], codes: [MappingSource], constants: [String: [String]],
     model: (MessageKind) -> GroupDefinition
   ) -> (library: MappingLibrary, diagnostics: [Diagnostic]) {
-    (MappingLibrary(symbols: SymbolTable(), mappings: [:]), [])
+    let names = LibraryNames(constants: constants)
+    var diagnostics: [Diagnostic] = []
+    for source in codes {
+      let problems = OutlineProblems(path: source.path)
+      if let (name, table) = CodeTable.file(source, problems: problems) {
+        if names.tables[name] != nil { problems.reportTwice("code table", name, source) }
+        names.tables[name] = table
+      }
+      diagnostics += problems.diagnostics
+    }
+    var sourcesByName: [String: MappingSource] = [:]
+    for source in sources {
+      guard let name = source.mappingName else { continue }
+      let problems = OutlineProblems(path: source.path)
+      if sourcesByName[name] != nil { problems.reportTwice("mapping", name, source) }
+      sourcesByName[name] = source
+      diagnostics += problems.diagnostics
+    }
+    var compiled: [String: CompiledMapping] = [:]
+    for source in sources {
+      let problems = OutlineProblems(path: source.path)
+      let file = MappingFile(source, among: sourcesByName, problems: problems)
+      let mapping = file?.compile(names, model: model)
+      let found = (file?.layers.flatMap(\.problems.diagnostics) ?? problems.diagnostics)
+        .withoutRepetitions
+      diagnostics += found
+      if let mapping, !found.contains(where: { $0.severity == .error }) {
+        compiled[mapping.name] = mapping
+      }
+    }
+    let library = MappingLibrary(symbols: names.symbols, mappings: compiled)
+    return (library, diagnostics.withoutRepetitions)
   }
 
-  init(symbols: SymbolTable, mappings: [String: CompiledMapping]) {
+  private init(symbols: SymbolTable, mappings: [String: CompiledMapping]) {
     self.symbols = symbols
     self.mappings = mappings
   }
@@ -46,4 +74,30 @@ package struct MappingLibrary: Sendable {
 
   /// The names of all mappings, in alphabetical order.
   package var names: [String] { mappings.keys.sorted() }
+}
+
+extension MappingSource {
+  /// The name that the file gives its mapping, if it does.
+  fileprivate var mappingName: String? {
+    guard case .table(let entries) = outline.content,
+      case .text(let name, _)? = entries.first(where: { $0.key == "mapping" })?.value.content
+    else { return nil }
+    return name
+  }
+}
+
+extension OutlineProblems {
+  /// Records a name that an earlier file has already.
+  fileprivate func reportTwice(_ noun: String, _ name: String, _ source: MappingSource) {
+    report(
+      "config.duplicate", "the \(noun) \(quoted(code: name)) is defined twice", at: source.outline)
+  }
+}
+
+extension [Diagnostic] {
+  /// Each diagnostic once: a fragment is compiled as often as it is used.
+  fileprivate var withoutRepetitions: [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return filter { seen.insert($0).inserted }
+  }
 }

@@ -5,7 +5,35 @@ package struct MappingScratch: Sendable {
   /// The day a drop was received, which decides the century of two-digit years; without it none is taken.
   package var received: PartialDate?
 
+  /// By node of the document: whether anything read or knew it.
+  var marks: [UInt8] = []
+  /// By place of each open scope: the node found there.
+  var found: [Int32] = []
+  /// By field of each open scope: the value that rules gave it.
+  var values: [FieldValue?] = []
+  /// By place of each item being written: its text.
+  var texts: [WireText] = []
+  var items: [WrittenItem] = []
+
   package init(received: PartialDate? = nil) {
     self.received = received
   }
+}
+
+/// What is written at one place of one item.
+struct WireText: Sendable {
+  var text: String?
+  var isCleared = false
+  /// True when something at the place or below it is written.
+  var isFilled = false
+  /// The first item of a place that repeats, or -1.
+  var firstItem: Int32 = -1
+  var lastItem: Int32 = -1
+}
+
+/// One item being written: its scope, where its places begin, and the item after it.
+struct WrittenItem: Sendable {
+  let scope: Int
+  let base: Int
+  var next: Int32 = -1
 }

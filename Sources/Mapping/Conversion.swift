@@ -1,0 +1,84 @@
+import Referrals
+
+/// How the text of a place becomes the value of a field, and the reverse.
+struct Conversion: Sendable {
+  /// The step that turns a text into a value.
+  enum Step: Sendable {
+    /// By the field's type alone.
+    case plain
+    case codes(CodeMap)
+    /// By forms of dates; with `orText`, what fits none is kept as text.
+    case date([DateForm], orText: Bool)
+  }
+
+  /// A text around the value: `urn:x:{}`.
+  struct Frame: Sendable, Hashable {
+    let prefix: [UInt8]
+    let suffix: [UInt8]
+  }
+
+  /// What a text is converted to; the item's type where the field is a list.
+  var type: FieldType
+  /// The longest text that the model takes, in characters.
+  var modelLimit: Int?
+  /// Texts that mean "no value", in lower case.
+  var blanks: [[UInt8]] = []
+  var space = SpaceRule.trim
+  /// How the format spells a line break inside a value.
+  var newline: [UInt8] = []
+  var frames: [Frame] = []
+  /// What separates the items of a list inside one text; empty where one text is one value.
+  var separator: [UInt8] = []
+  /// The least number of digits, filled up with zeros.
+  var pad = 0
+  var step = Step.plain
+  /// The longest text that may be written, in characters.
+  var writeLimit: Int?
+  /// Where a longer text is cut when written, in characters.
+  var cut: Int?
+  /// True where writing may keep less than the whole value.
+  var isLossy = false
+  /// True inside a text pattern, where a value must have exactly the form of its type.
+  var isExact = false
+
+  init(type: FieldType, modelLimit: Int? = nil) {
+    self.type = type
+    self.modelLimit = modelLimit
+  }
+
+  /// True when a text is its own value, apart from blanks at its ends.
+  var isBare: Bool {
+    guard case .text = type, case .plain = step else { return false }
+    return newline.isEmpty && frames.isEmpty && separator.isEmpty && pad == 0 && cut == nil
+  }
+}
+
+/// What reading a text gives.
+enum ReadOutcome: Sendable {
+  case absent
+  case value(FieldValue)
+  /// A code that the rule leaves unread.
+  case skipped
+  case misfit(Misfit)
+}
+
+/// Why a text is not a value of its field; carries only what a message may show.
+enum Misfit: Sendable {
+  case controlCharacter
+  /// The text around the value is not there.
+  case frame
+  case code(found: String, known: [String])
+  case date(shape: String, forms: [String])
+  /// The text does not have the form of the field's type.
+  case form(shape: String)
+  case tooLong(limit: Int)
+}
+
+/// What writing a value gives.
+enum WriteOutcome: Sendable {
+  case text(String)
+  /// The rule leaves this code unwritten, as it would leave it unread.
+  case skipped
+  case unwritable
+  case tooLong(limit: Int)
+}

@@ -1,0 +1,99 @@
+import Referrals
+
+/// One way to write a date, such as `dd/MM/yyyy[ HH:mm]`, for reading and writing alike.
+struct DateForm: Sendable, Hashable {
+  enum Token: Sendable, Hashable {
+    case literal(UInt8)
+    /// `yyyy`: four digits.
+    case year
+    /// `yy`: the last two digits of a year in the 110 years before receipt.
+    case shortYear
+    /// `MM` and `M`: two digits, or one or two.
+    case month(isPadded: Bool)
+    /// `MMMM` and `MMM`: the English name, or its first three letters.
+    case monthName(isShort: Bool)
+    case day(isPadded: Bool)
+    case hour
+    case minute
+    case second
+    /// `f`: the digits of a decimal fraction, without its point.
+    case fraction
+    /// `z`: `Z`, `+01:00` or `+0100`.
+    case zone
+  }
+
+  /// The form as written in the rule file.
+  let text: String
+  /// The form's alternatives without optional parts, the fullest first.
+  let alternatives: [[Token]]
+
+  /// Parses a form; `iso` is the full ISO 8601 family.
+  init(_ text: String) throws(PathSyntaxError) {
+    self.text = text
+    let spelled = text == "iso" ? "yyyy[-MM[-dd[THH[:mm[:ss[.f]]][z]]]]" : text
+    var position = spelled.utf8.startIndex
+    let bytes = spelled.utf8
+    alternatives = try Self.parse(bytes, &position, isOptional: false)
+    guard
+      alternatives.allSatisfy({ $0.contains(.year) || $0.contains(.shortYear) }),
+      text != "hl7"
+    else {
+      throw PathSyntaxError(
+        what: "a date form without a year",
+        fix: "build it of yyyy yy MMMM MMM MM M dd d HH mm ss f z, or write iso")
+    }
+  }
+
+  private static func parse(
+    _ bytes: String.UTF8View, _ position: inout String.UTF8View.Index, isOptional: Bool
+  ) throws(PathSyntaxError) -> [[Token]] {
+    var forms: [[Token]] = [[]]
+    while position < bytes.endIndex {
+      let byte = bytes[position]
+      if byte == UInt8(ascii: "[") {
+        bytes.formIndex(after: &position)
+        let inner = try parse(bytes, &position, isOptional: true) + [[]]
+        forms = forms.flatMap { form in inner.map { form + $0 } }
+      } else if byte == UInt8(ascii: "]"), isOptional {
+        bytes.formIndex(after: &position)
+        return forms
+      } else {
+        let run = bytes[position...].prefix { $0 == byte }.count
+        let (token, width) = try token(byte, run)
+        bytes.formIndex(&position, offsetBy: width)
+        forms = forms.map { $0 + [token] }
+      }
+    }
+    if isOptional { throw PathSyntaxError(what: "a '[' in a date form is not closed") }
+    return forms
+  }
+
+  private static func token(_ byte: UInt8, _ run: Int) throws(PathSyntaxError) -> (Token, Int) {
+    switch (byte, run) {
+    case (UInt8(ascii: "y"), 4): (.year, 4)
+    case (UInt8(ascii: "y"), 2): (.shortYear, 2)
+    case (UInt8(ascii: "M"), 4): (.monthName(isShort: false), 4)
+    case (UInt8(ascii: "M"), 3): (.monthName(isShort: true), 3)
+    case (UInt8(ascii: "M"), 2): (.month(isPadded: true), 2)
+    case (UInt8(ascii: "M"), 1): (.month(isPadded: false), 1)
+    case (UInt8(ascii: "d"), 2): (.day(isPadded: true), 2)
+    case (UInt8(ascii: "d"), 1): (.day(isPadded: false), 1)
+    case (UInt8(ascii: "H"), 2): (.hour, 2)
+    case (UInt8(ascii: "m"), 2): (.minute, 2)
+    case (UInt8(ascii: "s"), 2): (.second, 2)
+    case (UInt8(ascii: "f"), 1): (.fraction, 1)
+    case (UInt8(ascii: "z"), 1): (.zone, 1)
+    case (UInt8(ascii: "T"), _): (.literal(byte), 1)
+    case (0x41...0x5A, _), (0x61...0x7A, _):
+      throw PathSyntaxError(
+        what: "a date form has letters that stand for nothing",
+        fix: "build it of yyyy yy MMMM MMM MM M dd d HH mm ss f z, or write iso")
+    default: (.literal(byte), 1)
+    }
+  }
+
+  static let monthNames = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+  ]
+}

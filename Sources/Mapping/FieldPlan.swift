@@ -1,0 +1,169 @@
+import Referrals
+
+/// Which items of a list a rule means.
+enum ItemSelector: Sendable, Hashable {
+  case all
+  /// The Nth, counted from 1.
+  case position(Int)
+  /// The Nth and all after it.
+  case from(Int)
+  /// Items in which a field, by the indices that lead to it, has one of the values; a new item gets the first.
+  case equals([Int], [FieldValue])
+  /// Items that no other selector of the same list takes.
+  case otherwise
+}
+
+/// One node of the tree of model fields that a scope fills and fetches.
+///
+/// A scope's node 0 is its item: the message, or one item of a list. Parents stand before children.
+struct FieldNode: Sendable {
+  /// What a node is within its parent.
+  enum Role: Sendable, Hashable {
+    case root
+    /// A field of the parent's group, by its index.
+    case field(Int)
+    /// Items of the parent, which is a list.
+    case items(ItemSelector)
+  }
+
+  let role: Role
+  let parent: Int
+  /// The group that the node's value is, if it is one.
+  let group: GroupDefinition?
+  var isList = false
+  var children: [Int] = []
+}
+
+/// The model fields of one scope: how their values are put together and taken apart.
+struct FieldPlan: Sendable {
+  private(set) var nodes: [FieldNode]
+
+  init(root group: GroupDefinition?) {
+    nodes = [FieldNode(role: .root, parent: -1, group: group)]
+  }
+
+  /// Returns the child of a node in a role, made on first sight.
+  mutating func child(
+    _ role: FieldNode.Role, of parent: Int, group: GroupDefinition?, isList: Bool
+  ) -> Int {
+    if let known = nodes[parent].children.first(where: { nodes[$0].role == role }) { return known }
+    nodes.append(FieldNode(role: role, parent: parent, group: group, isList: isList))
+    let index = nodes.count - 1
+    nodes[parent].children.append(index)
+    let ranks = nodes.map { Self.rank($0.role) }
+    nodes[parent].children.sort { ranks[$0] < ranks[$1] }
+    return index
+  }
+
+  /// Orders fields by model order, and items by position before others.
+  private static func rank(_ role: FieldNode.Role) -> Int {
+    switch role {
+    case .root: 0
+    case .field(let index): index
+    case .items(.position(let number)): number
+    case .items(.from(let number)): number
+    case .items(.equals): 1 << 20
+    case .items(.all), .items(.otherwise): 1 << 21
+    }
+  }
+
+  // MARK: Putting together
+
+  /// Returns the value of a node from the values that rules gave, or `nil` when there are none below it.
+  ///
+  /// Empty items vanish here, so that places left out between two others make no holes.
+  func assemble(_ node: Int, from values: ArraySlice<FieldValue?>) -> FieldValue? {
+    if let value = values[values.startIndex + node] { return value }
+    let children = nodes[node].children
+    if children.isEmpty { return nil }
+    if nodes[node].isList { return assembleList(node, from: values) }
+    guard let definition = nodes[node].group else { return nil }
+    var group = FieldGroup(definition)
+    for child in children {
+      guard case .field(let index) = nodes[child].role else { continue }
+      if let value = assemble(child, from: values) { group[index] = value }
+    }
+    return group.isEmpty ? nil : .group(group)
+  }
+
+  private func assembleList(_ node: Int, from values: ArraySlice<FieldValue?>) -> FieldValue? {
+    var items: [FieldValue] = []
+    for child in nodes[node].children {
+      guard let value = assemble(child, from: values) else { continue }
+      let found: [FieldValue]
+      if case .list(let several) = value { found = several } else { found = [value] }
+      if case .items(.equals(let path, let choices)) = nodes[child].role, let choice = choices.first
+      {
+        items += found.map { Self.setting(path[...], to: choice, in: $0) }
+      } else {
+        items += found
+      }
+    }
+    return items.isEmpty ? nil : .list(items)
+  }
+
+  /// Sets the field that makes an item one that its selector takes, unless it already is.
+  private static func setting(
+    _ path: ArraySlice<Int>, to choice: FieldValue, in item: FieldValue
+  ) -> FieldValue {
+    guard let index = path.first, case .group(var group) = item else { return item }
+    if path.count == 1 {
+      if group[index] == nil { group[index] = choice }
+    } else if let inner = group[index] {
+      group[index] = setting(path.dropFirst(), to: choice, in: inner)
+    } else if case .group(let definition) = group.definition.fields[index].type {
+      group[index] = setting(path.dropFirst(), to: choice, in: .group(FieldGroup(definition)))
+    }
+    return .group(group)
+  }
+
+  // MARK: Taking apart
+
+  /// Returns the value of a node in an item; for a selector of several items the list of them.
+  func value(of node: Int, in item: FieldValue) -> FieldValue? {
+    let node = nodes[node]
+    switch node.role {
+    case .root: return item
+    case .field(let index):
+      guard case .group(let group)? = value(of: node.parent, in: item) else { return nil }
+      return group[index]
+    case .items(let selector):
+      guard case .list(let items)? = value(of: node.parent, in: item) else { return nil }
+      if case .position(let number) = selector {
+        return number <= items.count ? items[number - 1] : nil
+      }
+      let chosen = selected(items, by: selector, among: node.parent).map { items[$0] }
+      if chosen.isEmpty { return nil }
+      return node.children.isEmpty ? .list(chosen) : chosen[0]
+    }
+  }
+
+  /// Returns which items of a list a selector takes, as indices from 0.
+  ///
+  /// `list` is the list's node, whose other selectors `[else]` leaves alone.
+  func selected(_ items: [FieldValue], by selector: ItemSelector, among list: Int) -> [Int] {
+    switch selector {
+    case .all: return Array(items.indices)
+    case .position(let number): return number <= items.count ? [number - 1] : []
+    case .from(let number): return Array(items.indices.dropFirst(number - 1))
+    case .equals(let path, let choices):
+      return items.indices.filter { Self.holds(path[...], choices, in: items[$0]) }
+    case .otherwise:
+      let others = nodes[list].children
+        .compactMap { child -> ItemSelector? in
+          guard case .items(let other) = nodes[child].role, other != .otherwise else { return nil }
+          return other
+        }
+      let taken = Set(others.flatMap { selected(items, by: $0, among: list) })
+      return items.indices.filter { !taken.contains($0) }
+    }
+  }
+
+  private static func holds(
+    _ path: ArraySlice<Int>, _ choices: [FieldValue], in item: FieldValue
+  ) -> Bool {
+    guard let index = path.first else { return choices.contains(item) }
+    guard case .group(let group) = item, let value = group[index] else { return false }
+    return holds(path.dropFirst(), choices, in: value)
+  }
+}

@@ -1,0 +1,206 @@
+import Diagnostics
+import Document
+import Referrals
+
+/// Paths: from texts to nodes of the place tree.
+extension MappingCompiler {
+  /// Parses a place, or reports what is wrong with it.
+  func parsePlace(_ text: Located<String>) -> PathSyntax? {
+    do throws(PathSyntaxError) {
+      return try PathParser.place(text.value, prefixes: prefixes)
+    } catch {
+      report(error, at: text)
+      return nil
+    }
+  }
+
+  func report(_ error: PathSyntaxError, at text: Located<String>) {
+    problems.report(
+      "path.syntax", error.what, line: text.line, column: text.column,
+      why: "the path is \(quoted(code: text.value))", fix: error.fix)
+  }
+
+  /// Adds a path to a scope's tree and returns its last node.
+  func insert(
+    _ steps: ArraySlice<StepSyntax>, from node: Int, in scope: Int, at text: Located<String>,
+    isSkeleton: Bool = false
+  ) -> Int {
+    steps.reduce(node) {
+      child($1, of: $0, in: scope, at: text, isSkeleton: isSkeleton)
+    }
+  }
+
+  /// Returns the child of a node for a step, made on first sight with what its tests need written.
+  func child(
+    _ step: StepSyntax, of parent: Int, in scope: Int, at text: Located<String>,
+    isSkeleton: Bool = false
+  ) -> Int {
+    var key = step
+    key.isStarred = false
+    let known = scopes[scope].places[parent].children
+      .first {
+        scopes[scope].places[$0].syntax == key && scopes[scope].places[$0].scope < 0
+      }
+    if let known { return known }
+    let index = appendNode(key, to: parent, in: scope, at: text)
+    scopes[scope].places[index].isSkeleton = isSkeleton
+    insertConstants(of: key, under: index, in: scope, at: text)
+    return index
+  }
+
+  /// Adds a node that repeats, with a scope for its items, and returns both.
+  func repeatingChild(
+    _ step: StepSyntax, of parent: Int, in scope: Int, itemGroup: GroupDefinition?,
+    at text: Located<String>
+  ) -> (place: Int, scope: Int) {
+    var key = step
+    key.isStarred = false
+    let index = appendNode(key, to: parent, in: scope, at: text)
+    let items = makeScope(for: itemGroup)
+    scopes[scope].places[index].scope = items
+    insertConstants(of: key, under: 0, in: items, at: text)
+    return (index, items)
+  }
+
+  private func appendNode(
+    _ syntax: StepSyntax, to parent: Int, in scope: Int, at text: Located<String>
+  ) -> Int {
+    let step = compile(syntax, at: text)
+    scopes[scope].places.append(PlaceNode(step: step, syntax: syntax, parent: parent))
+    let index = scopes[scope].places.count - 1
+    scopes[scope].places[parent].children.append(index)
+    return index
+  }
+
+  /// Makes writing a step fulfil the step's own tests.
+  private func insertConstants(
+    of step: StepSyntax, under node: Int, in scope: Int, at text: Located<String>
+  ) {
+    for case .equals(let path, let values) in step.tests {
+      let leaf = insert(path.steps[...], from: node, in: scope, at: text, isSkeleton: true)
+      scopes[scope].places[leaf].constant = resolve(values, at: text).first
+    }
+  }
+
+  // MARK: Steps
+
+  /// Compiles one step with its tests; `[else]` is settled when the whole file is known.
+  func compile(_ syntax: StepSyntax, at text: Located<String>) -> PlaceStep {
+    var step = PlaceStep(
+      name: symbol(of: syntax.name), space: space(of: syntax),
+      kind: syntax.isAttribute ? .attribute : .element, wire: wireName(of: syntax))
+    for test in syntax.tests {
+      switch test {
+      case .position(let number): step.tests.append(.position(number))
+      case .from(let number): step.tests.append(.from(number))
+      case .equals(let path, let values):
+        step.tests.append(
+          .equals(
+            path.steps.map { compile($0, at: text) },
+            resolve(values, at: text).map { Array($0.utf8) }))
+      case .otherwise: break
+      }
+    }
+    return step
+  }
+
+  func symbol(of name: String) -> Symbol {
+    names.symbols.intern(format.looseNames ? looseName(name) : name)
+  }
+
+  private func space(of step: StepSyntax) -> Symbol? {
+    guard case .xml(let options) = format, !options.namespaces.isEmpty else { return nil }
+    return names.symbols.intern(uri(of: step, options))
+  }
+
+  private func uri(of step: StepSyntax, _ options: XMLFormatOptions) -> String {
+    if step.isAttribute, step.prefix.isEmpty { return "" }
+    return options.namespaces.first { $0.prefix == step.prefix }?.uri ?? ""
+  }
+
+  private func wireName(of step: StepSyntax) -> WireName {
+    switch format {
+    case .xml(let options):
+      return WireName(local: step.name, space: uri(of: step, options), prefix: step.prefix)
+    case .csv(let options):
+      let loose = looseName(step.name)
+      return WireName(local: options.columns.first { looseName($0) == loose } ?? step.name)
+    }
+  }
+
+  /// Returns the texts that a test's values stand for.
+  func resolve(_ values: [TestValue], at text: Located<String>) -> [String] {
+    values.flatMap { value -> [String] in
+      guard value.isConstant else { return [value.text] }
+      if let texts = constants[value.text] { return texts }
+      problems.reportUnknown(
+        "let.unknown", "constant", value.text, among: constants.keys.sorted(), line: text.line,
+        column: text.column)
+      return [value.text]
+    }
+  }
+
+  // MARK: Places of rules
+
+  /// Compiles a place of a rule: a path, or a pattern of several.
+  func compilePlace(_ text: Located<String>, in context: RuleContext) -> Place? {
+    guard text.value.utf8.contains(UInt8(ascii: "{")) else {
+      guard let path = parsePlace(text) else { return nil }
+      if path.isAbsolute, context.scope != 0 {
+        return .outer(insert(path.steps[...], from: 0, in: 0, at: text))
+      }
+      checkColumn(path, at: text)
+      let start = path.isAbsolute ? 0 : context.place
+      return .node(insert(path.steps[...], from: start, in: context.scope, at: text))
+    }
+    do throws(PathSyntaxError) {
+      let pattern = try TextPattern(text.value)
+      var nodes: [Int] = []
+      for hole in pattern.holes {
+        let path = try PathParser.place(hole, prefixes: prefixes)
+        checkColumn(path, at: text)
+        nodes.append(
+          insert(path.steps[...], from: context.place, in: context.scope, at: text))
+      }
+      return .pattern(pattern, nodes)
+    } catch {
+      report(error, at: text)
+      return nil
+    }
+  }
+
+  /// Notes a spreadsheet column that is read although the format does not list it.
+  func checkColumn(_ path: PathSyntax, at text: Located<String>) {
+    guard case .csv(let options) = format, let step = path.steps.first else { return }
+    if path.steps.count > 1 || step.isAttribute {
+      problems.report(
+        "path.syntax", "a spreadsheet has columns only, nothing below them", line: text.line,
+        column: text.column, fix: "put a title with / into single quotes")
+    }
+    let loose = looseName(step.name)
+    if !options.columns.contains(where: { looseName($0) == loose }),
+      !otherColumns.contains(step.name)
+    {
+      otherColumns.append(step.name)
+    }
+  }
+
+  /// True for a place that the format can write: any, except columns that are not listed.
+  func canWrite(_ place: Place, in scope: Int) -> Bool {
+    guard case .csv(let options) = format else {
+      if case .outer = place { return false }
+      return true
+    }
+    switch place {
+    case .outer: return false
+    case .node(let node): return hasColumn(node, in: scope, options)
+    case .pattern(_, let nodes): return nodes.allSatisfy { hasColumn($0, in: scope, options) }
+    }
+  }
+
+  private func hasColumn(_ node: Int, in scope: Int, _ options: CSVFormatOptions) -> Bool {
+    let name = scopes[scope].places[node].step.wire.local
+    let count = options.columns.count { $0 == name }
+    return (scopes[scope].places[node].number ?? 1) <= count
+  }
+}

@@ -1,0 +1,115 @@
+import Diagnostics
+
+/// What senders and operators are told about a rule that found no value or could not place one.
+extension RuleLabel {
+  /// Returns the problem of a text that is no value of the field; the sender must correct it.
+  func problem(of misfit: Misfit) -> RecordProblem {
+    switch misfit {
+    case .controlCharacter:
+      rejection(
+        "value.text", "\(subject) has characters that cannot be shown",
+        why: "only letters, digits, punctuation and line breaks are allowed",
+        fix: "type the text again")
+    case .frame:
+      rejection("value.text", "\(subject) does not have one of the forms that we know")
+    case .code(let found, let known):
+      rejection(
+        "value.code", "\(subject) has the value \(quoted(code: found)), which we do not know",
+        why: known.isEmpty ? nil : "expected one of \(Self.list(known))",
+        fix: nearestMatch(to: found, in: known).map { "write \(quoted(code: $0))" })
+    case .date(let shape, let forms):
+      rejection(
+        "value.date", "\(subject) is not a date that we know: it has the form \(shape)",
+        why: "expected a day of the calendar, written as \(Self.list(forms.map(Self.plainForm)))",
+        fix: "correct the date")
+    case .form(let shape):
+      rejection(
+        "value.type", "\(subject) does not look like one: it has the form \(shape)",
+        fix: "correct it, or leave it empty")
+    case .tooLong(let limit):
+      rejection(
+        "value.text", "\(subject) is too long", why: "at most \(limit) characters are allowed",
+        fix: "shorten it")
+    }
+  }
+
+  /// The field in quotes, as its words need not fit into a sentence.
+  private var subject: String { "'\(words)'" }
+
+  private func rejection(
+    _ code: String, _ what: String, why: String? = nil, fix: String? = nil
+  ) -> RecordProblem {
+    RecordProblem(
+      code: code, outcome: .reject, what: what, why: why, fix: fix, field: fieldPath,
+      rule: position)
+  }
+
+  private var fieldPath: String? { path.isEmpty ? nil : path }
+
+  func missing() -> RecordProblem {
+    rejection("field.missing", "\(subject) is missing", fix: "fill it in")
+  }
+
+  /// Returns the warning about an item that is dropped as it lacks what makes it one.
+  func dropped() -> RecordProblem {
+    RecordProblem(
+      code: "field.missing", outcome: .warn, what: "an entry without \(subject) was left out",
+      fix: "fill it in if the entry matters", field: fieldPath, rule: position)
+  }
+
+  func wrongConstant(_ expected: [String]) -> RecordProblem {
+    rejection(
+      "value.constant", "\(subject) does not have the value that belongs there",
+      why: "expected \(Self.list(expected))")
+  }
+
+  func disagreement() -> RecordProblem {
+    RecordProblem(
+      code: "mapping.disagree", outcome: .warn,
+      what: "\(subject) stands in two places that differ; the first was taken",
+      fix: "make them equal", field: fieldPath, rule: position)
+  }
+
+  // MARK: Writing
+
+  func unfilled() -> RecordProblem {
+    failure("field.unfilled", "\(subject) must be written and has no value")
+  }
+
+  func unwritable() -> RecordProblem {
+    failure(
+      "value.unwritable", "\(subject) has a value that this format cannot carry unchanged",
+      fix: "give the rule another form or place, or say 'lossy'")
+  }
+
+  func tooLong(_ limit: Int) -> RecordProblem {
+    failure(
+      "value.long", "\(subject) is longer than the format allows",
+      why: "at most \(limit) characters", fix: "give the rule 'cut' or a longer 'max'")
+  }
+
+  func overflow(_ most: Int) -> RecordProblem {
+    failure(
+      "list.overflow", "\(subject) has more entries than the format has places",
+      why: "there is room for \(most)")
+  }
+
+  private func failure(
+    _ code: String, _ what: String, why: String? = nil, fix: String? = nil
+  ) -> RecordProblem {
+    RecordProblem(
+      code: code, outcome: .fail, what: what, why: why, fix: fix, field: fieldPath, rule: position)
+  }
+
+  // MARK: Lists of words
+
+  private static func list(_ words: [String]) -> String {
+    words.prefix(12).joined(separator: ", ") + (words.count > 12 ? ", …" : "")
+  }
+
+  /// Returns a date form as people write it: without the marks of optional parts.
+  private static func plainForm(_ form: String) -> String {
+    if form == "iso" { return "2026-11-22" }
+    return String(form.filter { $0 != "[" && $0 != "]" }).lowercased()
+  }
+}

@@ -1,0 +1,120 @@
+import Diagnostics
+import Referrals
+
+/// One rule, compiled: where a value stands, what it is, and what to do when it is not there.
+struct Rule: Sendable {
+  enum Action: Sendable {
+    /// One value by the first alternative that has it; with `all`, the others are checked and written too.
+    case value([Alternative], all: Bool)
+    /// A text that must be there; the first of them is written.
+    case constant(place: Int, [String])
+    /// The items of a list, by the first place that has any.
+    case items([Repetition])
+    /// One text made of several fields.
+    case pieces([Place], [Form], [PieceRule])
+    /// A group whose rules stand beside this one; the rule itself only says that the group is required.
+    case group(place: Int?)
+  }
+
+  /// One place with its conversions.
+  struct Alternative: Sendable {
+    let place: Place
+    let conversion: Conversion
+    /// False for a place that is only read.
+    let writes: Bool
+  }
+
+  /// A place whose nodes are the items of a list.
+  struct Repetition: Sendable {
+    let place: Int
+    let scope: Int
+    let writes: Bool
+  }
+
+  /// One way in which a text holds several values, with the sub-rule of each hole.
+  struct Form: Sendable {
+    let pattern: TextPattern
+    /// By hole: the index of the piece rule, or -1 for a hole that no rule takes.
+    let pieces: [Int]
+  }
+
+  /// The rule of one named hole.
+  struct PieceRule: Sendable {
+    let name: String
+    let field: Int
+    let conversion: Conversion
+  }
+
+  enum Requirement: Sendable {
+    case none
+    /// Without it the record is rejected.
+    case record
+    /// Without it the item is dropped and reported.
+    case item
+  }
+
+  /// A condition on a field that other rules fill.
+  struct Condition: Sendable {
+    let field: Int
+    let values: [FieldValue]
+
+    /// True when the field has one of the values.
+    func holds(_ value: FieldValue?) -> Bool {
+      value.map { values.contains($0) } ?? false
+    }
+  }
+
+  let action: Action
+  /// The field's node in the scope's plan, or -1 for a rule without a field.
+  let field: Int
+  var requirement = Requirement.none
+  /// True for a rule that says why it may keep less than the whole.
+  var isLossy = false
+  /// The value that absence stands for.
+  var absence: FieldValue?
+  /// True when that value is written as nothing rather than written out.
+  var isAbsenceSilent = false
+  var conditions: [Condition] = []
+  var reads = true
+  var writes = true
+  /// The group around the rule, which must be there for `required` to count; -1 where it always counts.
+  var guardPlace = -1
+  var guardField = -1
+  let label: RuleLabel
+}
+
+/// How messages speak of a rule.
+struct RuleLabel: Sendable {
+  /// The field's model path without positions: `person.birthDate`.
+  let path: String
+  /// What the field is in plain words: `date of birth`.
+  let words: String
+  let position: Position
+}
+
+/// Where a rule's text stands in its scope.
+enum Place: Sendable {
+  case node(Int)
+  /// A node of the outermost scope, reached by an absolute path.
+  case outer(Int)
+  /// Several places that make up one text.
+  case pattern(TextPattern, [Int])
+}
+
+/// The rules of one context: the record, or the items of one repetition.
+struct Scope: Sendable {
+  var places: [PlaceNode]
+  var plan: FieldPlan
+  var rules: [Rule] = []
+  /// The rules in the order in which they run: those with conditions after what they depend on.
+  var order: [Int] = []
+  /// Lists of which only so many items have a place, by the list's node.
+  var limits: [ListLimit] = []
+
+  /// A list with places for its first items only.
+  struct ListLimit: Sendable {
+    let list: Int
+    let most: Int
+    let label: RuleLabel
+  }
+}

@@ -1,0 +1,238 @@
+import Diagnostics
+import Document
+import Referrals
+
+/// The running of single rules.
+extension RecordReader {
+  /// Runs a rule; false when it is to give a value and there is none.
+  mutating func run(_ rule: Rule, in frame: Frame) -> Bool {
+    guard areConditionsMet(rule, in: frame) else { return true }
+    switch rule.action {
+    case .value(let alternatives, let isAll):
+      return readValue(rule, alternatives, isAll, in: frame)
+    case .constant(let place, let texts): return readConstant(rule, place, texts, in: frame)
+    case .items(let repetitions): return readItems(rule, repetitions, in: frame)
+    case .pieces(let places, let forms, let pieces):
+      return readPieces(rule, places, forms, pieces, in: frame)
+    case .group(let place): return readGroup(rule, place, in: frame)
+    }
+  }
+
+  private func areConditionsMet(_ rule: Rule, in frame: Frame) -> Bool {
+    rule.conditions.allSatisfy { condition in
+      let plan = mapping.scopes[frame.scope].plan
+      return condition.holds(plan.assemble(condition.field, from: values[frame.firstField...]))
+    }
+  }
+
+  // MARK: Values
+
+  /// What stands at a place.
+  private struct Raw {
+    var text: ArraySlice<UInt8>
+    /// The nodes that the text consists of.
+    var nodes: [Int]
+    var isCleared = false
+  }
+
+  private mutating func readValue(
+    _ rule: Rule, _ alternatives: [Rule.Alternative], _ isAll: Bool, in frame: Frame
+  ) -> Bool {
+    var value: FieldValue?
+    var misfit: (Misfit, node: Int)?
+    for alternative in alternatives {
+      guard let raw = raw(alternative.place, in: frame) else { continue }
+      if raw.isCleared, frame.scope == 0 || rule.field != 0 {
+        raw.nodes.forEachMark(&marks)
+        value = .cleared
+        break
+      }
+      switch alternative.conversion.read(raw.text, received: received) {
+      case .absent: raw.nodes.forEachMark(&marks)
+      case .value(let new):
+        raw.nodes.forEachMark(&marks)
+        if let value, value != new {
+          problems.append(ReadProblem(rule.label.disagreement(), at: raw.nodes[0]))
+        }
+        value = value ?? new
+      case .skipped: if !isAll { return true }
+      case .misfit(let new): misfit = misfit ?? (new, raw.nodes.first ?? -1)
+      }
+      if value != nil, !isAll { break }
+    }
+    if value == nil, let misfit {
+      mark(misfit.node, Self.isRead)
+      problems.append(ReadProblem(rule.label.problem(of: misfit.0), at: misfit.node))
+      return true
+    }
+    return set(value ?? rule.absence, rule.field, in: frame)
+  }
+
+  private mutating func set(_ value: FieldValue?, _ field: Int, in frame: Frame) -> Bool {
+    guard let value else { return false }
+    let slot = frame.firstField + field
+    if case .list(let new) = value, case .list(let old)? = values[slot] {
+      values[slot] = .list(old + new)
+    } else {
+      values[slot] = value
+    }
+    return true
+  }
+
+  private mutating func raw(_ place: Place, in frame: Frame) -> Raw? {
+    switch place {
+    case .node(let index):
+      let node = node(at: index, in: frame)
+      return node >= 0 ? raw(of: node) : nil
+    case .outer(let index):
+      let outermost = Frame(
+        scope: 0, context: mapping.startsAboveRoot ? DocumentView.aboveRoot : 0, firstPlace: 0,
+        firstField: 0)
+      let node = node(at: index, in: outermost)
+      return node >= 0 ? raw(of: node) : nil
+    case .pattern(let pattern, let places): return raw(pattern, places, in: frame)
+    }
+  }
+
+  private func raw(of node: Int) -> Raw {
+    Raw(text: tree.bytes(of: node), nodes: [node], isCleared: tree.nodes[node].isCleared)
+  }
+
+  private mutating func raw(_ pattern: TextPattern, _ places: [Int], in frame: Frame) -> Raw? {
+    let nodes = places.map { node(at: $0, in: frame) }
+    for alternative in pattern.alternatives {
+      var used: [Int] = []
+      let text = pattern.assemble(alternative) { hole in
+        guard nodes[hole] >= 0, let text = NormalText.clean(tree.bytes(of: nodes[hole]), .trim)
+        else { return nil }
+        used.append(nodes[hole])
+        return Array(text)
+      }
+      if let text { return Raw(text: text[...], nodes: used) }
+    }
+    return nil
+  }
+
+  // MARK: Constants, groups and lists
+
+  private mutating func readConstant(
+    _ rule: Rule, _ place: Int, _ texts: [String], in frame: Frame
+  ) -> Bool {
+    let node = node(at: place, in: frame)
+    guard node >= 0 else {
+      let parent = self.node(at: mapping.scopes[frame.scope].places[place].parent, in: frame)
+      guard parent != -1, rule.requirement == .none else { return false }
+      problems.append(
+        ReadProblem(
+          rule.label.wrongConstant(texts), at: parent == DocumentView.aboveRoot ? 0 : parent))
+      return true
+    }
+    mark(node, Self.isKnown)
+    let text = NormalText.trimmed(tree.bytes(of: node))
+    if !texts.contains(where: { text.elementsEqual($0.utf8) }) {
+      problems.append(ReadProblem(rule.label.wrongConstant(texts), at: node))
+    }
+    return true
+  }
+
+  private mutating func readGroup(_ rule: Rule, _ place: Int?, in frame: Frame) -> Bool {
+    if let place {
+      let node = node(at: place, in: frame)
+      if node >= 0, tree.nodes[node].isCleared {
+        mark(node, Self.isRead)
+        values[frame.firstField + rule.field] = .cleared
+        return true
+      }
+    }
+    // Its rules come after it, so whether it is filled shows only when the guard of its requirement is looked at.
+    return rule.requirement == .none
+  }
+
+  private mutating func readItems(
+    _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
+  ) -> Bool {
+    for repetition in repetitions {
+      let place = mapping.scopes[frame.scope].places[repetition.place]
+      let parent = node(at: place.parent, in: frame)
+      guard parent != -1 else { continue }
+      var items: [FieldValue] = []
+      for node in tree.all(place.step, below: parent) {
+        markTests(of: place.step, at: node)
+        if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
+        if let item = readScope(repetition.scope, at: node, outer: frame) { items.append(item) }
+      }
+      if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
+    }
+    return false
+  }
+
+  // MARK: One text, several fields
+
+  private mutating func readPieces(
+    _ rule: Rule, _ places: [Place], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
+    in frame: Frame
+  ) -> Bool {
+    for place in places {
+      guard let raw = raw(place, in: frame) else { continue }
+      raw.nodes.forEachMark(&marks)
+      guard let text = NormalText.clean(raw.text, .trim) else {
+        problems.append(ReadProblem(rule.label.problem(of: .controlCharacter), at: raw.nodes[0]))
+        return true
+      }
+      if text.isEmpty || pieces.first?.conversion.isBlankWord(text) ?? false { continue }
+      guard let found = Rule.take(text, apart: forms, pieces, received: received) else {
+        problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.nodes[0]))
+        return true
+      }
+      for (piece, value) in zip(pieces, found) {
+        if let value { values[frame.firstField + piece.field] = value }
+      }
+      return true
+    }
+    return false
+  }
+}
+
+extension Rule {
+  /// Takes a text apart by the first form whose pieces all fit their fields.
+  ///
+  /// Exact forms of types come before lenient ones; `received` is the day of receipt, for two-digit years.
+  static func take(
+    _ text: ArraySlice<UInt8>, apart forms: [Form], _ pieces: [PieceRule], received: PartialDate?
+  ) -> [FieldValue?]? {
+    for isExact in [true, false] {
+      for form in forms {
+        for alternative in form.pattern.alternatives {
+          var found = [FieldValue?](repeating: nil, count: pieces.count)
+          let fits = form.pattern.match(text, as: alternative) { ranges in
+            for (hole, range) in ranges.enumerated() {
+              guard let range, form.pieces[hole] >= 0 else { continue }
+              var conversion = pieces[form.pieces[hole]].conversion
+              conversion.isExact = isExact
+              guard case .value(let value) = conversion.read(text[range], received: received)
+              else { return false }
+              found[form.pieces[hole]] = value
+            }
+            return true
+          }
+          if fits { return found }
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension [Int] {
+  /// Marks nodes as read.
+  fileprivate func forEachMark(_ marks: inout [UInt8]) {
+    for node in self { marks[node] |= RecordReader.isRead }
+  }
+}
+
+extension DocumentView {
+  /// True for a node with neither text nor anything below it.
+  func isLeafWithoutText(_ node: Int) -> Bool {
+    Int(nodes[node].end) == node + 1 && nodes[node].textStart == nodes[node].textEnd
+  }
+}

@@ -1,0 +1,74 @@
+import Diagnostics
+import Document
+
+/// What a reading leaves over: nodes refused, ignored and unread.
+extension RecordReader {
+  /// Returns the problem of a document that has what the mapping refuses, or `nil`.
+  func refusal() -> ReadProblem? {
+    for pattern in mapping.refused {
+      guard let node = tree.nodes.indices.first(where: { tree.matches(pattern, $0) }) else {
+        continue
+      }
+      return ReadProblem(
+        RecordProblem(
+          code: "document.refused", outcome: .reject,
+          what: "the message has a part that changes its meaning in a way we do not know",
+          fix: "send it without that part"),
+        at: node)
+    }
+    return nil
+  }
+
+  /// Returns the largest subtrees of a record without anything read, known or ignored.
+  ///
+  /// - Complexity: O(*n*) in the number of nodes, and as much again for each pattern of `ignore` when some are unread.
+  mutating func unread(below root: Int) -> [UnreadSubtree] {
+    let range = root..<Int(tree.nodes[root].end)
+    guard range.contains(where: isUnread) else { return [] }
+    markIgnored(range)
+    var unread = [Int32](repeating: 0, count: range.count)
+    var total = unread
+    for node in range.reversed() {
+      let slot = node - root
+      if isLeaf(node) {
+        total[slot] += 1
+        if isUnread(node) { unread[slot] += 1 }
+      }
+      let parent = Int(tree.nodes[node].parent) - root
+      if node > root, parent >= 0 {
+        unread[parent] += unread[slot]
+        total[parent] += total[slot]
+      }
+    }
+    var found: [UnreadSubtree] = []
+    var node = root
+    while node < range.upperBound {
+      let slot = node - root
+      if unread[slot] > 0, unread[slot] == total[slot] {
+        found.append(UnreadSubtree(node: node, leaves: Int(unread[slot])))
+        node = Int(tree.nodes[node].end)
+      } else {
+        node = unread[slot] == 0 ? Int(tree.nodes[node].end) : node + 1
+      }
+    }
+    return found
+  }
+
+  /// True for a node that carries a value: one with text, or one with nothing below it.
+  private func isLeaf(_ node: Int) -> Bool {
+    tree.nodes[node].textStart < tree.nodes[node].textEnd
+      || Int(tree.nodes[node].end) == node + 1
+  }
+
+  private func isUnread(_ node: Int) -> Bool {
+    marks[node] == 0 && isLeaf(node)
+  }
+
+  private mutating func markIgnored(_ range: Range<Int>) {
+    for pattern in mapping.ignored {
+      for node in range where tree.matches(pattern, node) {
+        for below in node..<Int(tree.nodes[node].end) { mark(below, Self.isKnown) }
+      }
+    }
+  }
+}

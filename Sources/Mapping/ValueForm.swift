@@ -1,0 +1,125 @@
+import Referrals
+
+/// The forms that typed texts must have to be values at all.
+///
+/// Whether a check digit is right is for the checks to say; a mapping only refuses what cannot be such a value.
+enum ValueForm {
+  /// True for a decimal number: an optional sign, digits, and an optional fraction.
+  static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    var digits = 0
+    var hasPoint = false
+    for (index, byte) in text.enumerated() {
+      switch byte {
+      case 0x30...0x39: digits += 1
+      case UInt8(ascii: "-") where index == 0: break
+      case UInt8(ascii: ".") where !hasPoint && digits > 0: hasPoint = true
+      default: return false
+      }
+    }
+    return digits > 0 && text.last != UInt8(ascii: ".")
+  }
+
+  /// True for digits, blanks and `+()-` with at least five digits.
+  static func isPhone(_ text: ArraySlice<UInt8>) -> Bool {
+    var digits = 0
+    for byte in text {
+      switch byte {
+      case 0x30...0x39: digits += 1
+      case 0x20, UInt8(ascii: "+"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "-"): break
+      default: return false
+      }
+    }
+    return digits >= 5
+  }
+
+  /// True for one `@` with text on both sides and no blanks.
+  static func isEmail(_ text: ArraySlice<UInt8>) -> Bool {
+    let ats = text.reduce(0) { $1 == UInt8(ascii: "@") ? $0 + 1 : $0 }
+    let hasBlank = text.contains { $0 <= 0x20 }
+    return ats == 1 && !hasBlank && text.first != UInt8(ascii: "@")
+      && text.last != UInt8(ascii: "@")
+  }
+
+  /// True for a text that could be meant as an identifier: one line, not long.
+  static func isIdentifierLike(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count <= 128 && !text.contains(0x0A)
+  }
+
+  /// True for a text that has an identifier's own form; alternatives of a text are decided by it.
+  static func isExactly(_ kind: IdentifierKind, _ text: ArraySlice<UInt8>) -> Bool {
+    let digits = text.reduce(0) { (0x30...0x39).contains($1) ? $0 + 1 : $0 }
+    let capitals = text.reduce(0) { (0x41...0x5A).contains($1) ? $0 + 1 : $0 }
+    switch kind {
+    case .chi, .nhsNumber: return digits == 10 && text.allSatisfy { $0 <= 0x39 }
+    case .practiceCode: return digits == 5 && text.count == 5
+    case .odsCode: return digits + capitals == text.count && (3...10).contains(text.count)
+    case .oscrNumber:
+      return text.starts(with: "SC".utf8) && digits == text.count - 2 && digits >= 5
+    case .postcode:
+      let blanks = text.reduce(0) { $1 == 0x20 ? $0 + 1 : $0 }
+      return digits + capitals + blanks == text.count && digits > 0 && capitals > 0
+        && (5...8).contains(text.count)
+    case .reference, .local: return !text.contains(0x20) && isIdentifierLike(text)
+    }
+  }
+}
+
+/// The text form of bytes inside documents (RFC 4648, section 4).
+enum Base64 {
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  /// Returns bytes as text with padding and without line breaks.
+  static func encoded(_ bytes: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let count = min(3, bytes.count - start)
+      var bits = Int(bytes[start]) << 16
+      if count > 1 { bits |= Int(bytes[start + 1]) << 8 }
+      if count > 2 { bits |= Int(bytes[start + 2]) }
+      for place in 0..<4 {
+        text.append(
+          place <= count ? alphabet[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return text
+  }
+
+  /// Returns the bytes of a text, white space ignored, or `nil` when it is no such text.
+  static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count / 4 * 3)
+    var bits = 0
+    var count = 0
+    var padding = 0
+    for byte in text where byte > 0x20 {
+      guard let value = value(of: byte), padding == 0 || byte == UInt8(ascii: "=") else {
+        return nil
+      }
+      if byte == UInt8(ascii: "=") { padding += 1 }
+      bits = bits << 6 | value
+      count += 1
+      if count % 4 == 0 {
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: bits))
+        bits = 0
+      }
+    }
+    guard count % 4 == 0, padding <= 2 else { return nil }
+    return bytes.dropLast(padding)
+  }
+
+  private static func value(of byte: UInt8) -> Int? {
+    switch byte {
+    case 0x41...0x5A: Int(byte) - 0x41
+    case 0x61...0x7A: Int(byte) - 0x61 + 26
+    case 0x30...0x39: Int(byte) - 0x30 + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    case UInt8(ascii: "="): 0
+    default: nil
+    }
+  }
+}
