@@ -92,13 +92,16 @@ package struct ArchiveFolder: Sendable {
   /// first commit of a day leaves; one with more belongs to another ledger and is left untouched.
   ///
   /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``; files before the one concerned are cut by then.
-  package func cutBack(to lengths: [Day: Int64]) throws {
+  @discardableResult
+  package func cutBack(to lengths: [Day: Int64]) throws -> Int64 {
+    var cut: Int64 = 0
     let days = try days()
     for (day, length) in lengths.sorted(by: { $0.key < $1.key }) where length > 0 {
       guard days.contains(day) else { throw ArchiveError.absent(day: day) }
     }
     for day in days {
       let file = try dayFile(day)
+      cut += max(0, try file.length() - (lengths[day] ?? 0))
       if let length = lengths[day] {
         try file.cutBack(to: length)
       } else if try file.length() > 0 {
@@ -106,6 +109,7 @@ package struct ArchiveFolder: Sendable {
         try file.cutBack(to: 0)
       }
     }
+    return cut
   }
 
   /// Whether all lines that can be read are of one group; damage is what a torn append leaves.

@@ -26,3 +26,14 @@ package enum InputPlace: Sendable, Hashable {
   /// counted from 1, and the column's title as the sender wrote it, or "" where it has none.
   case cell(row: Int, column: Int, title: String)
 }
+
+extension InputPlace {
+  /// The line or row, counted from 1; 0 for the file as a whole.
+  package var line: Int {
+    switch self {
+    case .whole: 0
+    case .text(let line, _): line
+    case .cell(let row, _, _): row
+    }
+  }
+}

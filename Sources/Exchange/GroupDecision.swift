@@ -1,0 +1,107 @@
+import Diagnostics
+import Digests
+package import Referrals
+package import Routing
+
+/// One record on its way through decide and render, with everything that both need.
+package struct Undecided: Sendable {
+  package let drop: Int64
+  package let sender: Partner
+  package let record: PreparedRecord
+  package let numbers: RecordNumbers
+  /// For a record that is processed again: receivers that have a file of it already.
+  package let alreadySent: Set<PartnerID>
+
+  package init(
+    drop: Int64, sender: Partner, record: PreparedRecord, numbers: RecordNumbers,
+    alreadySent: Set<PartnerID> = []
+  ) {
+    self.drop = drop
+    self.sender = sender
+    self.record = record
+    self.numbers = numbers
+    self.alreadySent = alreadySent
+  }
+}
+
+/// A file for a receiver, written and ready to be staged.
+package struct RenderedDelivery: Sendable {
+  package let receiver: PartnerID
+  /// The name under which the receiver finds it, such as `referral-R7K2-93QF-5.xml`.
+  package let name: String
+  package let bytes: [UInt8]
+}
+
+/// One record decided, with the files that it sends.
+package struct DecidedRecord: Sendable {
+  package let undecided: Undecided
+  package let decision: Decision
+  package let files: [RenderedDelivery]
+}
+
+/// Decides a group of records in received order and writes what they send.
+///
+/// A file that cannot be written makes its record failed, which frees its identity and so may change the records behind
+/// it. Such records are therefore decided again, with the failure as one more fact, until nothing changes; each file is
+/// written once.
+///
+/// - Parameters:
+///   - render: Writes one delivery; runs over many at once, in any order, and answers in the order of the deliveries.
+///   - state: What is known of earlier records; unchanged here, as the caller keeps it or throws it away.
+package func decideGroup(
+  _ records: [Undecided], decider: Decider, state initial: DecisionState,
+  render: ([RenderTask]) -> [RenderOutcome]
+) -> [DecidedRecord] {
+  var unwritable: [Int: [PartnerID: [RecordProblem]]] = [:]
+  var written: [RenderTask.Key: RenderedDelivery] = [:]
+  while true {
+    var state = initial
+    let decisions = records.indices.map { index in
+      decider.decide(
+        records[index].record, drop: records[index].drop, sender: records[index].sender,
+        numbers: records[index].numbers, unwritable: unwritable[index] ?? [:],
+        alreadySent: records[index].alreadySent, state: &state)
+    }
+    let tasks = renderTasks(of: decisions, records: records).filter { written[$0.key] == nil }
+    var hasFailed = false
+    for (task, outcome) in zip(tasks, render(tasks)) {
+      switch outcome {
+      case .written(let file): written[task.key] = file
+      case .unwritable(let problems):
+        unwritable[task.key.index, default: [:]][task.key.receiver] = problems
+        hasFailed = true
+      }
+    }
+    if !hasFailed { return join(records, decisions, written) }
+  }
+}
+
+/// Lists the files that decisions send.
+private func renderTasks(of decisions: [Decision], records: [Undecided]) -> [RenderTask] {
+  var tasks: [RenderTask] = []
+  for (index, decision) in decisions.enumerated() {
+    guard let kind = records[index].record.kind else { continue }
+    for delivery in decision.deliveries {
+      guard let message = delivery.message else { continue }
+      tasks.append(
+        RenderTask(
+          key: RenderTask.Key(index: index, receiver: delivery.receiver), kind: kind,
+          mapping: delivery.mapping, message: message, reference: decision.numbers.reference))
+    }
+  }
+  return tasks
+}
+
+private func join(
+  _ records: [Undecided], _ decisions: [Decision], _ written: [RenderTask.Key: RenderedDelivery]
+) -> [DecidedRecord] {
+  records.indices.map { index in
+    let files = decisions[index].deliveries
+      .compactMap { delivery in
+        delivery.message == nil
+          ? nil : written[RenderTask.Key(index: index, receiver: delivery.receiver)]
+      }
+    return DecidedRecord(
+      undecided: records[index], decision: decisions[index], files: files)
+  }
+}

@@ -1,0 +1,84 @@
+import Configuration
+import Diagnostics
+import Digests
+import Document
+import Mapping
+import Referrals
+import Routing
+
+extension Worker {
+  /// Maps and checks the record at a node of the worker's document.
+  ///
+  /// - Parameters:
+  ///   - place: Where the record begins.
+  ///   - placeOfNode: Turns a node into a place of the drop.
+  func prepareRecord(
+    _ mapping: CompiledMapping, at node: Int, from sender: Partner, ordinal: Int,
+    place: InputPlace, placeOfNode: (Int) -> InputPlace?
+  ) -> PreparedRecord {
+    let reading = mapping.read(document, at: node, using: &scratch)
+    var problems = reading.problems.map { found in
+      var problem = found.problem
+      problem.place = placeOfNode(found.node) ?? place
+      return problem
+    }
+    let message = reading.message
+    if !problems.contains(where: { $0.outcome >= .reject }) {
+      if let fault = senderFault(in: message, from: sender, among: generation.directory) {
+        problems.append(placed(fault, at: place))
+      }
+      problems += generation.checks.problems(in: message, among: generation.directory)
+        .map { placed($0, at: place) }
+    }
+    let isReadable = !problems.contains { $0.outcome >= .reject }
+    let action = message.text("action").flatMap(Action.init(rawValue:)) ?? .new
+    let content = keys.content(kind: mapping.kind, message: message)
+    return PreparedRecord(
+      ordinal: ordinal, place: place, kind: mapping.kind, action: action, message: message,
+      problems: problems.sorted { $0.outcome > $1.outcome },
+      identity: isReadable || message.text("id") != nil
+        ? keys.identity(
+          kind: mapping.kind, action: action, messageID: message.text("id"), content: content)
+        : nil,
+      content: content,
+      about: about(message, kind: mapping.kind, action: action, sender: sender),
+      returned: message.text("reference").flatMap { try? Reference(parsing: $0) },
+      consents: Consents.given(in: message),
+      unread: reading.unread.map {
+        $0.path(in: document, symbols: generation.mappings.symbols)
+      })
+  }
+
+  private func placed(_ problem: RecordProblem, at place: InputPlace) -> RecordProblem {
+    var problem = problem
+    problem.place = problem.place ?? place
+    return problem
+  }
+
+  /// Finds how a message names the referral that it is about; `nil` for a new referral, which begins a case.
+  private func about(
+    _ message: FieldGroup, kind: MessageKind, action: Action, sender: Partner
+  ) -> EarlierRecordName? {
+    switch (kind, action) {
+    case (.referral, .new): return nil
+    case (.referral, _):
+      if let reference = message.text("reference").flatMap({ try? Reference(parsing: $0) }) {
+        return .reference(reference)
+      }
+      guard let id = message.text("id") else { return .unnamed }
+      return .message(
+        sender: sender.id, identity: keys.identity(kind: .referral, messageID: id))
+    case (.feedback, _):
+      let about = Feedback(message).about
+      if let text = about.reference {
+        guard let reference = try? Reference(parsing: text) else { return .unnamed }
+        return .reference(reference)
+      }
+      guard let id = about.id, let referrer = about.referrer,
+        case .one(let partner) = generation.directory.partner(code: referrer)
+      else { return .unnamed }
+      return .message(
+        sender: partner.id, identity: keys.identity(kind: .referral, messageID: id))
+    }
+  }
+}

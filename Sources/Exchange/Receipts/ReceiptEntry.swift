@@ -1,0 +1,37 @@
+package import Diagnostics
+package import Digests
+package import Referrals
+
+/// What a receipt says about one record, before it takes the sender's format.
+package struct ReceiptEntry: Sendable {
+  /// The sender's own name for the file.
+  package let fileName: [UInt8]
+  package let place: InputPlace
+  /// The sender's own number of the message, as it sent it.
+  package let messageID: String?
+  package let reference: Reference
+  package let result: Bucket
+  /// One or more sentences on what became of the record and what to do, if anything.
+  package let explanation: String
+  /// What is wrong with it, worst first; warnings included.
+  package let problems: [RecordProblem]
+}
+
+extension ReceiptEntry {
+  /// Describes a decided record to its sender.
+  ///
+  /// - Parameter names: The names of partners, for "sent to".
+  package init(
+    _ decided: DecidedRecord, fileName: [UInt8], names: (PartnerID) -> String
+  ) {
+    let record = decided.undecided.record
+    let decision = decided.decision
+    self.fileName = fileName
+    place = record.place
+    if case .text(let id)? = record.message?["id"] { messageID = id } else { messageID = nil }
+    reference = decision.numbers.reference
+    result = decision.bucket
+    problems = decision.problems
+    explanation = ReceiptWording.explanation(of: decision, names: names)
+  }
+}

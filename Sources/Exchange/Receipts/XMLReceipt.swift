@@ -1,0 +1,53 @@
+import Diagnostics
+import Digests
+import Document
+import Formats
+import Referrals
+
+/// The namespace of our own messages, receipts included.
+private let messages = "urn:referral-interchange:messages:1"
+
+/// Writes a receipt as XML, as `schemas/receipt.xsd` of the shipped library describes it.
+package func xmlReceipt(sender: String, entries: [ReceiptEntry]) -> [UInt8] {
+  var writer = XMLWriter(namespaces: [XMLWriter.Namespace(prefix: "", uri: messages)])
+  writer.open(name("Receipt"))
+  writer.attribute(WireName(local: "version"), "1")
+  leaf("Sender", sender, &writer)
+  for entry in entries {
+    write(entry, &writer)
+  }
+  writer.close()
+  return writer.bytes
+}
+
+private func write(_ entry: ReceiptEntry, _ writer: inout XMLWriter) {
+  writer.open(name("Record"))
+  leaf("File", String(decoding: printable(entry.fileName), as: UTF8.self), &writer)
+  leaf("Position", ReceiptWording.place(entry.place), &writer)
+  leaf("MessageId", entry.messageID, &writer)
+  leaf("Reference", entry.reference.text, &writer)
+  leaf("Result", entry.result.rawValue, &writer)
+  leaf("Explanation", entry.explanation, &writer)
+  for problem in entry.problems {
+    writer.open(name("Problem"))
+    leaf("Code", problem.code, &writer)
+    leaf("Field", problem.field, &writer)
+    leaf("Position", problem.place.flatMap(ReceiptWording.place), &writer)
+    leaf("What", ReceiptWording.sentence(problem), &writer)
+    leaf("Fix", problem.fix.map(ReceiptWording.sentence), &writer)
+    writer.close()
+  }
+  writer.close()
+}
+
+/// Writes an element with text, or nothing where there is none.
+private func leaf(_ local: String, _ text: String?, _ writer: inout XMLWriter) {
+  guard let text, !text.isEmpty else { return }
+  writer.open(name(local))
+  writer.text(text)
+  writer.close()
+}
+
+private func name(_ local: String) -> WireName {
+  WireName(local: local, space: messages)
+}

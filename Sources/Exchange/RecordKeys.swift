@@ -1,0 +1,48 @@
+package import Digests
+package import Referrals
+
+/// Computes the keyed hashes by which records are recognised, under the home's key.
+///
+/// The ledger holds these instead of message ids and content, so that it contains no personal data.
+package struct RecordKeys: Sendable {
+  private let key: MACKey
+
+  package init(key: MACKey) {
+    self.key = key
+  }
+
+  /// Returns the hash of a sender's message id; the sender itself is compared beside it.
+  package func identity(kind: MessageKind, messageID: String) -> KeyedHash {
+    key.keyedHash("identity", Array("\(kind.rawValue)\0\(messageID)".utf8))
+  }
+
+  /// Returns the hash of a message's content: all fields that are set, our reference left out.
+  package func content(kind: MessageKind, message: FieldGroup) -> KeyedHash {
+    key.keyedHash("content", Array(kind.rawValue.utf8) + [0] + message.canonicalBytes())
+  }
+
+  /// Returns the identity of a message.
+  ///
+  /// A new message is known by its id. An update or cancellation bears the id of what it changes, so it is known by id
+  /// and content together: the same change again is a duplicate, another change is another record. A message without
+  /// an id is known by its content.
+  package func identity(
+    kind: MessageKind, action: Action, messageID: String?, content: KeyedHash
+  ) -> RecordIdentity {
+    guard let messageID else { return RecordIdentity(hash: content, isFingerprint: true) }
+    switch action {
+    case .new:
+      return RecordIdentity(
+        hash: identity(kind: kind, messageID: messageID), isFingerprint: false)
+    case .update, .cancel:
+      let bytes = Array("\(kind.rawValue)\0\(action.rawValue)\0\(messageID)\0".utf8)
+      return RecordIdentity(
+        hash: key.keyedHash("change", bytes + content.bytes), isFingerprint: false)
+    }
+  }
+
+  /// Returns the hash of a sender's file name.
+  package func fileName(_ name: [UInt8]) -> KeyedHash {
+    key.keyedHash("file-name", name)
+  }
+}

@@ -1,0 +1,80 @@
+import Configuration
+package import Diagnostics
+package import Digests
+import Document
+import Formats
+import Mapping
+package import Referrals
+
+/// One file to be written for a receiver.
+package struct RenderTask: Sendable {
+  /// A delivery by the record's place in its group and its receiver.
+  package struct Key: Sendable, Hashable {
+    package let index: Int
+    package let receiver: PartnerID
+  }
+
+  package let key: Key
+  package let kind: MessageKind
+  package let mapping: String
+  package let message: FieldGroup
+  package let reference: Reference
+}
+
+/// A file, or why it could not be written.
+package enum RenderOutcome: Sendable {
+  case written(RenderedDelivery)
+  case unwritable([RecordProblem])
+}
+
+extension Worker {
+  /// Writes one delivery with the mapping that its receiver agreed to.
+  package func render(_ task: RenderTask) -> RenderOutcome {
+    guard let mapping = generation.mappings.mapping(named: task.mapping) else {
+      preconditionFailure("the generation has no mapping \(task.mapping)")
+    }
+    let name = "\(task.kind.rawValue)-\(task.reference)"
+    switch mapping.format {
+    case .xml(let options):
+      var writer = XMLWriter(
+        namespaces: options.namespaces.map {
+          XMLWriter.Namespace(prefix: $0.prefix, uri: $0.uri)
+        })
+      let problems = mapping.write(
+        task.message, reference: task.reference.text, to: &writer, using: &scratch)
+      return outcome(problems, writer.bytes, task, name: "\(name).xml")
+    case .csv(let options):
+      var writer = CSVWriter(options)
+      writer.writeHeader()
+      let problems = mapping.write(
+        task.message, reference: task.reference.text, to: &writer, using: &scratch)
+      return outcome(problems + writer.problems, writer.bytes, task, name: "\(name).csv")
+    }
+  }
+
+  private func outcome(
+    _ problems: [RecordProblem], _ bytes: [UInt8], _ task: RenderTask, name: String
+  ) -> RenderOutcome {
+    problems.isEmpty
+      ? .written(RenderedDelivery(receiver: task.key.receiver, name: name, bytes: bytes))
+      : .unwritable(
+        problems.map { problem in
+          var problem = problem
+          problem.outcome = .fail
+          return problem
+        })
+  }
+}
+
+extension CSVWriter {
+  /// Creates a writer for the table that a mapping file describes.
+  init(_ options: CSVFormatOptions) {
+    self.init(
+      columns: options.columns,
+      delimiter: options.delimiter.utf8.first.flatMap(CSVDelimiter.init(rawValue:)) ?? .comma,
+      lineEnd: options.lineEnd == "lf" ? .lf : options.lineEnd == "cr" ? .cr : .crlf,
+      encoding: options.encoding == "windows-1252" ? .windows1252 : .utf8,
+      hasBOM: options.byteOrderMark,
+      formulas: FormulaPolicy(rawValue: options.formulas) ?? .quote)
+  }
+}

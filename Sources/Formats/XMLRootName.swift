@@ -1,0 +1,37 @@
+/// Returns the local name of an XML document's root element, or `nil` where none can be found.
+///
+/// A look at the first bytes, to choose who reads the document; it proves nothing about what follows.
+///
+/// - Parameter text: The document in UTF-8 or an encoding that agrees with it on ASCII.
+package func xmlRootName(of text: some Collection<UInt8>) -> String? {
+  var rest = text[...]
+  while let start = rest.firstIndex(of: 0x3C) {
+    rest = rest[start...].dropFirst()
+    switch rest.first {
+    case 0x3F: rest = skip(rest, past: [0x3F, 0x3E])
+    case 0x21: rest = skip(rest, past: rest.starts(with: comment) ? [0x2D, 0x2D, 0x3E] : [0x3E])
+    default:
+      let name = rest.prefix { byte in
+        byte > 0x20 && byte != 0x3E && byte != 0x2F
+      }
+      let local = name.split(separator: 0x3A, omittingEmptySubsequences: false).last ?? name
+      return local.isEmpty || name.count > 256 ? nil : String(decoding: local, as: UTF8.self)
+    }
+  }
+  return nil
+}
+
+/// `!--`
+private let comment: [UInt8] = [0x21, 0x2D, 0x2D]
+
+/// Returns what follows the first occurrence of some bytes, or nothing.
+private func skip<Bytes: Collection<UInt8>>(_ bytes: Bytes, past end: [UInt8]) -> Bytes.SubSequence
+where Bytes.SubSequence == Bytes {
+  var rest = bytes
+  while let index = rest.firstIndex(of: end[0]) {
+    rest = rest[index...]
+    if rest.starts(with: end) { return rest.dropFirst(end.count) }
+    rest = rest.dropFirst()
+  }
+  return rest.prefix(0)
+}

@@ -1,0 +1,85 @@
+package import Archive
+package import Referrals
+package import Spool
+
+/// A home with its folders open: the archive, the quarantine, and an inbox and an outbox a partner.
+///
+/// Partners that have left the configuration keep their folders here as long as the ledger may still owe them a file.
+package final class OpenHome: Sendable {
+  /// Files in outboxes: for the partner's group to read and remove.
+  static let outputMode: UInt32 = 0o640
+  private static let privateMode: UInt32 = 0o700
+  /// Bytes that nobody could read are copied into quarantine where they cannot be renamed, up to this size.
+  private static let quarantineCopyLimit: Int64 = 1 << 30
+
+  package let paths: HomePaths
+  package let archive: ArchiveFolder
+  let quarantine: any Folder
+  private let inboxes: [PartnerID: Inbox]
+  private let outboxes: [PartnerID: Outbox]
+
+  /// Opens a home, creating what folders are missing.
+  ///
+  /// - Parameters:
+  ///   - inboxes: Partners that drop files here.
+  ///   - outboxes: Partners that collect files here.
+  package init(
+    _ paths: HomePaths, on fileSystem: any FileSystem, inboxes: [PartnerID],
+    outboxes: [PartnerID]
+  ) throws {
+    self.paths = paths
+    archive = try ArchiveFolder(at: paths.archive, in: fileSystem)
+    quarantine = try fileSystem.makeFolder(paths.quarantine, mode: Self.privateMode)
+    self.inboxes = try Self.open(inboxes) { partner in
+      try Inbox.open(paths.inbox(of: partner), on: fileSystem)
+    }
+    self.outboxes = try Self.open(outboxes) { partner in
+      try Outbox.open(paths.outbox(of: partner), on: fileSystem)
+    }
+  }
+
+  private static func open<Folders>(
+    _ partners: [PartnerID], _ open: (PartnerID) throws -> Folders
+  ) throws -> [PartnerID: Folders] {
+    var result: [PartnerID: Folders] = [:]
+    for partner in Set(partners).sorted() { result[partner] = try open(partner) }
+    return result
+  }
+
+  /// The partners whose folders are open.
+  var partners: [PartnerID] {
+    Set(inboxes.keys).union(outboxes.keys).sorted()
+  }
+
+  func inbox(of partner: PartnerID) -> Inbox? {
+    inboxes[partner]
+  }
+
+  func existingOutbox(of partner: PartnerID) -> Outbox? {
+    outboxes[partner]
+  }
+
+  /// Returns the outbox of a partner that is sent files.
+  ///
+  /// - Precondition: The home was opened with this partner's outbox.
+  func outbox(of partner: PartnerID) -> Outbox {
+    guard let outbox = outboxes[partner] else {
+      preconditionFailure("the outbox of \(partner) is not open")
+    }
+    return outbox
+  }
+
+  /// Removes a settled drop, or keeps in quarantine what nobody could read.
+  func settle(_ source: CommitGroup.Source) throws {
+    guard let inbox = inboxes[source.partner] else { return }
+    switch source.place {
+    case .taken(let name, let isUnreadable):
+      try inbox.settle(
+        name,
+        isUnreadable
+          ? .quarantine(quarantine, copyLimit: Self.quarantineCopyLimit) : .remove)
+    case .obstacle(let entry):
+      _ = try inbox.quarantine(entry, number: source.number, in: quarantine)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package import Diagnostics
+package import Spool
+
+/// What stops a run.
+package enum PipelineError: Error, Sendable, Hashable {
+  /// A name of ours in an outbox is taken by other bytes.
+  case nameTaken(outbox: String, name: String)
+  /// The folder is no home of an interchange.
+  case noHome(path: String)
+  /// The home's key is missing or damaged.
+  case keyDamaged(path: String)
+  /// The file system refused a call.
+  case disk(FileSystemError)
+
+  package var diagnostic: Diagnostic {
+    switch self {
+    case .nameTaken(let outbox, let name):
+      Diagnostic(
+        code: "outbox.name-taken",
+        what: "\(outbox)/\(name) exists with other content than ours",
+        why: "only this program may create files there; the staged file was left where it is",
+        fix: "find out who writes into the outbox, move the file away, then run again")
+    case .noHome(let path):
+      Diagnostic(
+        code: "home.absent", what: "\(path) is not an interchange's home",
+        why: "there is no interchange.yaml in it",
+        fix: "go to the home or name it with --home DIR; 'interchange init DIR' makes a new one")
+    case .keyDamaged(let path):
+      Diagnostic(
+        code: "home.key", what: "the key \(path) is missing or damaged",
+        why: "without it, duplicates cannot be recognised; 32 bytes are needed",
+        fix: "restore the file from a backup; do not make a new one")
+    case .disk(let error):
+      Diagnostic(
+        code: "disk.error", what: "\(error.operation) failed on \(error.path): \(error.words)",
+        fix: error.advice)
+    }
+  }
+}
+
+extension FileSystemError {
+  /// The cause in words.
+  package var words: String {
+    switch cause {
+    case .absent: "there is nothing of that name"
+    case .exists: "the name is taken"
+    case .crossesMounts: "the folders lie on different mounts"
+    case .noSpace: "the disk is full"
+    case .noPermission: "permission denied"
+    case .leavesFolder: "the name leads out of its folder"
+    case .notAFile: "it is not a regular file"
+    case .notAFolder: "it is not a folder"
+    case .tooManyOpenFiles: "too many open files"
+    case .readOnly: "the file system is read-only"
+    case .system(let number): "system error \(number)"
+    case .powerLost: "the power is off"
+    }
+  }
+
+  /// What an operator can do about it, where that is clear.
+  package var advice: String {
+    switch cause {
+    case .noSpace: "make room on that disk, then run again; nothing is lost"
+    case .noPermission: "check owner and mode of that folder, then run again; nothing is lost"
+    case .crossesMounts: "mount the folder and its .staging as one file system"
+    case .readOnly: "mount it read-write, then run again; nothing is lost"
+    default: "put it right, then run again; nothing is lost"
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Archive
+import Digests
+package import Ledger
+import Referrals
+import Spool
+
+/// What recovery found and put right at a start.
+package struct RecoveryReport: Sendable, Hashable {
+  /// Bytes of uncommitted groups cut off the day files.
+  package var archiveBytesCut: Int64 = 0
+  /// Staged files that were placed in their outboxes now.
+  package var filesPlaced = 0
+  /// Staged files that had been placed before.
+  package var filesFoundPlaced = 0
+  /// Files in staging that no group names, removed.
+  package var stagedLeftoversRemoved = 0
+  /// Taken drops that the ledger had settled, removed.
+  package var settledDropsRemoved = 0
+  /// Taken drops of uncommitted groups, to be processed again.
+  package var dropsToResume = 0
+
+  package init() {}
+
+  /// True when the last run had ended in order.
+  package var isClean: Bool { self == RecoveryReport() }
+}
+
+/// Brings disk and ledger together after an interruption, before anything else is done.
+///
+/// The order is fixed: day files are cut to their committed length; staged files are placed or found to be placed,
+/// without a look into the outbox, as the partner may have collected already; files in staging that no group names are
+/// removed; taken drops are removed where the ledger has settled them. What is then left in `.taken` is new.
+///
+/// Failures: a day file shorter than its committed length is damage and stops the program; so does any error of disk.
+package struct Recovery {
+  private let home: OpenHome
+  private let ledger: any Ledger
+
+  package init(home: OpenHome, ledger: any Ledger) {
+    self.home = home
+    self.ledger = ledger
+  }
+
+  /// Recovers; to be called under the home's lock.
+  ///
+  /// - Parameter milliseconds: Now, since 1970.
+  package func recover(at milliseconds: Int64) throws -> RecoveryReport {
+    var report = RecoveryReport()
+    let start = try ledger.start()
+    try cutDayFiles(start, &report)
+    let names = Dictionary(uniqueKeysWithValues: start.partners.map { ($1.number, $0) })
+    try placeStaged(start, names, at: milliseconds, &report)
+    for partner in names.values.sorted() {
+      try removeStagedLeftovers(of: partner, &report)
+      try settleTaken(of: partner, number: start.partners[partner]?.number ?? 0, &report)
+    }
+    return report
+  }
+
+  private func cutDayFiles(_ start: LedgerStart, _ report: inout RecoveryReport) throws {
+    var lengths: [Day: Int64] = [:]
+    for (text, length) in start.dayLengths {
+      if let day = Day(parsing: text) { lengths[day] = length }
+    }
+    report.archiveBytesCut = try home.archive.cutBack(to: lengths)
+  }
+
+  private func placeStaged(
+    _ start: LedgerStart, _ names: [Int: PartnerID], at milliseconds: Int64,
+    _ report: inout RecoveryReport
+  ) throws {
+    var touched: Set<PartnerID> = []
+    for output in start.staged {
+      guard let partner = names[output.partner] else { continue }
+      let outbox = home.outbox(of: partner)
+      let stagedName = FileName("\(output.id)")
+      touched.insert(partner)
+      if try outbox.staging.status(of: stagedName) == nil {
+        report.filesFoundPlaced += 1
+      } else {
+        try placeStagedFile(stagedName, as: output, in: outbox)
+        report.filesPlaced += 1
+      }
+    }
+    for partner in touched.sorted() { try home.outbox(of: partner).folder.sync() }
+    for partner in touched.sorted() { try home.outbox(of: partner).staging.sync() }
+    if !start.openGroups.isEmpty {
+      try ledger.deliver(groups: start.openGroups, at: milliseconds)
+    }
+  }
+
+  private func removeStagedLeftovers(
+    of partner: PartnerID, _ report: inout RecoveryReport
+  ) throws {
+    guard let outbox = home.existingOutbox(of: partner) else { return }
+    for name in try outbox.staging.names() {
+      try outbox.staging.remove(name)
+      report.stagedLeftoversRemoved += 1
+    }
+  }
+
+  private func settleTaken(
+    of partner: PartnerID, number: Int, _ report: inout RecoveryReport
+  ) throws {
+    guard let inbox = home.inbox(of: partner) else { return }
+    for leftover in try inbox.leftovers() {
+      guard let drop = try ledger.drop(leftover.number), drop.partner == number else {
+        report.dropsToResume += 1
+        continue
+      }
+      let isUnreadable = try ledger.records(ofDrop: drop.number).allSatisfy { $0.kind == nil }
+      try home.settle(
+        CommitGroup.Source(
+          partner: partner, number: drop.number, records: drop.records,
+          place: .taken(leftover.takenName, isUnreadable: isUnreadable)))
+      report.settledDropsRemoved += 1
+    }
+  }
+}
+
+/// Renames a staged file into its outbox, whether for the first time or again.
+///
+/// A name that is taken there by the same bytes was placed before; the staged copy goes. Other bytes under the name are
+/// an alarm: the names are ours, so somebody else writes into the outbox.
+func placeStagedFile(_ staged: FileName, as output: OutputRow, in outbox: Outbox) throws {
+  do {
+    try outbox.staging.rename(staged, to: outbox.folder, as: FileName(output.name))
+  } catch  where error.cause == .exists {
+    let file = try outbox.folder.openFile(FileName(output.name))
+    let bytes = try file.read(at: 0, count: Int(clamping: output.size) + 1)
+    guard SHA256Digest(of: bytes) == output.sha256 else {
+      throw PipelineError.nameTaken(outbox: outbox.folder.path, name: output.name)
+    }
+    try outbox.staging.remove(staged)
+  }
+}

@@ -1,0 +1,27 @@
+package import Exchange
+package import Referrals
+
+/// What one run did.
+package struct RunSummary: Sendable {
+  /// Records in against records in buckets, per sender.
+  package var balance = Balance()
+  /// Records of earlier runs that were processed again, by the bucket that they moved to.
+  package var moved: [Bucket: Int] = [:]
+  /// Groups committed.
+  package var groups = 0
+  /// Files placed in outboxes, receipts not counted.
+  package var deliveries = 0
+  package var receipts = 0
+  /// Entries that were no drops yet.
+  package var notYet = 0
+  package var recovery = RecoveryReport()
+
+  package init() {}
+
+  /// True when a person must look: something new is held or failed.
+  package var needsPerson: Bool {
+    let buckets = balance.total.buckets
+    return buckets[.held, default: 0] + buckets[.failed, default: 0]
+      + moved[.held, default: 0] + moved[.failed, default: 0] > 0
+  }
+}
