@@ -1,7 +1,7 @@
 package import Diagnostics
 
 /// Everything that is wrong with a configuration, told at once.
-package struct ConfigurationFaults: Error, Sendable {
+package struct ConfigurationFaults: Error, Sendable, CustomStringConvertible {
   /// Errors and warnings by file and line; at least one error.
   package let diagnostics: [Diagnostic]
   /// The files that diagnostics quote, by path.
@@ -20,6 +20,8 @@ package struct ConfigurationFaults: Error, Sendable {
   package var rendered: String {
     diagnostics.map { $0.rendered(sources: sources) }.joined(separator: "\n")
   }
+
+  package var description: String { rendered }
 }
 
 extension [Diagnostic] {

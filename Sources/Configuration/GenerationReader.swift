@@ -38,8 +38,7 @@ struct GenerationReader {
     diagnostics += files.drafts.flatMap(\.problems.diagnostics)
     guard let routes else { return nil }
     let directory = PartnerDirectory(partners)
-    let linking = RouteLinking(
-      drafts: routes.drafts, directory: directory, unread: files.unread, problems: routes.problems)
+    let linking = RouteLinking(file: routes, directory: directory, unread: files.unread)
     linking.check()
     diagnostics += routes.problems.diagnostics
     if !diagnostics.contains(where: { $0.severity == .error }) {
@@ -91,15 +90,14 @@ struct GenerationReader {
     return Checks(checks)
   }
 
-  /// Returns the routes with the place for problems of their references, which is not added to the diagnostics yet.
-  private mutating func readRoutes() -> (drafts: [RouteDraft], problems: OutlineProblems)? {
+  /// Returns the routes; what is wrong with them is not added to the diagnostics yet.
+  private mutating func readRoutes() -> RoutesFile? {
     guard
       let outline = requiredOutline(
         "routes.yaml", purpose: "it says who receives what",
         fix: "write routes.yaml with a list of routes")
     else { return nil }
-    let problems = OutlineProblems(path: "routes.yaml")
-    return (RoutesFile.read(outline, problems), problems)
+    return RoutesFile(outline, OutlineProblems(path: "routes.yaml"))
   }
 
   /// Returns the partners that could be read, and the names of the files that could not.

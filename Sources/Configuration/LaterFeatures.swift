@@ -3,8 +3,10 @@ import Document
 
 extension OutlineTable {
   /// Refuses a key that belongs to a later version, so that nobody believes it is followed.
+  ///
+  /// A key that is not there stays unknown, so that no message offers it.
   func refuse(_ key: String, fix: String) {
-    guard let entry = entry(key) else { return }
+    guard entries.contains(where: { $0.key == key }), let entry = entry(key) else { return }
     problems.report(
       "config.not-supported", "\(quoted(code: key)) is not part of this version",
       line: entry.line, column: entry.column, fix: fix)

@@ -9,7 +9,8 @@ struct MappingFiles {
   let library: MappingLibrary
   /// The compiled schemas by their path in the folder of mappings, such as `schemas/referral.xsd`.
   let schemas: [String: XMLSchema]
-  /// The names that rule files give themselves, also of those that could not be compiled.
+  /// The names that rule files give themselves, also of those that could not be compiled; of a file that could not even
+  /// be parsed, the name of the file.
   let declaredNames: [String]
   let diagnostics: [Diagnostic]
 
@@ -24,15 +25,20 @@ struct MappingFiles {
     _ effective: EffectiveFiles, constants: [String: [String]],
     outlines: (_ path: String) -> Outline?
   ) -> MappingFiles {
-    func sources(_ folder: String) -> [MappingSource] {
-      effective.paths(in: folder, suffix: ".yaml")
-        .compactMap { path in
-          outlines(path).map { MappingSource(path: path, outline: $0) }
-        }
+    var declaredNames: [String] = []
+    var mappings: [MappingSource] = []
+    for path in effective.paths(in: "mappings/", suffix: ".yaml") {
+      let outline = outlines(path)
+      let fileName = String(path.dropFirst("mappings/".count).dropLast(".yaml".count))
+      declaredNames.append(outline?.text(at: ["mapping"])?.value ?? fileName)
+      if let outline { mappings.append(MappingSource(path: path, outline: outline)) }
     }
-    let mappings = sources("mappings/")
+    let codes = effective.paths(in: "mappings/codes/", suffix: ".yaml")
+      .compactMap { path in
+        outlines(path).map { MappingSource(path: path, outline: $0) }
+      }
     var (library, diagnostics) = MappingLibrary.compile(
-      mappings: mappings, codes: sources("mappings/codes/"), constants: constants,
+      mappings: mappings, codes: codes, constants: constants,
       model: ModelDefinition.definition(of:))
     var schemas: [String: XMLSchema] = [:]
     for path in effective.paths(in: "mappings/schemas/", suffix: ".xsd") {
@@ -46,7 +52,7 @@ struct MappingFiles {
     diagnostics += mappings.compactMap { missingSchema(of: $0, in: effective) }
     return MappingFiles(
       library: library, schemas: schemas,
-      declaredNames: mappings.compactMap { $0.outline.text(at: ["mapping"])?.value }.sorted(),
+      declaredNames: declaredNames.sorted(),
       diagnostics: diagnostics)
   }
 
@@ -54,7 +60,7 @@ struct MappingFiles {
   private static func missingSchema(of source: MappingSource, in effective: EffectiveFiles)
     -> Diagnostic?
   {
-    guard let schema = source.outline.text(at: ["format", "schema"]),
+    guard let schema = source.outline.text(at: ["format", "xml", "schema"]),
       effective.files["mappings/" + schema.value] == nil
     else { return nil }
     let known = effective.paths(in: "mappings/schemas/", suffix: ".xsd")

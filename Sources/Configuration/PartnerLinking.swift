@@ -93,7 +93,8 @@ struct PartnerLinking {
 
   /// Returns the practices that a partner covers, and reports what is no practice.
   private func covered(_ draft: PartnerDraft) -> [PartnerID] {
-    let practices = drafts.filter { $0.kind == .practice }.map(\.id.value.rawValue)
+    let practices = (drafts.filter { $0.kind == .practice }.map(\.id.value.rawValue) + unread)
+      .sorted()
     return draft.covers.compactMap { name in
       let found = drafts.first { $0.id.value.rawValue == name.value }
       guard let found else {

@@ -5,18 +5,18 @@ import Routing
 
 /// Holds routes against the partners, and reports those that lead nowhere or too far.
 struct RouteLinking {
-  let drafts: [RouteDraft]
+  let file: RoutesFile
   let directory: PartnerDirectory
   /// The ids of partners whose files could not be read; references to them are not reported.
   let unread: Set<String>
-  /// Takes what is wrong with `routes.yaml`.
-  let problems: OutlineProblems
+
+  private var problems: OutlineProblems { file.problems }
 
   /// Reports every problem.
   func check() {
-    for draft in drafts {
+    for partner in file.partners { checkPartner(partner) }
+    for draft in file.drafts {
       for kind in draft.kinds { checkKind(kind, draft) }
-      for partner in draft.partners { checkPartner(partner) }
       checkClinical(draft)
     }
   }
@@ -62,7 +62,7 @@ struct RouteLinking {
   func missingMappings(outboxPositions: [PartnerID: Position]) -> [Diagnostic] {
     var seen: Set<[String]> = []
     var result: [Diagnostic] = []
-    for route in drafts.map(\.route) {
+    for route in file.drafts.map(\.route) {
       for partner in directory.partners where leads(route, to: partner) {
         guard partner.outbox?.mapping(for: route.message) == nil,
           seen.insert([partner.id.rawValue, route.message.rawValue]).inserted
@@ -85,7 +85,7 @@ struct RouteLinking {
     return switch route.to {
     case .covering: !partner.covers.isEmpty
     case .referrer:
-      drafts.contains { $0.route.message == .referral && $0.route.from.includes(partner) }
+      file.drafts.contains { $0.route.message == .referral && $0.route.from.includes(partner) }
     case .named, .partner: true
     }
   }

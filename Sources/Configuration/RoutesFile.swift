@@ -3,27 +3,34 @@ import Document
 import Referrals
 import Routing
 
-/// A route as read by itself, with the places of its references to partners.
+/// A route as read by itself, with the places of what it says about partners.
 struct RouteDraft {
   let route: Route
   let name: Located<String>
   /// The kinds of partner that the route speaks of.
   let kinds: [Located<PartnerKind>]
-  /// The partners that the route names.
-  let partners: [Located<PartnerID>]
   /// The allow-list, or the whole route where it has none.
   let fields: Outline
 }
 
-/// Reads `routes.yaml`: a list of routes in the order in which they are asked.
-enum RoutesFile {
-  /// Returns the routes, and reports everything that is wrong with the file by itself.
-  static func read(_ outline: Outline, _ problems: OutlineProblems) -> [RouteDraft] {
-    var drafts: [RouteDraft] = []
+/// What `routes.yaml` says: a list of routes in the order in which they are asked.
+struct RoutesFile {
+  /// The routes that could be read.
+  private(set) var drafts: [RouteDraft] = []
+  /// The partners that routes name, also those that could not be read as a whole.
+  private(set) var partners: [Located<PartnerID>] = []
+  /// Takes what is wrong with the file.
+  let problems: OutlineProblems
+
+  /// Reads the file, and reports everything that is wrong with it by itself.
+  init(_ outline: Outline, _ problems: OutlineProblems) {
+    self.problems = problems
     for item in problems.items(of: outline, as: "a list of routes") {
-      guard let table = OutlineTable(item, as: "a route", problems: problems),
-        let draft = RouteReader(table: table, problems: problems).read()
-      else { continue }
+      guard let table = OutlineTable(item, as: "a route", problems: problems) else { continue }
+      let reader = RouteReader(table: table, problems: problems)
+      let draft = reader.read()
+      partners += reader.partners
+      guard let draft else { continue }
       if let first = drafts.first(where: { $0.name.value == draft.name.value }) {
         problems.report(
           "route.duplicate", "the route \(quoted(code: draft.name.value)) stands twice",
@@ -33,7 +40,6 @@ enum RoutesFile {
       }
       drafts.append(draft)
     }
-    return drafts
   }
 }
 
@@ -42,7 +48,8 @@ private final class RouteReader {
   private let table: OutlineTable
   private let problems: OutlineProblems
   private var kinds: [Located<PartnerKind>] = []
-  private var partners: [Located<PartnerID>] = []
+  /// The partners that the route names.
+  private(set) var partners: [Located<PartnerID>] = []
 
   init(table: OutlineTable, problems: OutlineProblems) {
     self.table = table
@@ -62,7 +69,7 @@ private final class RouteReader {
       let route = build(name, message, from, to, needs, terms)
     else { return nil }
     return RouteDraft(
-      route: route, name: name, kinds: kinds, partners: partners,
+      route: route, name: name, kinds: kinds,
       fields: table.value("fields") ?? table.outline)
   }
 

@@ -1,0 +1,123 @@
+import Configuration
+import Diagnostics
+import Mapping
+import Referrals
+import Routing
+import Testing
+
+@Suite("A generation")
+struct GenerationTests {
+  private func partner(_ id: String, in generation: Generation) throws -> Partner {
+    let id = try #require(PartnerID(rawValue: id))
+    return try #require(generation.directory[id])
+  }
+
+  @Test("holds what the files say")
+  func content() throws {
+    let generation = try TestHome.load().get()
+    #expect(generation.name == "Test North")
+    #expect(generation.timezone == "Europe/London")
+    #expect(generation.archiveLevel == 3)
+    #expect(
+      generation.directory.partners.map(\.id.rawValue) == ["links", "money-help", "oak-practice"])
+    #expect(generation.routes.map(\.name) == ["to-links", "to-agency", "back"])
+    #expect(generation.mappings.names == ["tiny-feedback", "tiny-referral"])
+    #expect(generation.schemas.keys.sorted() == ["schemas/tiny.xsd"])
+    #expect(generation.warnings.isEmpty)
+  }
+
+  @Test("holds what a partner's file says")
+  func partners() throws {
+    let generation = try TestHome.load().get()
+    let practice = try partner("oak-practice", in: generation)
+    #expect(practice.kind == .practice)
+    #expect(practice.identifiers.practiceCode == "99942")
+    #expect(practice.inbox == InboxAgreement(mappings: ["tiny-referral"], settle: .seconds(10)))
+    #expect(practice.outbox?.mapping(for: .feedback) == "tiny-feedback")
+    #expect(practice.outbox?.mapping(for: .referral) == nil)
+    #expect(practice.outbox?.collectWithin == .seconds(86_400))
+    #expect(practice.receipts == ReceiptAgreement(format: .xml))
+    #expect(practice.position == .file(path: "partners/oak-practice.yaml", line: 1, column: 5))
+    let links = try partner("links", in: generation)
+    #expect(links.covers.map(\.rawValue) == ["oak-practice"])
+    #expect(links.receipts == ReceiptAgreement(format: .csv, scope: .group))
+    let agency = try partner("money-help", in: generation)
+    #expect(agency.identifiers.oscrNumber == "SC999901")
+    #expect(agency.serves == ["money"])
+    #expect(agency.group == "money")
+  }
+
+  @Test("finds the schema of a mapping")
+  func schema() throws {
+    let generation = try TestHome.load().get()
+    let referral = try #require(generation.mappings.mapping(named: "tiny-referral"))
+    let feedback = try #require(generation.mappings.mapping(named: "tiny-feedback"))
+    #expect(generation.schema(of: referral) === generation.schemas["schemas/tiny.xsd"])
+    #expect(generation.schema(of: feedback) == nil)
+  }
+
+  @Test("has the standard checks without checks.yaml, and those of checks.yaml with it")
+  func checks() throws {
+    let standard = try TestHome.load().get().checks.checks
+    #expect(standard.map(\.subject) == [.chi, .nhsNumber, .practiceCode, .postcode])
+    let changed = try TestHome.load(["checks.yaml": "- { check: chi, severity: off }\n"]).get()
+    #expect(changed.checks.checks.map(\.subject) == [.nhsNumber, .practiceCode, .postcode])
+  }
+
+  @Test("has the same hash for the same files, and another for any change")
+  func hash() throws {
+    let first = try TestHome.load().get()
+    #expect(try TestHome.load().get().hash == first.hash)
+    for path in ["routes.yaml", "library/schemas/tiny.xsd", "library/codes/words.yaml"] {
+      let old = TestHome.home[path] ?? TestHome.library[String(path.dropFirst(8))] ?? ""
+      let changed = try TestHome.load([path: old + "\n"]).get()
+      #expect(changed.hash != first.hash, "\(path)")
+    }
+  }
+
+  @Test("is made again from its own files alone")
+  func again() throws {
+    let first = try TestHome.load().get()
+    let second = try Generation.load(home: first.files, library: [:]).get()
+    #expect(second.hash == first.hash)
+    #expect(second.mappings.names == first.mappings.names)
+  }
+
+  @Test("takes a file of the home before the library's of the same path")
+  func overlay() throws {
+    let mapping =
+      "mapping: tiny-feedback\nmessage: feedback\nformat: { csv: { columns: [Other] } }\n"
+      + "rules:\n  - { at: Other, field: id }\n"
+    let generation = try TestHome.load(["mappings/tiny-feedback.yaml": mapping]).get()
+    let feedback = try #require(generation.mappings.mapping(named: "tiny-feedback"))
+    guard case .csv(let options) = feedback.format else {
+      Issue.record("the mapping reads CSV")
+      return
+    }
+    #expect(options.columns == ["Other"])
+  }
+
+  @Test("leaves files alone that are no configuration")
+  func otherFiles() throws {
+    let first = try TestHome.load().get()
+    let second =
+      try TestHome.load([
+        "inbox/oak-practice/a.xml": "<a/>", "mappings/examples/tiny/a.yaml": "[",
+        "partners/.links.yaml.swp": "", "notes.yaml": "[",
+      ])
+      .get()
+    #expect(second.hash == first.hash)
+  }
+
+  @Test("warns of an outbox that cannot take what a route sends there")
+  func missingMapping() throws {
+    let text =
+      "id: money-help\nname: Money Help\nkind: agency\nserves: [money]\n"
+      + "outbox: { mapping: tiny-feedback }\n"
+    let generation = try TestHome.load(["partners/money-help.yaml": text]).get()
+    #expect(generation.warnings.map(\.code) == ["partner.no-mapping"])
+    #expect(
+      generation.warnings.map(\.position)
+        == [.file(path: "partners/money-help.yaml", line: 5, column: 9)])
+  }
+}
