@@ -92,12 +92,11 @@ struct RealFileSystemTests {
   private func openDescriptors(below path: String) throws -> [String] {
     try RealFileSystem().openFolder("/proc/self/fd").names()
       .compactMap { name in
-        var target = [UInt8](repeating: 0, count: 4_096)
+        var target = [CChar](repeating: 0, count: 4_096)
         let number = String(decoding: name.bytes, as: UTF8.self)
-        let count = target.withUnsafeMutableBytes {
-          readlink("/proc/self/fd/" + number, $0.baseAddress, $0.count)
-        }
-        let found = String(decoding: target.prefix(max(count, 0)), as: UTF8.self)
+        let count = readlink("/proc/self/fd/" + number, &target, target.count)
+        let found = String(
+          decoding: target.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return found.hasPrefix(path) ? found : nil
       }
   }
