@@ -22,7 +22,7 @@ struct GroupWriter {
     let moves = try writeChanged(group.changed)
     try writeDeliveries(group.deliveries)
     try writeOutputs(group.outputs)
-    try writeIdentities(group.identities)
+    try IdentityWriter(database: database).write(group.identities)
     try writeEvents(group)
     try writeTallies(of: group.records, moves: moves)
     try writeNextNumbers(of: group)
@@ -194,19 +194,7 @@ struct GroupWriter {
     }
   }
 
-  // MARK: Identities and events
-
-  private func writeIdentities(_ identities: [IdentityRow]) throws {
-    guard !identities.isEmpty else { return }
-    var statement = try RawStatement("REPLACE INTO identities VALUES (?, ?, ?, ?)", in: database)
-    for row in identities {
-      statement.bind(row.partner)
-      statement.bind(row.identity)
-      statement.bind(row.record)
-      statement.bind(row.isTaken)
-      try statement.run()
-    }
-  }
+  // MARK: Events
 
   private mutating func writeEvents(_ group: StagedGroup) throws {
     guard !group.events.isEmpty else { return }

@@ -23,19 +23,15 @@ extension SQLiteLedger {
 
 /// Looks up facts within one transaction, each by a key, with statements that are prepared once.
 private struct FactReader {
+  private var recentIdentities: RawStatement
   private var identities: RawStatement
   private var references: RawStatement
   private var receivers: RawStatement
   private var files: RawStatement
 
   init(database: Database) throws {
-    identities = try RawStatement(
-      """
-      SELECT records.id, records.partner, number, kind, bucket, content, case_record, consents,
-        is_taken
-      FROM identities JOIN records ON records.id = identities.record
-      WHERE identities.partner = ? AND identities.identity = ?
-      """, in: database)
+    recentIdentities = try Self.lookup(in: "recent_identities", of: database)
+    identities = try Self.lookup(in: "identities", of: database)
     references = try RawStatement(
       """
       SELECT id, partner, number, kind, bucket, content, case_record, consents
@@ -51,15 +47,35 @@ private struct FactReader {
       """, in: database)
   }
 
+  /// Prepares the lookup of an identity's record in one of the two tables of identities.
+  private static func lookup(in table: String, of database: Database) throws -> RawStatement {
+    try RawStatement(
+      """
+      SELECT records.id, records.partner, number, kind, bucket, content, case_record, consents,
+        is_taken
+      FROM \(table) AS found JOIN records ON records.id = found.record
+      WHERE found.partner = ? AND found.identity = ?
+      """, in: database)
+  }
+
   mutating func fact(for key: PartnerIdentity) throws -> RecordFact? {
-    identities.bind(key.partner)
-    identities.bind(key.identity)
-    let found = try identities.first { row in
+    // The recent table first: what is in both is newer there.
+    if let fact = try Self.fact(for: key, by: &recentIdentities) {
+      return try withReceivers(fact)
+    }
+    return try withReceivers(try Self.fact(for: key, by: &identities))
+  }
+
+  private static func fact(
+    for key: PartnerIdentity, by lookup: inout RawStatement
+  ) throws -> RecordFact? {
+    lookup.bind(key.partner)
+    lookup.bind(key.identity)
+    return try lookup.first { row in
       var fact = try row.fact()
       fact.isTaken = row.bool()
       return fact
     }
-    return try withReceivers(found)
   }
 
   mutating func fact(for key: PartnerRecord) throws -> RecordFact? {

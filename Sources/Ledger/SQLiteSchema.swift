@@ -3,8 +3,8 @@ import GRDB
 /// The tables of the SQLite ledger and how older ones become them.
 ///
 /// Every key is an integer that ascends, or stands behind one, so that a group touches the right edge of each tree and
-/// a record costs the same after years. The one random key, a keyed hash, stands behind its partner, and a group comes
-/// from few partners. What repeats (codes, rules, routes, generations, days) is a row of `terms` and elsewhere its
+/// a record costs the same after years. The one random key, a keyed hash, stands behind its partner, and new ones
+/// gather in a small table first (see ``IdentityWriter``). What repeats (codes, rules, routes, generations, days) is a row of `terms` and elsewhere its
 /// number. Whether an output is delivered is said once, by its group.
 enum SQLiteSchema {
   /// The version that this program writes.
@@ -18,7 +18,8 @@ enum SQLiteSchema {
       try database.execute(
         sql: """
           INSERT INTO meta VALUES
-            ('version', 1), ('next-drop', 1), ('next-record', 1), ('next-output', 1);
+            ('version', 1), ('next-drop', 1), ('next-record', 1), ('next-output', 1),
+            ('recent-identities', 0);
           INSERT INTO terms VALUES (0, '');
           """)
     }
@@ -77,11 +78,8 @@ enum SQLiteSchema {
       kind INTEGER NOT NULL, name TEXT NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT NULL,
       record INTEGER NOT NULL, is_possible_duplicate INTEGER NOT NULL) STRICT
     """,
-    """
-    CREATE TABLE identities (
-      partner INTEGER NOT NULL, identity BLOB NOT NULL, record INTEGER NOT NULL,
-      is_taken INTEGER NOT NULL, PRIMARY KEY (partner, identity)) STRICT, WITHOUT ROWID
-    """,
+    identityTable("identities"),
+    identityTable("recent_identities"),
     """
     CREATE TABLE events (
       record INTEGER NOT NULL, group_number INTEGER NOT NULL, place INTEGER NOT NULL,
@@ -94,6 +92,14 @@ enum SQLiteSchema {
       PRIMARY KEY (partner, bucket)) STRICT, WITHOUT ROWID
     """,
   ]
+
+  private static func identityTable(_ name: String) -> String {
+    """
+    CREATE TABLE \(name) (
+      partner INTEGER NOT NULL, identity BLOB NOT NULL, record INTEGER NOT NULL,
+      is_taken INTEGER NOT NULL, PRIMARY KEY (partner, identity)) STRICT, WITHOUT ROWID
+    """
+  }
 
   /// The condition of `records_open`, which a query has to repeat word for word for SQLite to use it.
   static let isOpen = "bucket IN (2, 3, 7)"

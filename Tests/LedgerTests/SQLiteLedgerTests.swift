@@ -143,6 +143,40 @@ struct SQLiteLedgerTests {
     #expect(try Data(contentsOf: file) == bytes)
   }
 
+  @Test("finds every identity at its newest, before and after many have moved on")
+  func findsManyIdentities() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    try fixture.ledger.stage(Make.firstGroup(records: 3), delivering: [])
+    for number in Int64(2)...12 {
+      var group = Make.group(number)
+      // Rows of one record are enough: the identities are what has to move.
+      group.identities = (1...10_000)
+        .map { index in
+          let identity = Make.hash(Int(number) * 10_000 + index)
+          return IdentityRow(partner: 1, identity: identity, record: 2, isTaken: true)
+        }
+      if number == 3 || number == 12 {
+        group.identities.append(
+          IdentityRow(
+            partner: 1, identity: Make.hash(20_001), record: number == 3 ? 1 : 3, isTaken: true))
+      }
+      try fixture.ledger.stage(group, delivering: [number - 1])
+    }
+    var request = FactRequest()
+    for number in [1, 20_001, 20_002, 70_500, 129_999, 130_001] {
+      request.identities.insert(PartnerIdentity(partner: 1, identity: Make.hash(number)))
+    }
+    let found = try fixture.ledger.facts(for: request).identities
+    func record(_ number: Int) -> Int64? {
+      found[PartnerIdentity(partner: 1, identity: Make.hash(number))]?.id
+    }
+    #expect(record(1) == 1)
+    #expect(record(20_001) == 3)
+    #expect(record(20_002) == 2 && record(70_500) == 2 && record(129_999) == 2)
+    #expect(record(130_001) == nil)
+  }
+
   @Test("refuses a ledger of a later version and leaves it as it is")
   func refusesNewer() throws {
     let fixture = try LedgerFixture(.sqlite)
