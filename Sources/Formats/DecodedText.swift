@@ -50,7 +50,9 @@ package struct DecodedText: Sendable {
         return .success(.utf8)
       }
       let tally = UTF8Check.tally(bytes)
-      return .success(tally.multibyte > tally.stray ? .utf8 : .windows1252)
+      // A file that breaks off inside a character has no other stray byte before that.
+      let stray = fault.kind == .truncated ? 0 : tally.stray
+      return .success(tally.multibyte > stray ? .utf8 : .windows1252)
     }
     try self.init(file, encoding: outcome.get())
   }

@@ -51,15 +51,15 @@ package struct XMLWriter: TreeWriter {
     if open.last?.hasText != true { breakLine() }
     append("<")
     let start = bytes.count
-    let known = isRoot ? announce(for: name) : scope(of: name.space, allowsDefault: true)
+    if isRoot { announce(for: name) }
+    let announced = isRoot ? scopes.map(\.namespace) : []
+    let known = scope(of: name.space, allowsDefault: true)
     let namespace = known ?? declare(name.space, hint: name.prefix, allowsDefault: true)
     appendName(name.local, prefix: namespace.prefix)
     open.append(OpenElement(name: start..<bytes.count))
     isTagOpen = true
-    if isRoot {
-      for namespace in namespaces { appendDeclaration(namespace) }
-    }
-    if known == nil, !isRoot || !namespaces.contains(namespace) { appendDeclaration(namespace) }
+    for namespace in announced { appendDeclaration(namespace) }
+    if known == nil { appendDeclaration(namespace) }
   }
 
   package mutating func attribute(_ name: WireName, _ text: String) {
@@ -96,10 +96,11 @@ package struct XMLWriter: TreeWriter {
 
   // MARK: Namespaces
 
-  /// Opens the scope of the announced namespaces and returns the root's own, if it is one of them.
-  private mutating func announce(for root: WireName) -> Namespace? {
-    for namespace in namespaces { scopes.append((namespace, 1)) }
-    return scope(of: root.space, allowsDefault: true)
+  /// Opens the scope of the announced namespaces; a root in no namespace leaves no room for a default one.
+  private mutating func announce(for root: WireName) {
+    for namespace in namespaces where !root.space.isEmpty || !namespace.prefix.isEmpty {
+      scopes.append((namespace, 1))
+    }
   }
 
   /// Returns how a namespace can be written here, or `nil` when it must be declared first.
@@ -123,15 +124,20 @@ package struct XMLWriter: TreeWriter {
 
   /// Opens the scope of a namespace on the innermost element; the caller writes the declaration.
   private mutating func declare(_ uri: String, hint: String, allowsDefault: Bool) -> Namespace {
+    let depth = allowsDefault ? open.count + 1 : open.count
     var prefix = hint
-    let isTaken = scopes.contains { $0.namespace.prefix == prefix && $0.namespace.uri != uri }
-    if !uri.isEmpty, prefix.isEmpty ? !allowsDefault : isTaken {
+    while !uri.isEmpty, prefix.isEmpty && !allowsDefault || isTaken(prefix, at: depth) {
       generatedPrefixes += 1
       prefix = "ns\(generatedPrefixes)"
     }
     let namespace = Namespace(prefix: uri.isEmpty ? "" : prefix, uri: uri)
-    scopes.append((namespace, allowsDefault ? open.count + 1 : open.count))
+    scopes.append((namespace, depth))
     return namespace
+  }
+
+  /// True for a prefix that means something else here; the default may change on every element, once.
+  private func isTaken(_ prefix: String, at depth: Int) -> Bool {
+    scopes.contains { $0.namespace.prefix == prefix && (!prefix.isEmpty || $0.depth == depth) }
   }
 
   private mutating func appendDeclaration(_ namespace: Namespace) {

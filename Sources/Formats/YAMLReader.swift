@@ -83,7 +83,10 @@ private struct YAMLFile {
     let content: Outline.Content
     switch node {
     case .scalar(let scalar):
-      try checkTag(scalar.tag, at: place)
+      // The parser itself gives this tag to a text in quotes.
+      if scalar.style == .plain || scalar.tag.description != Tag.Name.str.rawValue {
+        try checkTag(scalar.tag, at: place)
+      }
       content = self.content(of: scalar)
     case .sequence(let sequence):
       try checkTag(sequence.tag, at: place)
