@@ -7,7 +7,7 @@ package import Referrals
 package struct CarriedFields {
   /// Every field that some rule writes.
   package private(set) var carried: Set<String> = []
-  /// Those that the same rules read back.
+  /// Those that the same rules read back unchanged: not what a rule may shorten.
   package private(set) var kept: Set<String> = []
   private let mapping: CompiledMapping
 
@@ -99,7 +99,7 @@ package struct CarriedFields {
 
   private mutating func add(_ leaf: String, _ rule: Rule) {
     carried.insert(leaf)
-    if rule.reads { kept.insert(leaf) }
+    if rule.reads, !rule.keepsLess { kept.insert(leaf) }
   }
 
   /// Returns the values that a field's node stands for, each with its path.

@@ -208,11 +208,12 @@ extension MappingCompiler {
 
   private func addLimit(_ list: Int, _ most: Int, in scope: Int) {
     let plan = scopes[scope].plan
-    let rules = scopes[scope].rules.filter { rule in
-      var node = rule.field
-      while node > 0, node != list { node = plan.nodes[node].parent }
-      return node == list && rule.writes
-    }
+    let rules = scopes[scope].rules
+      .filter { rule in
+        var node = rule.field
+        while node > 0, node != list { node = plan.nodes[node].parent }
+        return node == list && rule.writes
+      }
     guard let rule = rules.first, !rules.contains(where: \.isLossy) else { return }
     scopes[scope].limits.append(Scope.ListLimit(list: list, most: most, label: rule.label))
   }

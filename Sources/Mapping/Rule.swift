@@ -81,6 +81,13 @@ struct Rule: Sendable {
   var guardPlace = -1
   var guardField = -1
   let label: RuleLabel
+
+  /// True for a rule that may write less than the whole value.
+  var keepsLess: Bool {
+    guard case .value(let alternatives, _) = action else { return isLossy }
+    return isLossy
+      || alternatives.contains { $0.conversion.isLossy || $0.conversion.cut != nil }
+  }
 }
 
 /// How messages speak of a rule.

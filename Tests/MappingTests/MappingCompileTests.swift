@@ -14,7 +14,7 @@ struct MappingCompileTests {
       ("rules: [ { at: 'R/[2]', field: id } ]", "path.syntax", 4),
       ("rules: [ { at: \"R/A[x=y]\", field: id } ]", "let.unknown", 4),
       ("rules: [ { at: R/A, field: urgency, codes: urgncy } ]", "table.unknown", 4),
-      ("rules: [ { at: R/A, field: urgency, codes: { x: soon } } ]", "rule.type", 4),
+      ("rules: [ { at: R/A, field: urgency, codes: { x: sooon } } ]", "rule.type", 4),
       ("rules: [ { at: R/A, field: id }, { at: R/A, field: notes } ]", "rule.two-writers", 4),
       ("rules: [ { at: R/A, field: id }, { at: R/B, field: id } ]", "rule.two-writers", 4),
       ("rules: [ { at: R/A, field: person.phones.number } ]", "rule.type", 4),

@@ -90,8 +90,8 @@ struct RuleTests {
       - { at: "Goal[2]", field: reference }
       - { at: "Status[2]", field: notes }
       """)
-    let reading = try wire.read("Goal,Goal,Status,Status\n,walk,,met\n")
-    #expect(reading.message.words("notes") == nil || reading.message.words("reference") != nil)
+    let reading = try wire.read("Goal,Goal,Status,Status\nsit,walk,,met\n")
+    #expect(reading.message.words("reference") == "walk")
     var message = FieldGroup(ModelDefinition.referral)
     message["reference"] = .text("walk")
     message["notes"] = .text("met")
@@ -128,7 +128,7 @@ struct RuleTests {
     }
     #expect(try practice("Maryhill (99942)") == ["Maryhill", "99942"])
     #expect(try practice("99942") == [nil, "99942"])
-    #expect(try practice("Maryhill (east)") == ["Maryhill (east)", nil] || true)
+    #expect(try practice("Maryhill Health Centre") == ["Maryhill Health Centre", nil])
     var message = FieldGroup(ModelDefinition.referral)
     var group = FieldGroup(try #require(wire.mapping.definition.group("practice")))
     group["name"] = .text("99942")
@@ -215,7 +215,7 @@ struct RuleTests {
       """
       - { at: Consent/Given, field: consent.share }
       - { at: Id, field: id }
-      """, more: "with: { R: { @version: '1', Id: ~, Consent: { Scope: all, Given: ~ } } }")
+      """, more: "with: { R: { '@version': '1', Id: ~, Consent: { Scope: all, Given: ~ } } }")
     var message = FieldGroup(ModelDefinition.referral)
     message["id"] = .text("7")
     #expect(wire.text(message).contains("<R version=\"1\">\n  <Id>7</Id>\n</R>"))

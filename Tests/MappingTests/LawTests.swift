@@ -1,0 +1,121 @@
+import Diagnostics
+import Document
+import Formats
+import Mapping
+import Referrals
+import Testing
+
+@Suite("Every shipped mapping")
+struct LawTests {
+  static let cases = 1_000
+  static let names = [
+    "agency-feedback-csv", "agency-referral-csv", "feedback-xml", "referral-xml",
+  ]
+
+  /// Makes a mapping's cases: messages that it can write, each with the file that it writes.
+  ///
+  /// What it refuses is taken out of the message, field by field, until the rest can be written.
+  static func run(
+    _ name: String, seed: UInt64, _ law: (WireMapping, FieldGroup, [UInt8]) throws -> Void
+  )
+    throws
+  {
+    let shipped = try TestLibrary.shipped()
+    let wire = try WireMapping(shipped.mapping(name), shipped.library)
+    var generator = MessageGenerator(seed: seed)
+    var written = 0
+    for _ in 0..<cases {
+      var message = generator.message(wire.mapping.definition)
+      var (bytes, problems) = wire.write(message)
+      var rounds = 0
+      while !problems.isEmpty, rounds < 20 {
+        for problem in problems {
+          let path = problem.field ?? ""
+          message = message.removing(path.split(separator: ".")[...])
+        }
+        (bytes, problems) = wire.write(message)
+        rounds += 1
+      }
+      guard problems.isEmpty else { continue }
+      written += 1
+      try law(wire, message, bytes)
+    }
+    #expect(written > cases * 9 / 10, "only \(written) of \(cases) messages could be written")
+  }
+
+  @Test("keeps the message (L1)", arguments: names)
+  func messageKept(_ name: String) throws {
+    try Self.run(name, seed: 1) { wire, message, bytes in
+      let (reading, _) = try wire.read(bytes, validating: false)
+      let sent = message.keeping(CarriedFields(wire.mapping, message).kept)
+      let back = reading.message.keeping(CarriedFields(wire.mapping, reading.message).kept)
+      try #require(
+        Self.comparable(sent, wire) == Self.comparable(back, wire),
+        "\(String(decoding: bytes, as: UTF8.self))\n\(CarriedFields.leaves(of: .group(sent), at: ""))\n\(CarriedFields.leaves(of: .group(back), at: ""))\n\(reading.problems.map(\.problem.what))"
+      )
+    }
+  }
+
+  @Test("settles documents (L2)", arguments: names)
+  func documentSettles(_ name: String) throws {
+    try Self.run(name, seed: 2) { wire, message, _ in
+      let first = Self.noisy(message, wire, seed: 5).bytes
+      let (reading, _) = try wire.read(first, validating: false)
+      let (second, problems) = wire.write(reading.message)
+      try #require(problems.isEmpty)
+      let (again, _) = try wire.read(second, validating: false)
+      let kept = reading.message.keeping(CarriedFields(wire.mapping, reading.message).kept)
+      let settled = again.message.keeping(CarriedFields(wire.mapping, again.message).kept)
+      try #require(Self.comparable(kept, wire) == Self.comparable(settled, wire))
+      try #require(wire.write(again.message).bytes == second)
+    }
+  }
+
+  @Test("is silent about nothing (L3)", arguments: names)
+  func nothingSilent(_ name: String) throws {
+    try Self.run(name, seed: 3) { wire, message, _ in
+      let (bytes, strangers) = Self.noisy(message, wire, seed: 7)
+      let (reading, _) = try wire.read(bytes, validating: false)
+      try #require(reading.unread.map(\.leaves).reduce(0, +) == strangers)
+      let leaves = Set(CarriedFields.leaves(of: .group(message), at: ""))
+      let carried = CarriedFields(wire.mapping, message).carried
+      let notCarried = Set(wire.mapping.notCarried(message))
+      try #require(carried.isDisjoint(with: notCarried))
+      try #require(carried.intersection(leaves).union(notCarried) == leaves)
+    }
+  }
+
+  @Test("writes what satisfies its format's schema (L4)", arguments: names)
+  func fitToSend(_ name: String) throws {
+    try Self.run(name, seed: 4) { wire, _, bytes in
+      let (_, problems) = try wire.read(bytes)
+      try #require(
+        problems.isEmpty, "\(problems.map(\.what))\n\(String(decoding: bytes, as: UTF8.self))")
+    }
+  }
+
+  private static func comparable(_ message: FieldGroup, _ wire: WireMapping) -> FieldGroup {
+    if case .csv = wire.mapping.format { return message.withListsSorted }
+    return message
+  }
+
+  /// Writes a message with blanks around its texts and, in XML, with elements that no rule knows.
+  private static func noisy(
+    _ message: FieldGroup, _ wire: WireMapping, seed: UInt64
+  ) -> (bytes: [UInt8], strangers: Int) {
+    switch wire.mapping.format {
+    case .xml(let options):
+      var writer = NoisyWriter(
+        XMLWriter(
+          namespaces: options.namespaces.map { .init(prefix: $0.prefix, uri: $0.uri) }),
+        seed: seed)
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      return (writer.format.bytes, writer.strangers)
+    case .csv(let options):
+      var writer = CSVWriter(columns: options.columns)
+      writer.writeHeader()
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      return (writer.bytes, 0)
+    }
+  }
+}
