@@ -31,7 +31,7 @@ extension BrokenHome {
             kind: agencies
                   ^
           why: expected one of practice, clw-provider, agency, school, workplace, board, council
-        partners/money-help.yaml:5:29: error: the charity number 'SC12' has 2 characters; 6 are needed [partner.identifier]
+        partners/money-help.yaml:5:29: error: the charity number 'SC12' has 2 digits; 6 are needed [partner.identifier]
             identifiers: { oscr-number: SC12, ods-code: "a-b", practise-code: "1" }
                                         ^
           fix: compare it with the record that it was copied from

@@ -49,7 +49,7 @@ struct ChecksTests {
   @Test("tell the sender of nine digits about the leading zero")
   func leadingZero() {
     let problem = problems(["person.chi": .text("101011237")]).first
-    #expect(problem?.what == "the CHI number has 9 characters; 10 are needed")
+    #expect(problem?.what == "the CHI number has 9 digits; 10 are needed")
     #expect(problem?.fix?.contains("a spreadsheet may have dropped a leading 0") == true)
   }
 
