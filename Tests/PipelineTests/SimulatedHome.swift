@@ -1,0 +1,135 @@
+import Archive
+import Configuration
+import Diagnostics
+import Digests
+import Exchange
+import Foundation
+import Ledger
+import Referrals
+import Routing
+import Spool
+import Testing
+
+@testable import Pipeline
+
+/// A home on a simulated disk with the Glasgow configuration, and everything that a partner or an operator can see of it.
+struct SimulatedHome {
+  let disk: SimulatedFileSystem
+  let ledger: MemoryLedger
+  let generation: Generation
+  let paths = HomePaths(root: "/home")
+
+  /// An empty home.
+  init(generation: Generation) {
+    self.init(disk: SimulatedFileSystem(), ledger: MemoryLedger(), generation: generation)
+    disk.now = Self.noon * 1_000_000
+  }
+
+  private init(disk: SimulatedFileSystem, ledger: MemoryLedger, generation: Generation) {
+    self.disk = disk
+    self.ledger = ledger
+    self.generation = generation
+  }
+
+  /// Noon of 22 November 2026, in milliseconds since 1970.
+  static let noon: Int64 = 1_795_348_800_000
+
+  /// An independent copy of disk and ledger.
+  func copy() -> SimulatedHome {
+    SimulatedHome(
+      disk: disk.copy(), ledger: MemoryLedger(from: ledger.snapshot()), generation: generation)
+  }
+
+  /// Recovers and runs one pass, as the program does at each start.
+  @discardableResult
+  func run() async throws -> RunSummary {
+    let open = try openHome()
+    let report = try Recovery(home: open, ledger: ledger).recover(at: Self.noon)
+    var summary = try await Run(
+      home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
+      now: { Self.noon }
+    )
+    .pass()
+    summary.recovery = report
+    return summary
+  }
+
+  func openHome() throws -> OpenHome {
+    let partners = generation.directory.partners.map(\.id)
+    return try OpenHome(paths, on: disk, inboxes: partners, outboxes: partners)
+  }
+
+  static let key: MACKey = {
+    guard let key = MACKey(bytes: (0..<32).map { UInt8($0) }) else {
+      preconditionFailure("32 bytes make a key")
+    }
+    return key
+  }()
+
+  /// Drops a file into a partner's inbox.
+  func drop(_ name: String, _ text: String, by partner: String) {
+    disk.put("/home/inbox/\(partner)/\(name)", Array(text.utf8))
+  }
+
+  // MARK: What partners see
+
+  /// The files delivered to partners, receipts not counted, by path.
+  var deliveries: [String: [UInt8]] {
+    disk.files(below: "/home/outbox").filter { !$0.key.contains("receipt-") }
+  }
+
+  /// What receipts say: for each record its line or element without the names of files, in any order.
+  var receiptRecords: [String] {
+    disk.files(below: "/home/outbox").filter { $0.key.contains("receipt-") }
+      .flatMap { path, bytes -> [String] in
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.contains("<Record>")
+          ? text.components(separatedBy: "<Record>").dropFirst()
+            .map { $0.components(separatedBy: "</Record>")[0] }
+          : text.components(separatedBy: "\n").filter { !$0.isEmpty }
+      }
+      .sorted()
+  }
+
+  /// What senders left or we have not settled: everything below the inboxes.
+  var inboxes: [String] {
+    disk.files(below: "/home/inbox").keys.sorted()
+  }
+
+  var stagingLeftovers: [String] {
+    disk.files(below: "/home/outbox").keys.filter { $0.contains("/.staging/") }.sorted()
+  }
+}
+
+/// The configuration of `samples/glasgow` over the shipped library.
+enum GlasgowGeneration {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static let shared: Generation = {
+    let home = files(below: root.appending(path: "samples/glasgow"))
+      .filter {
+        $0.key.hasSuffix(".yaml")
+      }
+    let library = files(below: root.appending(path: "mappings"))
+      .filter {
+        !$0.key.hasPrefix("examples/")
+      }
+    switch Generation.load(home: home, library: library) {
+    case .success(let generation): return generation
+    case .failure(let faults): fatalError(faults.rendered)
+    }
+  }()
+
+  private static func files(below folder: URL) -> ConfigurationFiles {
+    var result: ConfigurationFiles = [:]
+    let base = folder.path
+    for case let url as URL in FileManager.default.enumerator(
+      at: folder, includingPropertiesForKeys: nil) ?? .init()
+    {
+      guard let data = try? Data(contentsOf: url), !url.hasDirectoryPath else { continue }
+      result[String(url.path.dropFirst(base.count + 1))] = Array(data)
+    }
+    return result
+  }
+}
