@@ -68,6 +68,22 @@ struct InboxSettlingTests {
     }
   }
 
+  @Test(
+    "survives a power cut after its removal because its copy and the copy's name are synced",
+    arguments: [nil, .syncGrowing, .syncFolder] as [SimulatedStep.Operation?])
+  func syncsCopy(_ omitted: SimulatedStep.Operation?) throws {
+    disk.mount("/quarantine")
+    let inbox = try inbox()
+    let quarantine = try disk.openFolder("/quarantine")
+    if let omitted { disk.omit([OmittedSync(omitted, folderSuffix: "quarantine")]) }
+    try inbox.settle("5~x.xml", .quarantine(quarantine, copyLimit: 100))
+    try inbox.taken.sync()
+    disk.powerCut(leaving: .lost)
+    disk.restart()
+    // Without either sync the drop is lost, which shows that this test would notice.
+    #expect((disk.bytes("/quarantine/5") == [1, 2, 3]) == (omitted == nil))
+  }
+
   @Test("stays, under a name that is no leftover, when it is too large to be copied")
   func keepsLarge() throws {
     disk.mount("/quarantine")
