@@ -1,13 +1,11 @@
-/// Lower-case hexadecimal by table: a formatter costs as much as the rest of a record's work.
+/// Lower-case hexadecimal by hand: a formatter costs as much as the rest of a record's work.
 enum Hexadecimal {
-  private static let digits = Array("0123456789abcdef".utf8)
-
   /// Returns two digits a byte.
   static func text(of bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { target in
-      for (index, byte) in bytes.enumerated() {
-        target[index * 2] = digits[Int(byte >> 4)]
-        target[index * 2 + 1] = digits[Int(byte & 0xF)]
+      for index in bytes.indices {
+        target[index * 2] = digit(bytes[index] >> 4)
+        target[index * 2 + 1] = digit(bytes[index] & 0xF)
       }
       return bytes.count * 2
     }
@@ -26,6 +24,11 @@ enum Hexadecimal {
       result.append(high << 4 | low)
     }
     return result
+  }
+
+  /// Returns the digit of a value from 0 to 15.
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? 0x30 + value : 0x61 + value - 10
   }
 
   /// Returns the value of one digit.

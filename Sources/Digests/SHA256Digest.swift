@@ -40,12 +40,10 @@ package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
 
   /// The 32 bytes.
   package var bytes: [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(32)
-    for word in [words.0, words.1, words.2, words.3] {
-      withUnsafeBytes(of: word.bigEndian) { result.append(contentsOf: $0) }
-    }
-    return result
+    let ordered = (
+      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+    )
+    return withUnsafeBytes(of: ordered) { Array($0) }
   }
 
   /// The digest as 64 lower-case hexadecimal digits.
