@@ -49,8 +49,9 @@ struct LawTests {
       let (reading, _) = try wire.read(bytes, validating: false)
       let sent = message.keeping(CarriedFields(wire.mapping, message).kept)
       let back = reading.message.keeping(CarriedFields(wire.mapping, reading.message).kept)
+      let isEqual = Self.comparable(sent, wire) == Self.comparable(back, wire)
       try #require(
-        Self.comparable(sent, wire) == Self.comparable(back, wire),
+        isEqual,
         "\(String(decoding: bytes, as: UTF8.self))\n\(CarriedFields.leaves(of: .group(sent), at: ""))\n\(CarriedFields.leaves(of: .group(back), at: ""))\n\(reading.problems.map(\.problem.what))"
       )
     }
@@ -62,12 +63,14 @@ struct LawTests {
       let first = Self.noisy(message, wire, seed: 5).bytes
       let (reading, _) = try wire.read(first, validating: false)
       let (second, problems) = wire.write(reading.message)
-      try #require(problems.isEmpty)
+      try #require(problems.isEmpty, "\(problems.map(\.what))")
       let (again, _) = try wire.read(second, validating: false)
       let kept = reading.message.keeping(CarriedFields(wire.mapping, reading.message).kept)
       let settled = again.message.keeping(CarriedFields(wire.mapping, again.message).kept)
-      try #require(Self.comparable(kept, wire) == Self.comparable(settled, wire))
-      try #require(wire.write(again.message).bytes == second)
+      let isSettled = Self.comparable(kept, wire) == Self.comparable(settled, wire)
+      try #require(isSettled, "\(String(decoding: second, as: UTF8.self))")
+      let isSame = wire.write(again.message).bytes == second
+      try #require(isSame)
     }
   }
 
