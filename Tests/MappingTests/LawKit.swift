@@ -149,6 +149,22 @@ extension FieldGroup {
     }
   }
 
+  /// The group with a text in the field at a path without positions.
+  func filling(_ path: ArraySlice<Substring>) -> FieldGroup {
+    guard let first = path.first, let index = definition.index(of: String(first)) else {
+      return self
+    }
+    var group = self
+    if case .group(let inner) = definition.fields[index].type, !definition.fields[index].isList {
+      var below = FieldGroup(inner)
+      if case .group(let known)? = self[index] { below = known }
+      group[index] = .group(below.filling(path.dropFirst()))
+    } else {
+      group[index] = .text("None")
+    }
+    return group
+  }
+
   /// The group without the field at a path without positions.
   func removing(_ path: ArraySlice<Substring>) -> FieldGroup {
     guard let first = path.first, let index = definition.index(of: String(first)),
