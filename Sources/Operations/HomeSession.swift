@@ -23,7 +23,9 @@ package final class HomeSession {
 
   /// Opens the home for a changing command.
   ///
-  /// - Parameter library: The folder of the shipped mappings.
+  /// - Parameters:
+  ///   - paths: The home.
+  ///   - library: The folder of the shipped mappings.
   /// - Throws: `SpoolProblem.held` when another program works on the home; ``Configuration/ConfigurationFaults``;
   ///   errors of disk, ledger and archive.
   package init(_ paths: HomePaths, library: String) throws {
@@ -68,6 +70,17 @@ package final class HomeSession {
     var summary = try await run.pass()
     summary.recovery = recovery
     return summary
+  }
+
+  /// Returns the outboxes in which a file has lain longer than its partner agreed.
+  package func overdueOutboxes() throws -> [UncollectedOutbox] {
+    var collectWithin: [PartnerID: Duration] = [:]
+    for partner in generation.directory.partners {
+      collectWithin[partner.id] = partner.outbox?.collectWithin
+    }
+    return try OutboxSurvey(paths)
+      .uncollected(collectWithin.keys.sorted(), collectWithin: collectWithin, at: Clock.now())
+      .filter(\.isOverdue)
   }
 
   /// Puts the ledger in order for the next program.

@@ -1,6 +1,5 @@
 package import Pipeline
-import Referrals
-package import Routing
+package import Referrals
 package import Spool
 
 /// Looks into outboxes for files that nobody has collected.
@@ -11,15 +10,15 @@ package struct OutboxSurvey {
     self.paths = paths
   }
 
-  /// Returns what lies in the outboxes of these partners; those that are empty or not there are left out.
+  /// Returns what lies in the outboxes of these partners at a time in milliseconds since 1970.
   ///
-  /// - Parameter milliseconds: Now, since 1970.
+  /// Outboxes that are empty or not there are left out.
   package func uncollected(
-    _ partners: [Partner], at milliseconds: Int64
+    _ partners: [PartnerID], collectWithin: [PartnerID: Duration], at milliseconds: Int64
   ) throws(FileSystemError) -> [UncollectedOutbox] {
     var found: [UncollectedOutbox] = []
     for partner in partners {
-      guard let folder = try existing(paths.outbox(of: partner.id)) else { continue }
+      guard let folder = try existing(paths.outbox(of: partner)) else { continue }
       var count = 0
       var oldest = Int64.max
       for name in try folder.names() where name.bytes.first != 0x2E {
@@ -31,18 +30,10 @@ package struct OutboxSurvey {
       guard count > 0 else { continue }
       found.append(
         UncollectedOutbox(
-          partner: partner.id, files: count, oldestSeconds: max(0, milliseconds - oldest) / 1_000,
-          collectWithinSeconds: partner.outbox?.collectWithin?.components.seconds))
+          partner: partner, files: count, oldestSeconds: max(0, milliseconds - oldest) / 1_000,
+          collectWithinSeconds: collectWithin[partner]?.components.seconds))
     }
     return found
-  }
-
-  /// Returns the outboxes in which a file has lain longer than agreed.
-  package func overdue(
-    _ partners: [Partner], at milliseconds: Int64
-  ) throws(FileSystemError) -> [UncollectedOutbox] {
-    try uncollected(partners.filter { $0.outbox?.collectWithin != nil }, at: milliseconds)
-      .filter(\.isOverdue)
   }
 
   private func existing(_ path: String) throws(FileSystemError) -> (any Folder)? {

@@ -61,7 +61,7 @@ struct Failure {
     String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
 
-  /// An error that no module of ours has words for. Its type alone is told: its text may hold anything.
+  /// Describes an error that no module of ours has words for by its type alone: its text may hold anything.
   private static func unknown(_ error: any Error) -> Diagnostic {
     Diagnostic(
       code: "system.error", what: "an error of type \(String(reflecting: type(of: error)))",

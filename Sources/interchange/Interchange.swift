@@ -13,7 +13,11 @@ struct Interchange: AsyncParsableCommand {
       4 the configuration is wrong; 5 out of balance, or damage was found; 64 the command was misspelt, or names a \
       record that is not known.
       """,
-    subcommands: [InitCommand.self, RunCommand.self, RecoverCommand.self])
+    subcommands: [
+      InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
+      FailuresCommand.self, ShowCommand.self, ReprocessCommand.self, RecoverCommand.self,
+      ArchiveCommand.self,
+    ])
 
   static func main() async {
     // Sets the umask to 077 before anything is made.

@@ -39,6 +39,18 @@ enum RunWords {
     count == 1 ? noun : noun + "s"
   }
 
+  /// What became of records that were processed again.
+  static func moved(_ summary: RunSummary) -> String {
+    let count = summary.moved.values.reduce(0, +)
+    guard count > 0 else { return "nothing to process again: no record is held or failed" }
+    let buckets = Bucket.allCases.compactMap { bucket in
+      summary.moved[bucket].map { "\($0) now \(bucket.rawValue)" }
+    }
+    return "\(count) \(word("record", count)) processed again: "
+      + buckets.joined(separator: ", ")
+      + "\n\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
+  }
+
   /// What to say when the sum is wrong: a fault of the program.
   static let unbalanced = """
     error: the records that came in are not the sum of the buckets [run.unbalanced]

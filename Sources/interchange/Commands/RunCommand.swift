@@ -1,10 +1,8 @@
 import ArgumentParser
-import Configuration
 import Exchange
 import Operations
 import Pipeline
 import Referrals
-import Routing
 
 /// `interchange run`.
 struct RunCommand: AsyncParsableCommand {
@@ -19,9 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     let session = try HomeSession(home.paths(), library: library.folder())
     if let note = RecoveryWords.note(session.recovery) { output.say(note) }
     let summary = try await session.run()
-    let overdue = try OutboxSurvey(session.paths)
-      .overdue(
-        session.generation.directory.partners, at: Clock.now())
+    let overdue = try session.overdueOutboxes()
     try session.close()
     try tell(summary, overdue: overdue)
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
