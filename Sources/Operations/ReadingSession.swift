@@ -27,9 +27,7 @@ package struct ReadingSession {
     partners[number]?.rawValue ?? "partner \(number)"
   }
 
-  /// Looks at the configuration on disk.
-  ///
-  /// - Parameter library: The folder of the shipped mappings.
+  /// Looks at the configuration on disk, beside the folder of the shipped mappings.
   package func glance(library: String) throws -> ConfigurationGlance {
     try ConfigurationGlance(
       home: ConfigurationFolder.home(at: paths.root),

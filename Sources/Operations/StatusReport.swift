@@ -26,12 +26,8 @@ package struct StatusReport: Sendable, Encodable {
   /// Groups that an interrupted run left to be recovered.
   package let unfinishedGroups: Int
 
-  /// Looks at a home.
-  ///
-  /// - Parameters:
-  ///   - session: The home.
-  ///   - library: The folder of the shipped mappings, where it was found.
-  ///   - milliseconds: Now, since 1970.
+  /// Looks at a home at a time in milliseconds since 1970; `library` is the folder of the shipped mappings, where it was
+  /// found.
   package init(_ session: ReadingSession, library: String?, at milliseconds: Int64) throws {
     let tallies = try session.ledger.tallies()
     senders = Dictionary(grouping: tallies, by: \.partner)
