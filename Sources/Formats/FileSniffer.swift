@@ -8,27 +8,30 @@ package enum FileSniffer {
   /// - Returns: A problem such as `file.empty` or `file.workbook`, or `nil` when the file may be text.
   package static func problem(in file: some Collection<UInt8>) -> RecordProblem? {
     let start = Array(file.prefix(4_096))
-    if isBlank(start), start.count == file.count { return .emptyFile }
-    return kinds.first { $0.matches(start) }?.problem
+    if start.count == file.count, isBlank(start) { return .emptyFile }
+    return start.withUnsafeBufferPointer { bytes in kinds.first { $0.matches(bytes) }?.problem }
   }
 
   /// True for nothing but white space, with or without a byte order mark of UTF-8.
   private static func isBlank(_ start: [UInt8]) -> Bool {
-    let text = start.starts(with: [0xEF, 0xBB, 0xBF]) ? start[3...] : start[...]
-    return text.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    start.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) || $0 >= 0x80 }
+      && String(decoding: start, as: UTF8.self).unicodeScalars
+        .allSatisfy {
+          $0.properties.isWhitespace || $0 == "\u{FEFF}"
+        }
   }
 
   /// One kind of file: how it begins, a word found further on if that is needed to tell, and what to say.
   private struct Kind {
     let code: String
     let start: [UInt8]
-    var word = ""
+    var word: StaticString = ""
     let what: String
     let fix: String
 
-    func matches(_ file: [UInt8]) -> Bool {
-      guard file.starts(with: start) else { return false }
-      return word.isEmpty || file.firstRange(of: Array(word.utf8)) != nil
+    func matches(_ file: UnsafeBufferPointer<UInt8>) -> Bool {
+      guard file.first == start[0], file.starts(with: start) else { return false }
+      return word.utf8CodeUnitCount == 0 || file.firstIndex(of: word) != nil
     }
 
     var problem: RecordProblem {
@@ -69,7 +72,7 @@ package enum FileSniffer {
       what: "this is an old Excel workbook or another old Office file; save it as CSV",
       fix: saveAsCSV),
     Kind(
-      code: "file.workbook", start: Array("<?xml".utf8), word: "urn:schemas-microsoft-com:office",
+      code: "file.workbook", start: Array("<?xml".utf8), word: "<?mso-application",
       what: "this is an Excel workbook saved as XML; save it as CSV", fix: saveAsCSV),
     Kind(
       code: "file.pdf", start: Array("%PDF".utf8), what: "this is a PDF document",

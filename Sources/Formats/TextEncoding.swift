@@ -21,7 +21,8 @@ package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
   ///
   /// `UTF-16` alone means the byte order of the mark at the start of the file, given as `marked`.
   static func named(_ name: String, marked: TextEncoding?) -> TextEncoding? {
-    switch name.lowercased() {
+    if name == "UTF-8" { return .utf8 }
+    return switch name.lowercased() {
     case "utf-8", "utf8": .utf8
     case "us-ascii", "ascii": .ascii
     case "iso-8859-1", "iso8859-1", "latin1", "latin-1": .latin1
@@ -43,19 +44,22 @@ struct ByteOrderMark {
   ///
   /// - Throws: `text.encoding` for UTF-32, which nobody sends on purpose.
   static func find(in bytes: UnsafeBufferPointer<UInt8>) throws(RecordProblem) -> ByteOrderMark? {
-    if begins(bytes, with: [0xEF, 0xBB, 0xBF]) { return Self(encoding: .utf8, length: 3) }
-    if begins(bytes, with: [0xFF, 0xFE, 0x00, 0x00]) || begins(bytes, with: [0, 0, 0xFE, 0xFF]) {
+    let start = firstFour(bytes)
+    if start >> 8 == 0xEFBBBF { return Self(encoding: .utf8, length: 3) }
+    if start == 0xFFFE_0000 && bytes.count >= 4 || start == 0x0000_FEFF {
       throw .encoding("the file is in UTF-32")
     }
-    if begins(bytes, with: [0xFF, 0xFE]) { return Self(encoding: .utf16LittleEndian, length: 2) }
-    if begins(bytes, with: [0xFE, 0xFF]) { return Self(encoding: .utf16BigEndian, length: 2) }
+    if start >> 16 == 0xFFFE { return Self(encoding: .utf16LittleEndian, length: 2) }
+    if start >> 16 == 0xFEFF { return Self(encoding: .utf16BigEndian, length: 2) }
     return nil
   }
 }
 
-/// True when a buffer begins with the bytes given.
-func begins(_ bytes: UnsafeBufferPointer<UInt8>, with start: [UInt8]) -> Bool {
-  bytes.count >= start.count && bytes.prefix(start.count).elementsEqual(start)
+/// Returns the first four bytes as one number, the first byte highest; zeros stand for bytes that are not there.
+func firstFour(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+  var result: UInt32 = 0
+  for index in 0..<4 { result = result << 8 | (index < bytes.count ? UInt32(bytes[index]) : 0) }
+  return result
 }
 
 extension RecordProblem {

@@ -8,7 +8,8 @@ extension DecodedText {
     _ bytes: UnsafeBufferPointer<UInt8>
   ) throws(RecordProblem) -> TextEncoding {
     let mark = try ByteOrderMark.find(in: bytes)
-    if mark == nil, begins(bytes, with: [0x3C, 0x00]) || begins(bytes, with: [0x00, 0x3C]) {
+    let start = firstFour(bytes)
+    if mark == nil, start >> 16 == 0x3C00 || start >> 16 == 0x003C, bytes.count > 1 {
       throw .encoding("the file is in UTF-16 without a byte order mark")
     }
     guard let name = declaredEncoding(bytes, mark: mark) else { return mark?.encoding ?? .utf8 }
@@ -33,35 +34,40 @@ extension DecodedText {
   private static func declaredEncoding(
     _ bytes: UnsafeBufferPointer<UInt8>, mark: ByteOrderMark?
   ) -> String? {
-    let start = leadingASCII(bytes, mark: mark)
-    guard start.starts(with: "<?xml".utf8), let end = start.firstIndex(of: UInt8(ascii: ">"))
-    else { return nil }
-    let declaration = start[..<end]
-    guard let key = declaration.firstRange(of: Array("encoding".utf8)) else { return nil }
-    var rest = declaration[key.upperBound...]
-    while let first = rest.first, first <= 0x20 || first == UInt8(ascii: "=") { rest.removeFirst() }
-    guard let quote = rest.popFirst(), quote == 0x22 || quote == 0x27,
-      let close = rest.firstIndex(of: quote)
-    else { return nil }
-    return String(decoding: rest[..<close], as: UTF8.self)
+    let limit = 256
+    let text = UnsafeBufferPointer(rebasing: bytes.dropFirst(mark?.length ?? 0))
+    if let mark, mark.encoding.isUTF16 {
+      return narrowed(text, lowFirst: mark.encoding == .utf16LittleEndian, most: limit)
+        .withUnsafeBufferPointer(declaredEncoding)
+    }
+    return declaredEncoding(UnsafeBufferPointer(rebasing: text.prefix(limit)))
   }
 
-  /// Returns the first characters behind a byte order mark, as far as they are ASCII.
-  private static func leadingASCII(
-    _ bytes: UnsafeBufferPointer<UInt8>, mark: ByteOrderMark?
-  ) -> ArraySlice<UInt8> {
-    let limit = 256
-    let text = bytes.dropFirst(mark?.length ?? 0)
-    guard let mark, mark.encoding.isUTF16 else { return ArraySlice(text.prefix(limit)) }
-    let lowFirst = mark.encoding == .utf16LittleEndian
+  private static func declaredEncoding(_ start: UnsafeBufferPointer<UInt8>) -> String? {
+    guard start.has("<?xml", at: 0), let end = start.firstIndex(of: UInt8(ascii: ">"), from: 0)
+    else { return nil }
+    let declaration = UnsafeBufferPointer(rebasing: start[..<end])
+    guard let key = declaration.firstIndex(of: "encoding") else { return nil }
+    var index = key + 8
+    while index < end, start[index] <= 0x20 || start[index] == UInt8(ascii: "=") { index += 1 }
+    guard index < end, start[index] == 0x22 || start[index] == 0x27,
+      let close = declaration.firstIndex(of: start[index], from: index + 1)
+    else { return nil }
+    return String(decoding: start[(index + 1)..<close], as: UTF8.self)
+  }
+
+  /// Returns the first characters of UTF-16 text in one byte each, as far as they fit.
+  private static func narrowed(
+    _ text: UnsafeBufferPointer<UInt8>, lowFirst: Bool, most: Int
+  ) -> [UInt8] {
     var result: [UInt8] = []
-    var index = text.startIndex
-    while index + 1 < text.endIndex, result.count < limit {
+    var index = 0
+    while index + 1 < text.count, result.count < most {
       let (low, high) = lowFirst ? (text[index], text[index + 1]) : (text[index + 1], text[index])
       guard high == 0 else { break }
       result.append(low)
       index += 2
     }
-    return result[...]
+    return result
   }
 }

@@ -7,7 +7,7 @@ package import Document
 /// One worker owns it and uses it on one thread: it keeps libxml2's parser, its dictionary, a validation context for
 /// each schema and the symbols of the names seen, so that a document costs no preparation.
 package final class XMLDecoder {
-  private let builder: XMLTreeBuilder
+  private let builder: UnsafeMutablePointer<XMLTreeBuilder>
   private var parser: xmlParserCtxtPtr
   private var validators: [ObjectIdentifier: XMLValidator] = [:]
 
@@ -18,12 +18,16 @@ package final class XMLDecoder {
   /// - Parameter symbols: The names that the mappings of the worker's generation know.
   package init(symbols: SymbolTable) {
     XMLLibrary.prepare()
-    builder = XMLTreeBuilder(table: symbols)
+    builder = .allocate(capacity: 1)
+    builder.initialize(to: XMLTreeBuilder(table: symbols))
     parser = Self.makeParser(for: builder)
   }
 
   deinit {
+    validators.removeAll()
     xmlFreeParserCtxt(parser)
+    builder.deinitialize(count: 1)
+    builder.deallocate()
   }
 
   /// Decodes a whole file as it was received.
@@ -73,20 +77,20 @@ package final class XMLDecoder {
     document.reset()
     if let problem = limits.problem(in: text) { return [problem] }
     renewParserIfCrowded()
-    swap(&document, &builder.document)
-    defer { swap(&document, &builder.document) }
-    builder.usesLooseNames = usesLooseNames
-    builder.begin(text, offset: offset)
+    swap(&document, &builder.pointee.document)
+    defer { swap(&document, &builder.pointee.document) }
+    builder.pointee.usesLooseNames = usesLooseNames
+    builder.pointee.begin(text, offset: offset)
     parse(text, validator: schema.map(validator))
-    if let malformed = builder.malformed {
-      builder.document.reset()
+    if let malformed = builder.pointee.malformed {
+      builder.pointee.document.reset()
       return [malformed]
     }
-    return builder.problems
+    return builder.pointee.problems
   }
 
   private func parse(_ text: UnsafeBufferPointer<UInt8>, validator: XMLValidator?) {
-    let target = Unmanaged.passUnretained(builder).toOpaque()
+    let target = UnsafeMutableRawPointer(builder)
     parser.pointee.userData = target
     let plug = validator.flatMap { validator in
       xmlSchemaSAXPlug(validator.pointer, &parser.pointee.sax, &parser.pointee.userData)
@@ -99,7 +103,7 @@ package final class XMLDecoder {
     xmlSetStructuredErrorFunc(nil, nil)
     if let plug { xmlSchemaSAXUnplug(plug) }
     if let tree { xmlFreeDoc(tree) }
-    if parser.pointee.wellFormed == 0 { builder.noteIllFormed() }
+    if parser.pointee.wellFormed == 0 { builder.pointee.noteIllFormed() }
   }
 
   private func validator(for schema: XMLSchema) -> XMLValidator {
@@ -113,16 +117,18 @@ package final class XMLDecoder {
     guard xmlDictSize(parser.pointee.dict) > Self.mostNames else { return }
     xmlFreeParserCtxt(parser)
     parser = Self.makeParser(for: builder)
-    builder.forgetNames()
+    builder.pointee.forgetNames()
     validators.removeAll()
   }
 
-  private static func makeParser(for builder: XMLTreeBuilder) -> xmlParserCtxtPtr {
+  private static func makeParser(for builder: UnsafeMutablePointer<XMLTreeBuilder>)
+    -> xmlParserCtxtPtr
+  {
     guard let parser = xmlNewParserCtxt(), let handlers = parser.pointee.sax else {
       preconditionFailure("libxml2 cannot make a parser: the memory is used up")
     }
     handlers.pointee = XMLEvents.handlers()
-    builder.parser = parser
+    builder.pointee.parser = parser
     return parser
   }
 }
@@ -133,14 +139,14 @@ private final class XMLValidator {
   /// Keeps the compiled schema alive as long as the context that uses it.
   private let schema: XMLSchema
 
-  init(schema: XMLSchema, builder: XMLTreeBuilder) {
+  init(schema: XMLSchema, builder: UnsafeMutablePointer<XMLTreeBuilder>) {
     guard let pointer = xmlSchemaNewValidCtxt(schema.pointer) else {
       preconditionFailure("libxml2 cannot make a validation context: the memory is used up")
     }
     self.pointer = pointer
     self.schema = schema
     xmlSchemaSetValidStructuredErrors(
-      pointer, XMLEvents.schemaError, Unmanaged.passUnretained(builder).toOpaque())
+      pointer, XMLEvents.schemaError, UnsafeMutableRawPointer(builder))
   }
 
   deinit {

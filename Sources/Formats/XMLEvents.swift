@@ -6,14 +6,14 @@ enum XMLEvents {
   static func handlers() -> xmlSAXHandler {
     var handlers = xmlSAXHandler()
     handlers.initialized = UInt32(truncatingIfNeeded: XML_SAX2_MAGIC)
-    handlers.internalSubset = { target, _, _, _ in builder(target)?.documentType() }
+    handlers.internalSubset = { target, _, _, _ in builder(target)?.pointee.documentType() }
     handlers.startElementNs = { target, name, _, space, _, _, count, _, attributes in
       guard let name else { return }
-      builder(target)?
+      builder(target)?.pointee
         .startElement(
           name, space: space, attributes: XMLAttributes(attributes, count: Int(count)))
     }
-    handlers.endElementNs = { target, _, _, _ in builder(target)?.endElement() }
+    handlers.endElementNs = { target, _, _, _ in builder(target)?.pointee.endElement() }
     handlers.characters = characters
     handlers.cdataBlock = characters
     // The same function as for other text: libxml2 then does not try to tell white space apart.
@@ -24,20 +24,22 @@ enum XMLEvents {
   /// Takes an error of the parser itself.
   static let parserError: xmlStructuredErrorFunc = { target, error in
     guard let error else { return }
-    builder(target)?.parserError(error.pointee)
+    builder(target)?.pointee.parserError(error.pointee)
   }
 
   /// Takes an error of the validation.
   static let schemaError: xmlStructuredErrorFunc = { target, error in
     guard let error else { return }
-    builder(target)?.schemaError(error.pointee)
+    builder(target)?.pointee.schemaError(error.pointee)
   }
 
   private static let characters: charactersSAXFunc = { target, text, length in
-    builder(target)?.text(UnsafeBufferPointer(start: text, count: Int(length)))
+    builder(target)?.pointee.text(UnsafeBufferPointer(start: text, count: Int(length)))
   }
 }
 
-private func builder(_ target: UnsafeMutableRawPointer?) -> XMLTreeBuilder? {
-  target.map { Unmanaged<XMLTreeBuilder>.fromOpaque($0).takeUnretainedValue() }
+private func builder(
+  _ target: UnsafeMutableRawPointer?
+) -> UnsafeMutablePointer<XMLTreeBuilder>? {
+  target?.assumingMemoryBound(to: XMLTreeBuilder.self)
 }

@@ -1,4 +1,3 @@
-import CLibXML2
 import Diagnostics
 
 /// The pass of ``XMLLimits`` over one document.
@@ -12,7 +11,11 @@ struct XMLLimitScan {
   private var elements = 0
   /// The bytes of text since the last tag; comments and the marks of CDATA sections do not end a text.
   private var textLength = 0
-  private var problem: RecordProblem?
+  /// What stopped the pass.
+  ///
+  /// Not the problem itself: to ask a large optional whether it is there copies it.
+  private var refusal: XMLLimit?
+  private var refusedAt = 0
 
   init(text: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
     self.text = text
@@ -21,11 +24,18 @@ struct XMLLimitScan {
 
   /// Returns the first problem, or `nil` when all is within the limits.
   mutating func run() -> RecordProblem? {
-    if text.count > limits.bytes { refuse(.size, most: limits.bytes, at: 0) }
-    while problem == nil, let open = find(UInt8(ascii: "<"), from: position) {
+    scan()
+    return refusal.map { limit in
+      limit.problem(limits, at: .text(offset: refusedAt, in: text))
+    }
+  }
+
+  private mutating func scan() {
+    if text.count > limits.bytes { refuse(.size, at: 0) }
+    while refusal == nil, let open = find(UInt8(ascii: "<"), from: position) {
       countText(position..<open)
       position = open
-      guard problem == nil, open + 1 < text.count else { return problem }
+      guard refusal == nil, open + 1 < text.count else { return }
       switch text[open + 1] {
       case UInt8(ascii: "!"): scanDeclaration()
       case UInt8(ascii: "?"): skip(past: "?>", from: open + 2)
@@ -33,8 +43,7 @@ struct XMLLimitScan {
       default: scanStartTag()
       }
     }
-    if problem == nil { countText(position..<text.count) }
-    return problem
+    if refusal == nil { countText(position..<text.count) }
   }
 
   // MARK: What begins with <
@@ -47,7 +56,7 @@ struct XMLLimitScan {
       skip(past: "]]>", from: start)
       countText(start..<max(start, position - 3))
     } else if matches("<!DOCTYPE") || matches("<!ENTITY") {
-      problem = .documentType(at: place(of: position))
+      refuse(.documentType, at: position)
     } else {
       position += 2
     }
@@ -64,8 +73,8 @@ struct XMLLimitScan {
     textLength = 0
     elements += 1
     depth += 1
-    if depth > limits.depth { return refuse(.depth, most: limits.depth, at: open) }
-    if elements > limits.elements { return refuse(.elements, most: limits.elements, at: open) }
+    if depth > limits.depth { return refuse(.depth, at: open) }
+    if elements > limits.elements { return refuse(.elements, at: open) }
     guard let nameEnd = scanName(from: open + 1) else { return }
     scanAttributes(from: nameEnd, tag: open)
   }
@@ -89,7 +98,7 @@ struct XMLLimitScan {
           return
         }
         if close - index > limits.textBytes {
-          return refuse(.text, most: limits.textBytes, at: index)
+          return refuse(.text, at: index)
         }
         index = close + 1
       case 0...0x20, UInt8(ascii: "="), UInt8(ascii: "/"):
@@ -99,10 +108,10 @@ struct XMLLimitScan {
         attributes += 1
         if isNamespaceDeclaration(index..<end) { namespaces += 1 }
         if attributes > limits.attributes {
-          return refuse(.attributes, most: limits.attributes, at: tag)
+          return refuse(.attributes, at: tag)
         }
         if namespaces > limits.namespaces {
-          return refuse(.namespaces, most: limits.namespaces, at: tag)
+          return refuse(.namespaces, at: tag)
         }
         index = end
       }
@@ -122,7 +131,7 @@ struct XMLLimitScan {
       }
     }
     guard end - start <= limits.nameBytes else {
-      refuse(.name, most: limits.nameBytes, at: start)
+      refuse(.name, at: start)
       return nil
     }
     return end
@@ -133,7 +142,7 @@ struct XMLLimitScan {
   private mutating func countText(_ range: Range<Int>) {
     textLength += range.count
     if textLength > limits.textBytes {
-      refuse(.text, most: limits.textBytes, at: range.lowerBound)
+      refuse(.text, at: range.lowerBound)
     }
   }
 
@@ -152,30 +161,21 @@ struct XMLLimitScan {
   }
 
   private func find(_ byte: UInt8, from start: Int) -> Int? {
-    guard start < text.count, let base = text.baseAddress,
-      let found = interchange_find_byte(base + start, byte, text.count - start)
-    else { return nil }
-    return found - base
+    text.firstIndex(of: byte, from: start)
   }
 
   private func matches(_ mark: StaticString) -> Bool {
-    let length = mark.utf8CodeUnitCount
-    guard position + length <= text.count else { return false }
-    return mark.withUTF8Buffer { $0.elementsEqual(text[position..<(position + length)]) }
+    text.has(mark, at: position)
   }
 
   private func isNamespaceDeclaration(_ name: Range<Int>) -> Bool {
-    guard name.count >= 5, text[name.lowerBound] == UInt8(ascii: "x") else { return false }
-    return text[name].starts(with: "xmlns".utf8)
-      && (name.count == 5 || text[name.lowerBound + 5] == UInt8(ascii: ":"))
+    guard name.count >= 5, text.has("xmlns", at: name.lowerBound) else { return false }
+    return (name.count == 5 || text[name.lowerBound + 5] == UInt8(ascii: ":"))
   }
 
-  private func place(of offset: Int) -> InputPlace {
-    .text(offset: offset, in: text)
-  }
-
-  private mutating func refuse(_ limit: XMLLimit, most: Int, at offset: Int) {
-    problem = limit.problem(most: most, at: place(of: offset))
+  private mutating func refuse(_ limit: XMLLimit, at offset: Int) {
+    refusal = limit
+    refusedAt = offset
   }
 }
 
@@ -188,11 +188,13 @@ private enum XMLLimit: String {
   case elements = "xml.elements"
   case name = "xml.name"
   case text = "xml.text"
+  case documentType = "xml.doctype"
 
-  func problem(most: Int, at place: InputPlace) -> RecordProblem {
-    RecordProblem(
+  func problem(_ limits: XMLLimits, at place: InputPlace) -> RecordProblem {
+    if self == .documentType { return .documentType(at: place) }
+    return RecordProblem(
       code: rawValue, outcome: .reject, what: what,
-      why: "the most that is taken is \(most) \(unit)",
+      why: "the most that is taken is \(most(limits)) \(unit)",
       fix: "send a smaller message, or ask us to take larger ones", place: place)
   }
 
@@ -205,6 +207,7 @@ private enum XMLLimit: String {
     case .elements: "the document has too many elements"
     case .name: "a name is too long"
     case .text: "a text is too long"
+    case .documentType: "a document type is declared"
     }
   }
 
@@ -215,6 +218,20 @@ private enum XMLLimit: String {
     case .namespaces: "namespace declarations"
     case .depth: "levels"
     case .elements: "elements"
+    case .documentType: "declarations"
+    }
+  }
+
+  private func most(_ limits: XMLLimits) -> Int {
+    switch self {
+    case .size: limits.bytes
+    case .attributes: limits.attributes
+    case .namespaces: limits.namespaces
+    case .depth: limits.depth
+    case .elements: limits.elements
+    case .name: limits.nameBytes
+    case .text: limits.textBytes
+    case .documentType: 0
     }
   }
 }

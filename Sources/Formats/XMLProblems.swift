@@ -52,7 +52,7 @@ extension RecordProblem {
 
 extension XMLTreeBuilder {
   /// Makes sure that an ill-formed document has a problem, even where libxml2 gave no error for it.
-  func noteIllFormed() {
+  mutating func noteIllFormed() {
     guard malformed == nil else { return }
     parserError(xmlError(level: XML_ERR_FATAL))
   }

@@ -4,8 +4,9 @@ import Document
 
 /// Builds a document from the events of libxml2's parser, which calls it through C.
 ///
-/// One builder belongs to one decoder, on one thread.
-final class XMLTreeBuilder {
+/// One builder belongs to one decoder, on one thread. A value in memory of the decoder's own, not an object: each event
+/// would otherwise pay for the checks of exclusive access to an object's properties, a fifth of the whole.
+struct XMLTreeBuilder {
   var document = Document()
   let table: SymbolTable
   var usesLooseNames = false
@@ -35,7 +36,7 @@ final class XMLTreeBuilder {
   }
 
   /// Makes ready for a document, which is emptied.
-  func begin(_ text: UnsafeBufferPointer<UInt8>, offset: Int) {
+  mutating func begin(_ text: UnsafeBufferPointer<UInt8>, offset: Int) {
     input = text
     inputOffset = offset
     number &+= 1
@@ -49,7 +50,7 @@ final class XMLTreeBuilder {
   }
 
   /// Forgets the addresses of names, which a new parser uses for others.
-  func forgetNames() {
+  mutating func forgetNames() {
     number = 1
     strictNames.reset()
     looseNames.reset()
@@ -58,18 +59,18 @@ final class XMLTreeBuilder {
 
   // MARK: Events
 
-  func startElement(
+  mutating func startElement(
     _ name: UnsafePointer<UInt8>, space: UnsafePointer<UInt8>?, attributes: XMLAttributes
   ) {
     if level >= 0, !open[level].hasChildren { setAsideText() }
     currentOffset = startOfTag()
     current = document.openNode(
-      symbol(name), space: space.map(spaceSymbol) ?? .none, offset: inputOffset + currentOffset)
+      symbol(name), space: spaceSymbol(space), offset: inputOffset + currentOffset)
     push(current)
     for attribute in attributes { add(attribute) }
   }
 
-  func endElement() {
+  mutating func endElement() {
     guard level >= 0 else { return }
     if open[level].hasChildren { restoreText() }
     document.closeNode()
@@ -78,7 +79,7 @@ final class XMLTreeBuilder {
     level -= 1
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard level >= 0 else { return }
     if open[level].hasChildren {
       open[level].text.append(contentsOf: bytes)
@@ -87,12 +88,12 @@ final class XMLTreeBuilder {
     }
   }
 
-  func documentType() {
+  mutating func documentType() {
     malformed = malformed ?? .documentType(at: .text(offset: parserOffset(), in: input))
     xmlStopParser(parser)
   }
 
-  func parserError(_ error: xmlError) {
+  mutating func parserError(_ error: xmlError) {
     guard malformed == nil, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
     let offset = min(parserOffset(), input.count)
     let isAtEnd = offset >= input.count
@@ -100,7 +101,7 @@ final class XMLTreeBuilder {
       code: error.code, isAtEnd: isAtEnd, place: .text(offset: offset, in: input))
   }
 
-  func schemaError(_ error: xmlError) {
+  mutating func schemaError(_ error: xmlError) {
     let most = 20
     guard problems.count < most, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
     let place = InputPlace.text(offset: currentOffset, in: input)
@@ -114,7 +115,7 @@ final class XMLTreeBuilder {
 
   // MARK: Text of elements with children
 
-  private func push(_ node: Int) {
+  private mutating func push(_ node: Int) {
     level += 1
     if level == open.count { open.append(OpenElement()) }
     open[level].node = node
@@ -122,36 +123,37 @@ final class XMLTreeBuilder {
     open[level].text.removeAll(keepingCapacity: true)
   }
 
-  private func setAsideText() {
+  private mutating func setAsideText() {
     open[level].hasChildren = true
     open[level].text.append(contentsOf: document.bytes(of: open[level].node))
     document.dropText()
   }
 
-  private func restoreText() {
+  private mutating func restoreText() {
     guard !open[level].text.allSatisfy({ $0 <= 0x20 }) else { return }
     document.appendText(open[level].text)
   }
 
   // MARK: Names and attributes
 
-  private func symbol(_ name: UnsafePointer<UInt8>) -> Symbol {
+  private mutating func symbol(_ name: UnsafePointer<UInt8>) -> Symbol {
     usesLooseNames
       ? looseNames.symbol(of: name, in: &document, number: number, table: table)
       : strictNames.symbol(of: name, in: &document, number: number, table: table)
   }
 
-  private func spaceSymbol(_ uri: UnsafePointer<UInt8>) -> Symbol {
-    spaces.symbol(of: uri, in: &document, number: number, table: table)
+  private mutating func spaceSymbol(_ uri: UnsafePointer<UInt8>?) -> Symbol {
+    guard let uri else { return .none }
+    return spaces.symbol(of: uri, in: &document, number: number, table: table)
   }
 
-  private func add(_ attribute: XMLAttributes.Attribute) {
+  private mutating func add(_ attribute: XMLAttributes.Attribute) {
     if let space = attribute.space, XMLAttributes.isInstanceNamespace(space) {
       if attribute.saysNil { document.markCleared() }
       return
     }
     document.openNode(
-      symbol(attribute.name), space: attribute.space.map(spaceSymbol) ?? .none, kind: .attribute,
+      symbol(attribute.name), space: spaceSymbol(attribute.space), kind: .attribute,
       offset: inputOffset + currentOffset)
     attribute.withValue { document.appendText($0) }
     document.closeNode()

@@ -87,7 +87,8 @@ package struct XMLWriter: TreeWriter {
     } else {
       if element.hasChildren, !element.hasText { breakLine() }
       append("</")
-      bytes.append(contentsOf: bytes[element.name])
+      // Byte by byte: a slice would share the buffer, and appending would copy the whole document.
+      for index in element.name { bytes.append(bytes[index]) }
       append(">")
     }
     while let last = scopes.last, last.depth > open.count { scopes.removeLast() }

@@ -54,8 +54,9 @@ package struct CarriedFields {
       case .items(let repetitions):
         guard let repetition = repetitions.first(where: \.writes) else { continue }
         for (place, value) in located(rule.field, rules.plan, item, path) {
-          noteTest(rule.field, rule, rules.plan, place)
+          let before = carried.count
           _ = visit(repetition.scope, value, at: place)
+          if carried.count > before { noteTest(rule.field, rule, rules.plan, place) }
         }
       }
     }
@@ -74,13 +75,17 @@ package struct CarriedFields {
   private mutating func note(
     _ field: Int, _ rule: Rule, _ plan: FieldPlan, _ item: FieldValue, _ path: String
   ) {
-    for (place, value) in located(field, plan, item, path) {
+    let found = located(field, plan, item, path)
+    if found.isEmpty { return }
+    for (place, value) in found {
       for leaf in Self.leaves(of: value, at: place) { add(leaf, rule) }
     }
     // A rule for an item chosen by a test also says what the test says.
     var node = field
     while node > 0 {
-      for (place, _) in located(node, plan, item, path) { noteTest(node, rule, plan, place) }
+      if case .items(.equals) = plan.nodes[node].role {
+        for (place, _) in located(node, plan, item, path) { noteTest(node, rule, plan, place) }
+      }
       node = plan.nodes[node].parent
     }
   }

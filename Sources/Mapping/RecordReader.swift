@@ -123,7 +123,11 @@ struct RecordReader {
     let step = mapping.scopes[frame.scope].places[place]
     let parent = node(at: step.parent, in: frame)
     let node = parent == -1 ? -1 : tree.first(step.step, below: parent)
-    if node >= 0 { markTests(of: step.step, at: node) }
+    if node >= 0 {
+      markTests(of: step.step, at: node)
+      // An empty node where a rule looks has nothing left to read.
+      if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
+    }
     found[frame.firstPlace + place] = Int32(node)
     return node
   }

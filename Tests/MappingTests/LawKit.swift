@@ -47,7 +47,7 @@ struct MessageGenerator {
   /// Texts that are not in normal form, which no mapping may write.
   static let abnormal = [" edge", "edge ", "tab\tinside", "bell\u{7}", "", "cr\rlf", "\u{85}"]
 
-  mutating func message(_ definition: GroupDefinition, likelihood: Int = 35) -> FieldGroup {
+  mutating func message(_ definition: GroupDefinition, likelihood: Int = 14) -> FieldGroup {
     var group = FieldGroup(definition)
     for (index, field) in definition.fields.enumerated() where random.chance(likelihood) {
       group[index] =
@@ -76,7 +76,7 @@ struct MessageGenerator {
     case .bytes:
       return .bytes((0..<Int.random(in: 1...9, using: &random)).map { UInt8($0 * 37 % 256) })
     case .group(let definition):
-      let group = message(definition, likelihood: 55)
+      let group = message(definition, likelihood: 40)
       return group.isEmpty ? nil : .group(group)
     }
   }
@@ -149,6 +149,22 @@ extension FieldGroup {
     }
   }
 
+  /// The group with a text in the field at a path without positions.
+  func filling(_ path: ArraySlice<Substring>) -> FieldGroup {
+    guard let first = path.first, let index = definition.index(of: String(first)) else {
+      return self
+    }
+    var group = self
+    if case .group(let inner) = definition.fields[index].type, !definition.fields[index].isList {
+      var below = FieldGroup(inner)
+      if case .group(let known)? = self[index] { below = known }
+      group[index] = .group(below.filling(path.dropFirst()))
+    } else {
+      group[index] = .text("None")
+    }
+    return group
+  }
+
   /// The group without the field at a path without positions.
   func removing(_ path: ArraySlice<Substring>) -> FieldGroup {
     guard let first = path.first, let index = definition.index(of: String(first)),
@@ -177,11 +193,31 @@ extension FieldGroup {
     for entry in entries {
       switch entry.value {
       case .group(let inner): group[entry.index] = .group(inner.withListsSorted)
-      case .list(let items): group[entry.index] = .list(items.sorted { "\($0)" < "\($1)" })
+      case .list(let items):
+        group[entry.index] = .list(items.map(Self.sorted).sorted { Self.key($0) < Self.key($1) })
       case .text, .date, .flag, .bytes, .cleared: group[entry.index] = entry.value
       }
     }
     return group
+  }
+}
+
+extension FieldGroup {
+  private static func sorted(_ value: FieldValue) -> FieldValue {
+    guard case .group(let group) = value else { return value }
+    return .group(group.withListsSorted)
+  }
+
+  private static func key(_ value: FieldValue) -> String {
+    switch value {
+    case .text(let text): text
+    case .date(let date): date.iso
+    case .flag(let flag): flag ? "1" : "0"
+    case .bytes(let bytes): bytes.map(String.init).joined(separator: ",")
+    case .group(let group): group.entries.map { "\($0.index)=\(key($0.value))" }.joined()
+    case .list(let items): items.map(key).joined(separator: ";")
+    case .cleared: "cleared"
+    }
   }
 }
 
