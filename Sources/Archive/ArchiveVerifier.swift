@@ -11,7 +11,7 @@ package struct ArchiveVerifier {
     /// Drops whose bytes were proven.
     package var drops = 0
     package var outputs = 0
-    /// Drops that began and have not settled.
+    /// Drops of which bytes are still missing: their last lines were not committed so far.
     package var openDrops = 0
     package var problems: [ArchiveProblem] = []
   }
@@ -22,6 +22,8 @@ package struct ArchiveVerifier {
     let sha256: SHA256Digest?
     var hasher = SHA256Hasher()
     var count: Int64 = 0
+    /// The line of its last slice so far.
+    var last: ArchivePosition?
   }
 
   private var open: [Int64: OpenDrop] = [:]
@@ -33,7 +35,18 @@ package struct ArchiveVerifier {
   /// What was found so far.
   package var report: Report {
     var report = proven
-    report.openDrops = open.count
+    // Lines that settle a drop come with the next commit; its bytes are proven without them.
+    for (number, drop) in open.sorted(by: { $0.key < $1.key }) {
+      if drop.count < drop.size {
+        report.openDrops += 1
+      } else if let sha256 = drop.sha256 {
+        if drop.hasher.digest() == sha256 {
+          report.drops += 1
+        } else if let position = drop.last {
+          report.problems.append(.dropBytes(drop: number, at: position))
+        }
+      }
+    }
     return report
   }
 
@@ -66,6 +79,7 @@ package struct ArchiveVerifier {
     }
     drop.hasher.update(slice.bytes)
     drop.count += Int64(slice.bytes.count)
+    drop.last = position
     open[slice.drop] = drop
   }
 

@@ -51,6 +51,11 @@ package struct DayFileReader {
     return Entry(position: ArchivePosition(day: day, offset: offset), bytes: bytes)
   }
 
+  /// Goes to the line at a position: the next one to be read in order.
+  package mutating func stand(at offset: UInt64) {
+    next = offset
+  }
+
   /// Reads the next line in order, or returns `nil` behind the last.
   ///
   /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``.

@@ -63,7 +63,7 @@ package struct Generation: Sendable {
   }
 
   /// Digests files in the order of their paths, each length before its bytes, so that no two sets of files run together.
-  private static func digest(_ files: ConfigurationFiles) -> SHA256Digest {
+  static func digest(_ files: ConfigurationFiles) -> SHA256Digest {
     var hasher = SHA256Hasher()
     for path in files.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       for bytes in [Array(path.utf8), files[path] ?? []] {

@@ -117,6 +117,9 @@ package struct GroupAssembly {
     row.archive = earlier.archive
     row.ordinal = earlier.ordinal
     row.line = earlier.line
+    // Its age in a bucket and the attempt before it are no matter of this decision.
+    if row.bucket == earlier.bucket { row.changedAt = earlier.changedAt }
+    if row.previousAttempt == 0 { row.previousAttempt = earlier.previousAttempt }
     changed.append(row)
     add(item, row: row, step: "reprocessed")
   }

@@ -1,6 +1,7 @@
 import Archive
 import Compression
 import Configuration
+import Diagnostics
 import Digests
 import Exchange
 import Ledger
@@ -120,7 +121,8 @@ struct GroupMaker {
     again items: [(earlier: RecordRow, undecided: Undecided)], drops: [PreparedDrop],
     intervention: ArchiveLine.Intervention
   ) throws -> CommitGroup {
-    let state = try facts.state(for: drops)
+    var state = try facts.state(for: drops)
+    try addNeighbours(of: items, to: &state)
     let decided = decide(items.map(\.undecided), knowing: state)
     var assembly = begin()
     assembly.addIntervention(intervention)
@@ -129,6 +131,26 @@ struct GroupMaker {
       summary.moved[decision.decision.bucket, default: 0] += 1
     }
     return finish(assembly)
+  }
+
+  /// Tells of rows without a number of their own where the equal row stands in the same drop.
+  ///
+  /// A run knows that by itself; without it a row that is held as a repetition would become a duplicate.
+  private func addNeighbours(
+    of items: [(earlier: RecordRow, undecided: Undecided)], to state: inout DecisionState
+  ) throws {
+    for (row, undecided) in items {
+      guard let identity = undecided.record.identity, identity.isFingerprint else { continue }
+      let key = SenderIdentity(sender: undecided.sender.id, hash: identity.hash)
+      guard let known = state.identities[key], known.id != row.id,
+        let other = try ledger.record(known.id), other.drop == row.drop
+      else { continue }
+      state.identities[key] = EarlierRecord(
+        id: known.id, sender: known.sender, reference: known.reference, kind: known.kind,
+        bucket: known.bucket, content: known.content, caseRecord: known.caseRecord,
+        consents: known.consents, isTaken: known.isTaken, receivers: known.receivers,
+        drop: other.drop, place: .cell(row: other.line, column: 1, title: ""))
+    }
   }
 
   // MARK: Assembly

@@ -1,8 +1,8 @@
-import Archive
+package import Archive
 import Diagnostics
 import Digests
 import Exchange
-import Referrals
+package import Referrals
 import Routing
 import Spool
 
@@ -211,7 +211,7 @@ extension Duration {
 
 extension Day {
   /// The day as messages write it.
-  var partialDate: PartialDate {
+  package var partialDate: PartialDate {
     guard let date = PartialDate(year: date.year, month: date.month, day: date.day) else {
       preconditionFailure("a day of the archive is a day of the calendar")
     }

@@ -34,7 +34,9 @@ package final class OpenHome: Sendable {
       try Inbox.open(paths.inbox(of: partner), on: fileSystem)
     }
     self.outboxes = try Self.open(outboxes) { partner in
-      try Outbox.open(paths.outbox(of: partner), on: fileSystem)
+      let outbox = try Outbox.open(paths.outbox(of: partner), on: fileSystem)
+      try outbox.proveRename()
+      return outbox
     }
   }
 

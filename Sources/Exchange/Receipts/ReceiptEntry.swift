@@ -27,11 +27,13 @@ extension ReceiptEntry {
     let record = decided.undecided.record
     let decision = decided.decision
     self.fileName = fileName
-    place = record.place
+    // A file that holds one record needs no place for it.
+    place = record.place == .text(line: 1, column: 1) ? .whole : record.place
     if case .text(let id)? = record.message?["id"] { messageID = id } else { messageID = nil }
     reference = decision.numbers.reference
     result = decision.bucket
-    problems = decision.problems
+    // What our side must put right is nothing that the sender could understand or mend.
+    problems = decision.problems.filter { $0.outcome != .fail }
     explanation = ReceiptWording.explanation(of: decision, names: names)
   }
 }

@@ -1,0 +1,86 @@
+import Archive
+import Configuration
+import Digests
+import Exchange
+import Ledger
+import Pipeline
+import Referrals
+import Routing
+import Spool
+
+/// Fetches records of earlier runs from the archive, as they came in.
+struct ArchivedRecords {
+  private let ledger: SQLiteLedger
+  private let archive: ArchiveFolder
+  private let names: RecordNames
+  private let directory: PartnerDirectory
+  private let partners: [Int: PartnerID]
+  /// What stands above the rows of a table, by drop: rows of one table follow each other.
+  private var preambles: [Int64: [UInt8]] = [:]
+
+  init(_ session: HomeSession) throws {
+    ledger = session.ledger
+    archive = session.home.archive
+    names = RecordNames(ledger: session.ledger, key: session.key)
+    directory = session.generation.directory
+    partners = try session.ledger.partners()
+  }
+
+  /// Fetches one record.
+  ///
+  /// - Throws: ``NotFound/unfit(named:why:fix:)`` where its sender is no partner any more; errors of the archive.
+  mutating func fetch(_ row: RecordRow) throws -> ArchivedRecord {
+    let reference = names.reference(of: row)
+    guard let id = partners[row.partner], let sender = directory[id], sender.inbox != nil else {
+      throw NotFound.unfit(
+        named: reference.text, why: "its sender is no partner with an inbox any more",
+        fix: "put the partner's file back into partners/")
+    }
+    guard let drop = try ledger.drop(row.drop) else {
+      throw LedgerError.numberUnknown(.drop, row.drop)
+    }
+    let bytes = try preamble(of: drop) + slice(of: row)
+    return ArchivedRecord(
+      row: row,
+      drop: Drop(
+        number: row.drop, partner: id, name: [], bytes: bytes, sha256: SHA256Digest(of: bytes),
+        receivedOn: Day(containing: drop.receivedAt).partialDate,
+        repeated: RepeatedRecord(ordinal: row.ordinal, line: row.line)),
+      sender: sender, reference: reference, alreadySent: try alreadySent(row))
+  }
+
+  private func alreadySent(_ row: RecordRow) throws -> Set<PartnerID> {
+    Set(
+      try ledger.deliveries(ofRecord: row.id).filter { $0.bucket == .delivered }
+        .compactMap { partners[$0.receiver] })
+  }
+
+  private func slice(of row: RecordRow) throws -> [UInt8] {
+    guard case .slice(let slice) = try archive.line(at: position(of: row.archive)).body,
+      slice.drop == row.drop
+    else { throw ArchiveError.line(at: try position(of: row.archive), .unknownType) }
+    return slice.bytes
+  }
+
+  /// The bytes above the rows of a table; none for other drops.
+  private mutating func preamble(of drop: DropRow) throws -> [UInt8] {
+    if let known = preambles[drop.number] { return known }
+    let start = try position(of: drop.archive)
+    var reader = try archive.reader(of: start.day)
+    reader.stand(at: start.offset)
+    _ = try reader.nextEntry()
+    var bytes: [UInt8] = []
+    if case .slice(let slice)? = try reader.nextEntry()?.line().body,
+      slice.drop == drop.number, slice.ordinal == 0
+    {
+      bytes = slice.bytes
+    }
+    preambles = [drop.number: bytes]
+    return bytes
+  }
+
+  private func position(of place: ArchivePlace) throws -> ArchivePosition {
+    guard let day = Day(parsing: place.day) else { throw LedgerError.corrupt }
+    return ArchivePosition(day: day, offset: UInt64(place.offset))
+  }
+}

@@ -1,0 +1,33 @@
+import Configuration
+import Digests
+import Spool
+
+/// The files of every generation that this home ran under, in a folder each, named by its hash.
+struct GenerationStore {
+  let folder: String
+
+  /// Keeps a generation's files, unless they are kept already.
+  ///
+  /// The folder appears under its own name when all files are in it, so that a generation is kept whole or not at all.
+  func keep(_ generation: Generation) throws(FileSystemError) {
+    let fileSystem = RealFileSystem()
+    let store = try fileSystem.makeFolder(folder, mode: 0o700)
+    let name = FileName(generation.hash.hex)
+    guard try store.status(of: name) == nil else { return }
+    let unfinished = FileName(generation.hash.hex + ".new")
+    _ = try store.openFolder(unfinished, creating: 0o700)
+    let root = "\(folder)/\(generation.hash.hex).new"
+    for (path, bytes) in generation.files.sorted(by: { $0.key < $1.key }) {
+      let steps = path.split(separator: "/")
+      let parent = ([root] + steps.dropLast().map(String.init)).joined(separator: "/")
+      let target = try fileSystem.makeFolder(parent, mode: 0o700)
+      let fileName = FileName(String(steps.last ?? ""))
+      // What an interrupted attempt left may be torn.
+      try target.remove(fileName)
+      try target.create(fileName, bytes: bytes, mode: 0o600)
+    }
+    try store.syncFileSystem()
+    try store.rename(unfinished, to: store, as: name)
+    try store.sync()
+  }
+}

@@ -1,0 +1,76 @@
+import Diagnostics
+import Foundation
+import Glibc
+import Ledger
+import Pipeline
+import Referrals
+import Routing
+import Spool
+
+/// Opens the folders of a home.
+enum HomeFolders {
+  /// Opens the folders of these partners, and of partners that have left the configuration where the folders are still
+  /// there or a file is still owed.
+  static func open(
+    _ paths: HomePaths, ledger: SQLiteLedger, partners: [Partner]
+  ) throws -> OpenHome {
+    let start = try ledger.start()
+    let known = Array(start.partners.keys)
+    let owed = Set(start.staged.map(\.partner))
+    let inboxes =
+      partners.filter { $0.inbox != nil }.map(\.id)
+      + known.filter { isFolder(paths.inbox(of: $0)) }
+    let outboxes =
+      partners.map(\.id)
+      + known.filter {
+        isFolder(paths.outbox(of: $0)) || owed.contains(start.partners[$0]?.number ?? 0)
+      }
+    return try OpenHome(paths, on: RealFileSystem(), inboxes: inboxes, outboxes: outboxes)
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+}
+
+/// Makes missing folders of partners, with the group that the partner's file names.
+enum PartnerFolders {
+  /// The mode of a partner's inbox and outbox: its group writes and removes, and new files are the group's.
+  static let mode: UInt32 = 0o2770
+
+  /// Makes the folders of partners that have none; those that are there stay as they are.
+  ///
+  /// - Throws: A ``Diagnostics/Diagnostic`` for a group that the machine does not know.
+  static func make(for partners: [Partner], in paths: HomePaths) throws {
+    for partner in partners {
+      let group = try partner.group.map { try number(ofGroup: $0, of: partner) }
+      if partner.inbox != nil { try make(paths.inbox(of: partner.id), group: group) }
+      try make(paths.outbox(of: partner.id), group: group)
+    }
+  }
+
+  private static func make(_ path: String, group: gid_t?) throws {
+    guard !HomeFolders.isFolder(path) else { return }
+    _ = try RealFileSystem().makeFolder(path, mode: mode)
+    guard let group else { return }
+    guard lchown(path, uid_t.max, group) == 0, chmod(path, mode) == 0 else {
+      throw Diagnostic(
+        code: "partner.group", what: "the folder \(path) cannot be given to group \(group)",
+        why: "the partner collects and drops files as a member of its group",
+        fix: "make the interchange's user a member of the group, or run chgrp yourself")
+    }
+  }
+
+  private static func number(ofGroup name: String, of partner: Partner) throws -> gid_t {
+    guard let entry = getgrnam(name) else {
+      throw Diagnostic(
+        code: "partner.group",
+        what: "the machine knows no group \(quoted(code: name))", at: partner.position,
+        why: "the folders of \(partner.id) are to belong to it",
+        fix: "make the group with groupadd, or correct 'group:'")
+    }
+    return entry.pointee.gr_gid
+  }
+}

@@ -1,0 +1,99 @@
+package import Configuration
+package import Digests
+import Foundation
+package import Ledger
+package import Pipeline
+import Referrals
+import Routing
+import Spool
+
+/// A home opened to be changed: under its lock, recovered, with one generation loaded.
+///
+/// The order matters: the lock before anything is looked at, the generation before any folder is touched, recovery before
+/// anything new is decided.
+package final class HomeSession {
+  package let paths: HomePaths
+  package let generation: Generation
+  package let key: MACKey
+  package let ledger: SQLiteLedger
+  package let home: OpenHome
+  /// What an interrupted run before had left, and was put right.
+  package let recovery: RecoveryReport
+  private let lock: HomeLock
+
+  /// Opens the home for a changing command.
+  ///
+  /// - Parameters:
+  ///   - paths: The home.
+  ///   - library: The folder of the shipped mappings.
+  /// - Throws: `SpoolProblem.held` when another program works on the home; ``Configuration/ConfigurationFaults``;
+  ///   errors of disk, ledger and archive.
+  package init(_ paths: HomePaths, library: String) throws {
+    self.paths = paths
+    key = try HomeKey.read(paths)
+    lock = try HomeLock.take(paths.lock)
+    generation = try Self.load(paths, library: library)
+    ledger = try SQLiteLedger(path: paths.ledger)
+    try PartnerFolders.make(for: generation.directory.partners, in: paths)
+    home = try HomeFolders.open(paths, ledger: ledger, partners: generation.directory.partners)
+    recovery = try Recovery(home: home, ledger: ledger).recover(at: Clock.now())
+    try GenerationStore(folder: paths.generations).keep(generation)
+  }
+
+  /// Loads the configuration of a home.
+  ///
+  /// - Throws: ``Configuration/ConfigurationFaults`` or ``ConfigurationReadProblem``.
+  package static func load(_ paths: HomePaths, library: String) throws -> Generation {
+    try Generation.load(
+      home: ConfigurationFolder.home(at: paths.root),
+      library: ConfigurationFolder.library(at: library)
+    )
+    .get()
+  }
+
+  /// Recovers a home and does nothing else; needs no configuration, so that a broken one is in nobody's way.
+  package static func recover(_ paths: HomePaths) throws -> RecoveryReport {
+    _ = try HomeKey.read(paths)
+    let lock = try HomeLock.take(paths.lock)
+    let ledger = try SQLiteLedger(path: paths.ledger)
+    let home = try HomeFolders.open(paths, ledger: ledger, partners: [])
+    let report = try Recovery(home: home, ledger: ledger).recover(at: Clock.now())
+    try ledger.close()
+    return withExtendedLifetime(lock) { report }
+  }
+
+  /// One pass over every inbox.
+  package func run() async throws -> RunSummary {
+    let run = Run(
+      home: home, ledger: ledger, generation: generation, key: key, cores: Self.cores,
+      now: Clock.now)
+    var summary = try await run.pass()
+    summary.recovery = recovery
+    return summary
+  }
+
+  /// Returns the outboxes in which a file has lain longer than its partner agreed.
+  package func overdueOutboxes() throws -> [UncollectedOutbox] {
+    var collectWithin: [PartnerID: Duration] = [:]
+    for partner in generation.directory.partners {
+      collectWithin[partner.id] = partner.outbox?.collectWithin
+    }
+    return try OutboxSurvey(paths)
+      .uncollected(collectWithin.keys.sorted(), collectWithin: collectWithin, at: Clock.now())
+      .filter(\.isOverdue)
+  }
+
+  /// Puts the ledger in order for the next program.
+  package func close() throws {
+    try ledger.close()
+  }
+
+  /// How many threads prepare and render.
+  static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// The machine's clock.
+package enum Clock {
+  /// Now, in milliseconds since 1970.
+  package static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+}

@@ -1,0 +1,22 @@
+package import Diagnostics
+
+/// A command names what is not there, or what it cannot be used on.
+package enum NotFound: Error, Sendable, Hashable {
+  /// No reference, drop number or file of that form or number.
+  case nothing(named: String, why: String, fix: String)
+  /// The record is in another state than the command needs.
+  case unfit(named: String, why: String, fix: String)
+
+  /// The error in plain words.
+  package var diagnostic: Diagnostic {
+    switch self {
+    case .nothing(let name, let why, let fix):
+      Diagnostic(
+        code: "record.unknown", what: "nothing is known of \(quoted(code: name))", why: why,
+        fix: fix)
+    case .unfit(let name, let why, let fix):
+      Diagnostic(
+        code: "record.unfit", what: "\(name) cannot be processed again", why: why, fix: fix)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Configuration
+import Digests
+import Ledger
+import Referrals
+
+/// How a home stands: what is where, how old it is, and under which configuration.
+package struct StatusReport: Sendable, Encodable {
+  /// The records of one sender by bucket.
+  package struct Sender: Sendable, Encodable {
+    package let sender: String
+    /// A count for each bucket.
+    package let buckets: [String: Int]
+    /// How long the oldest held or failed record has been waiting for a person.
+    package let oldestOpenSeconds: Int64?
+  }
+
+  package let senders: [Sender]
+  package let totals: [String: Int]
+  package let outboxes: [UncollectedOutbox]
+  /// The hash of the generation that decided the last record; `nil` before the first.
+  package let runningGeneration: String?
+  /// The hash that the files on disk have as a generation; `nil` where they cannot be read.
+  package let diskGeneration: String?
+  /// When the last group was committed.
+  package let lastCommit: String?
+  /// Groups that an interrupted run left to be recovered.
+  package let unfinishedGroups: Int
+
+  /// Looks at a home at a time in milliseconds since 1970; `library` is the folder of the shipped mappings, where it was
+  /// found.
+  package init(_ session: ReadingSession, library: String?, at milliseconds: Int64) throws {
+    let tallies = try session.ledger.tallies()
+    senders = Dictionary(grouping: tallies, by: \.partner)
+      .map { number, tallies in
+        Sender(
+          sender: session.partner(number), buckets: Self.counts(tallies),
+          oldestOpenSeconds: Self.oldest(tallies, at: milliseconds))
+      }
+      .sorted { $0.sender < $1.sender }
+    totals = Self.counts(tallies)
+    let glance = try library.map { try session.glance(library: $0) }
+    let known = try session.ledger.partners().values
+    outboxes = try OutboxSurvey(session.paths)
+      .uncollected(
+        Set(known).union(glance?.partners ?? []).sorted(),
+        collectWithin: glance?.collectWithin ?? [:], at: milliseconds)
+    let start = try session.ledger.start()
+    runningGeneration = try session.ledger.records(after: start.nextRecord - 2, limit: 1).last?
+      .generation.hex
+    diskGeneration = glance?.hash.hex
+    lastCommit = try session.ledger.groups(last: 1).first.map { Moment.iso($0.at) }
+    unfinishedGroups = start.openGroups.count
+  }
+
+  private static func counts(_ tallies: [Tally]) -> [String: Int] {
+    var counts = Dictionary(uniqueKeysWithValues: Bucket.allCases.map { ($0.rawValue, 0) })
+    for tally in tallies { counts[tally.bucket.rawValue, default: 0] += tally.count }
+    return counts
+  }
+
+  private static func oldest(_ tallies: [Tally], at milliseconds: Int64) -> Int64? {
+    tallies.filter { ($0.bucket == .held || $0.bucket == .failed) && $0.count > 0 }
+      .map { max(0, milliseconds - $0.since) / 1_000 }.max()
+  }
+}

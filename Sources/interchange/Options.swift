@@ -1,0 +1,39 @@
+import ArgumentParser
+import Library
+import Operations
+import Pipeline
+
+/// Which home a command works on.
+struct HomeOptions: ParsableArguments {
+  @Option(help: "The interchange's home (else INTERCHANGE_HOME, else the current folder).")
+  var home: String?
+
+  func paths() throws(PipelineError) -> HomePaths {
+    try HomeFinding.paths(option: home)
+  }
+}
+
+/// Where the shipped mappings are.
+struct LibraryOptions: ParsableArguments {
+  @Option(
+    help: "The folder of the shipped mappings (else INTERCHANGE_LIBRARY, else beside the program).")
+  var library: String?
+
+  func folder() throws(LibraryNotFound) -> String {
+    try ShippedMappings(option: library).folder()
+  }
+}
+
+/// How a command speaks.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Write JSON, an object a line.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and what was asked for.")
+  var quiet = false
+
+  /// Says something on standard error, unless asked to be quiet.
+  func say(_ text: String) {
+    if !quiet { Talk.say(text) }
+  }
+}

@@ -1,0 +1,28 @@
+import Pipeline
+
+/// What recovery did, in words.
+enum RecoveryWords {
+  /// One line for each thing that was put right; a line that says so when nothing was.
+  static func text(_ report: RecoveryReport) -> String {
+    guard !report.isClean else {
+      return "nothing to recover: the last run ended in order"
+    }
+    let counts: [(Int64, String)] = [
+      (report.archiveBytesCut, "bytes of an unfinished group cut off the archive"),
+      (Int64(report.filesPlaced), "staged files placed in their outboxes"),
+      (Int64(report.filesFoundPlaced), "files found to be in their outboxes already"),
+      (Int64(report.stagedLeftoversRemoved), "staged files of an unfinished group removed"),
+      (Int64(report.settledDropsRemoved), "drops removed that were settled before"),
+      (Int64(report.dropsToResume), "drops of an unfinished group to be processed again"),
+    ]
+    return
+      (["an interrupted run was put right:"]
+      + counts.filter { $0.0 > 0 }.map { "  \($0.0) \($0.1)" })
+      .joined(separator: "\n")
+  }
+
+  /// A note for a run that found something to put right.
+  static func note(_ report: RecoveryReport) -> String? {
+    report.isClean ? nil : text(report)
+  }
+}

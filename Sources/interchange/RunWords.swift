@@ -1,0 +1,122 @@
+import Exchange
+import Pipeline
+import Referrals
+
+/// What a run says about itself.
+enum RunWords {
+  /// The balance, a sender a line, and what was written.
+  static func balance(_ summary: RunSummary) -> String {
+    guard !summary.balance.accounts.isEmpty else {
+      return "nothing to do: no files lie in the inboxes" + notYet(summary)
+    }
+    var table = TextTable(
+      [("sender", .left), ("records", .right)]
+        + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) })
+    for (sender, account) in summary.balance.accounts.sorted(by: { $0.key < $1.key }) {
+      table.add(row(sender.rawValue, account))
+    }
+    table.add(row("total", summary.balance.total))
+    let files = "\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
+    let receipts = "\(summary.receipts) \(word("receipt", summary.receipts)) written"
+    return table.text + "\n\(files), \(receipts)" + notYet(summary)
+  }
+
+  private static func row(_ name: String, _ account: Balance.Account) -> [String] {
+    [name, "\(account.records)"]
+      + Bucket.allCases.map { bucket in
+        account.buckets[bucket].map(String.init) ?? "-"
+      }
+  }
+
+  private static func notYet(_ summary: RunSummary) -> String {
+    guard summary.notYet > 0 else { return "" }
+    let files = "\(summary.notYet) \(word("file", summary.notYet))"
+    return "\n\(files) not finished by their sender, left for the next run"
+  }
+
+  /// A noun in the number that fits.
+  static func word(_ noun: String, _ count: Int) -> String {
+    count == 1 ? noun : noun + "s"
+  }
+
+  /// What became of records that were processed again.
+  static func moved(_ summary: RunSummary) -> String {
+    let count = summary.moved.values.reduce(0, +)
+    guard count > 0 else { return "nothing to process again: no record is held or failed" }
+    let buckets = Bucket.allCases.compactMap { bucket in
+      summary.moved[bucket].map { "\($0) now \(bucket.rawValue)" }
+    }
+    return "\(count) \(word("record", count)) processed again: "
+      + buckets.joined(separator: ", ")
+      + "\n\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
+  }
+
+  /// What to say when the sum is wrong: a fault of the program.
+  static let unbalanced = """
+    error: the records that came in are not the sum of the buckets [run.unbalanced]
+      why: a fault of this program; the table above shows which sender is concerned
+      fix: keep the archive and the ledger as they are, and report it
+    """
+
+  /// The commands that help where a person must look, or nothing.
+  static func nextCommands(_ summary: RunSummary, home: String?) -> String {
+    guard summary.needsPerson else { return "" }
+    let option = home.map { " --home \($0)" } ?? ""
+    return """
+      something is held or failed; next:
+        interchange failures\(option)
+        interchange show REFERENCE\(option)
+      """
+  }
+}
+
+/// The balance of one sender as a line of JSON.
+struct BalanceLine: Encodable {
+  let sender: String
+  let records: Int
+  let buckets: [String: Int]
+
+  init(sender: String, account: Balance.Account) {
+    self.sender = sender
+    records = account.records
+    buckets = Dictionary(
+      uniqueKeysWithValues: Bucket.allCases.map { ($0.rawValue, account.buckets[$0, default: 0]) })
+  }
+}
+
+/// The whole run as a line of JSON: the last one.
+struct RunLine: Encodable {
+  let records: Int
+  let delivered: Int
+  let waiting: Int
+  let held: Int
+  let rejected: Int
+  let duplicate: Int
+  let withheld: Int
+  let failed: Int
+  let balanced: Bool
+  let files: Int
+  let receipts: Int
+  let groups: Int
+  let notYet: Int
+  let recovered: Bool
+
+  init(_ summary: RunSummary) {
+    let total = summary.balance.total
+    func count(_ bucket: Bucket) -> Int { total.buckets[bucket, default: 0] }
+    records = total.records
+    delivered = count(.delivered)
+    waiting = count(.waiting)
+    held = count(.held)
+    rejected = count(.rejected)
+    duplicate = count(.duplicate)
+    withheld = count(.withheld)
+    failed = count(.failed)
+    balanced = summary.balance.isBalanced
+    files = summary.deliveries
+    receipts = summary.receipts
+    groups = summary.groups
+    notYet = summary.notYet
+    recovered = !summary.recovery.isClean
+  }
+}
