@@ -76,6 +76,19 @@ final class GlasgowHome {
       .map { String(decoding: $0.value, as: UTF8.self) }.joined(separator: "\n")
   }
 
+  /// Whether a taken drop or a staged file is waiting for a run to go on.
+  func hasUnfinished() throws -> Bool {
+    for (box, own) in [("inbox", ".taken"), ("outbox", ".staging")] {
+      let folder = root.appending(path: box)
+      for partner in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        let names = try? FileManager.default.contentsOfDirectory(
+          atPath: folder.appending(path: "\(partner)/\(own)").path)
+        if names?.isEmpty == false { return true }
+      }
+    }
+    return false
+  }
+
   /// The names of everything that is left in inboxes, with what is in our own folders there.
   func left() throws -> [String] {
     let inboxes = root.appending(path: "inbox").path
