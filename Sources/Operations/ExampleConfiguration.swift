@@ -64,13 +64,14 @@ enum ExampleConfiguration {
         needs: [referred]
         fields: [all, -clinical]
 
-      # A link worker's referral goes to the agency that it names, or to the one that serves the reason.
-      - route: to-agency
-        message: referral
-        from: { kind: clw-provider }
-        to: { kind: agency, named: recipient, else: serves }
-        needs: [share]
-        fields: [id, action, date, person.name, person.phones, referrer, urgency, reasons, consent]
+      # A link worker's referral goes to the agency that it names, or to the one that serves the reason. Take the # away
+      # when you have an agency (kind: agency, serves: [money, ...]).
+      # - route: to-agency
+      #   message: referral
+      #   from: { kind: clw-provider }
+      #   to: { kind: agency, named: recipient, else: serves }
+      #   needs: [share]
+      #   fields: [id, action, date, person.name, person.phones, referrer, urgency, reasons, consent]
 
       # Feedback goes back to whoever referred.
       - route: back

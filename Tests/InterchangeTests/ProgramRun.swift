@@ -7,10 +7,67 @@ struct ProgramRun {
   let output: String
   let talk: String
 
-  /// The last line of the output as JSON.
+  /// The last line of the output, read as JSON.
   var lastObject: [String: Any] {
     let line = output.split(separator: "\n").last ?? "{}"
     let object = try? JSONSerialization.jsonObject(with: Data(line.utf8))
     return object as? [String: Any] ?? [:]
+  }
+
+  /// A number of the last line.
+  func count(_ key: String) -> Int { lastObject[key] as? Int ?? -1 }
+
+  /// The sum of the buckets in the last line.
+  var bucketSum: Int {
+    ["delivered", "waiting", "held", "rejected", "duplicate", "withheld", "failed"]
+      .map(count).reduce(0, +)
+  }
+}
+
+/// Starts the program that was built beside these tests.
+enum Program {
+  /// The folder that the package lies in.
+  static let checkout = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "interchange")
+
+  /// Starts a process, its output and talk going into files below `folder`.
+  static func start(_ arguments: [String], talkingInto folder: URL) throws -> Process {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    var environment = ProcessInfo.processInfo.environment
+    environment["INTERCHANGE_LIBRARY"] = checkout.appending(path: "mappings").path
+    environment["INTERCHANGE_HOME"] = nil
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    for name in ["output", "talk"] {
+      let file = folder.appending(path: name)
+      try Data().write(to: file)
+      let handle = try FileHandle(forWritingTo: file)
+      if name == "output" {
+        process.standardOutput = handle
+      } else {
+        process.standardError = handle
+      }
+    }
+    try process.run()
+    return process
+  }
+
+  /// Runs the program to its end.
+  static func run(_ arguments: [String]) throws -> ProgramRun {
+    let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "run-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let process = try start(arguments, talkingInto: folder)
+    process.waitUntilExit()
+    func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
+    }
+    return ProgramRun(
+      status: process.terminationStatus, output: try text("output"), talk: try text("talk"))
   }
 }

@@ -1,0 +1,105 @@
+import Foundation
+
+/// A home of the Glasgow sample in a temporary folder, with a key that every test shares, so that references are the same.
+final class GlasgowHome {
+  static let sample = Program.checkout.appending(path: "samples/glasgow")
+
+  let root: URL
+
+  /// Makes the home, its inboxes empty.
+  init() throws {
+    root = URL(filePath: NSTemporaryDirectory()).appending(path: "glasgow-\(UUID())")
+    let made = try Program.run(["init", root.path])
+    precondition(made.status == 0, made.talk)
+    let manager = FileManager.default
+    for folder in ["partners", "inbox", "outbox"] {
+      try manager.removeItem(at: root.appending(path: folder))
+    }
+    for name in ["interchange.yaml", "routes.yaml", "checks.yaml", "partners", "mappings"] {
+      let target = root.appending(path: name)
+      if manager.fileExists(atPath: target.path) { try manager.removeItem(at: target) }
+      try manager.copyItem(at: Self.sample.appending(path: name), to: target)
+    }
+    try Data((0..<32).map { UInt8($0) }).write(to: root.appending(path: "state/key"))
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: root)
+  }
+
+  /// Puts every file of a folder of the sample into its partner's inbox.
+  func drop(folder: String) throws {
+    let drops = Self.sample.appending(path: folder)
+    for partner in try FileManager.default.contentsOfDirectory(atPath: drops.path) {
+      let files = drops.appending(path: partner)
+      for name in try FileManager.default.contentsOfDirectory(atPath: files.path) {
+        try drop(Data(contentsOf: files.appending(path: name)), as: name, of: partner)
+      }
+    }
+  }
+
+  /// The path of a name in a partner's inbox, whose folder is made.
+  func inbox(_ partner: String, _ name: String) throws -> URL {
+    let folder = root.appending(path: "inbox/\(partner)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder.appending(path: name)
+  }
+
+  /// Puts a file into a partner's inbox.
+  func drop(_ bytes: Data, as name: String, of partner: String) throws {
+    try bytes.write(to: inbox(partner, name))
+  }
+
+  /// Runs a command on this home.
+  func run(_ arguments: String...) throws -> ProgramRun {
+    try Program.run(arguments + ["--home", root.path])
+  }
+
+  /// The files in all outboxes by `partner/name`, our own folders left out.
+  func outboxes() throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    let folder = root.appending(path: "outbox")
+    for partner in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let outbox = folder.appending(path: partner)
+      for name in try FileManager.default.contentsOfDirectory(atPath: outbox.path)
+      where !name.hasPrefix(".") {
+        files["\(partner)/\(name)"] = try Data(contentsOf: outbox.appending(path: name))
+      }
+    }
+    return files
+  }
+
+  /// The receipts of one partner, joined.
+  func receipts(of partner: String) throws -> String {
+    try outboxes().filter { $0.key.hasPrefix("\(partner)/receipt-") }
+      .sorted { $0.key < $1.key }
+      .map { String(decoding: $0.value, as: UTF8.self) }.joined(separator: "\n")
+  }
+
+  /// Whether a taken drop or a staged file is waiting for a run to go on.
+  func hasUnfinished() throws -> Bool {
+    for (box, own) in [("inbox", ".taken"), ("outbox", ".staging")] {
+      let folder = root.appending(path: box)
+      for partner in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        let names = try? FileManager.default.contentsOfDirectory(
+          atPath: folder.appending(path: "\(partner)/\(own)").path)
+        if names?.isEmpty == false { return true }
+      }
+    }
+    return false
+  }
+
+  /// The names of everything that is left in inboxes, with what is in our own folders there.
+  func left() throws -> [String] {
+    let inboxes = root.appending(path: "inbox").path
+    return (FileManager.default.enumerator(atPath: inboxes)?.allObjects as? [String] ?? [])
+      .filter { !$0.hasSuffix(".taken") && $0.contains("/") }
+  }
+}
+
+/// A file of the sample's first night.
+func sampleDrop(_ path: String) throws -> String {
+  String(
+    decoding: try Data(contentsOf: GlasgowHome.sample.appending(path: "drops/\(path)")),
+    as: UTF8.self)
+}

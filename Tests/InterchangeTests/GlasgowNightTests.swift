@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@Suite("A night of the Glasgow sample")
+struct GlasgowNightTests {
+  @Test("gives the outboxes, the receipts and the balance of the golden files")
+  func golden() throws {
+    let home = try GlasgowHome()
+    try home.drop(folder: "drops")
+    let run = try home.run("run")
+    #expect(run.status == 2)
+    let golden = Golden(folder: GlasgowHome.sample.appending(path: "expected"))
+    var files = Dictionary(
+      uniqueKeysWithValues: try home.outboxes().map { ("outbox/\($0.key)", $0.value) })
+    files["balance.txt"] = Data(run.output.utf8)
+    if Golden.records {
+      try golden.record(files)
+      Issue.record("the golden files were recorded; run again without RECORD_GOLDEN")
+    } else {
+      let expected = try golden.read()
+      #expect(files.keys.sorted() == expected.keys.sorted())
+      for (name, bytes) in files where expected[name] != nil {
+        #expect(expected[name] == bytes, "\(name) differs from the golden file")
+      }
+    }
+  }
+
+  @Test(
+    "counts every record in one bucket, reaches every bucket but waiting, and leaves nothing behind"
+  )
+  func balance() throws {
+    let home = try GlasgowHome()
+    try home.drop(folder: "drops")
+    let run = try home.run("run", "--json")
+    #expect(run.count("records") >= 60)
+    #expect(run.count("records") == run.bucketSum)
+    #expect(run.lastObject["balanced"] as? Bool == true)
+    for bucket in ["delivered", "held", "rejected", "duplicate", "withheld", "failed"] {
+      #expect(run.count(bucket) > 0, "nothing is \(bucket)")
+    }
+    #expect(try home.left() == [])
+    let verified = try home.run("archive", "verify")
+    #expect(verified.status == 0, "\(verified.talk)")
+  }
+
+  @Test("is over after one run: the second does nothing")
+  func stable() throws {
+    let home = try GlasgowHome()
+    try home.drop(folder: "drops")
+    _ = try home.run("run")
+    let files = try home.outboxes()
+    let second = try home.run("run", "--json")
+    #expect(second.status == 0)
+    #expect((second.count("records"), second.count("groups")) == (0, 0))
+    #expect(try home.outboxes() == files)
+    #expect(try home.run("recover").output.hasPrefix("nothing to recover"))
+  }
+
+  @Test("is mended as the sample's README says")
+  func mended() throws {
+    let home = try GlasgowHome()
+    try home.drop(folder: "drops")
+    let before = try home.run("run", "--json")
+    let mapping = home.root.appending(path: "mappings/money-matters-referral.yaml")
+    let text = try String(contentsOf: mapping, encoding: .utf8)
+    try text.replacing("max: 200", with: "max: 400")
+      .write(
+        to: mapping, atomically: true, encoding: .utf8)
+    #expect(try home.run("check").status == 0)
+    let files = try home.outboxes()
+    let again = try home.run("reprocess", "ALL", "--json", "--why", "longer notes")
+    let moved = again.lastObject["moved"] as? [String: Int] ?? [:]
+    #expect(moved["delivered"] == 1)
+    #expect(moved["held"] == before.count("held"))
+    #expect(moved.values.reduce(0, +) == before.count("held") + before.count("failed"))
+    let added = Set(try home.outboxes().keys).subtracting(files.keys)
+    #expect(added.count == 1)
+    #expect(added.allSatisfy { $0.hasPrefix("money-matters/referral-") })
+    #expect(try home.run("archive", "verify").status == 0)
+  }
+
+  @Test("ends the same when the second night has come and gone")
+  func secondNight() throws {
+    let home = try GlasgowHome()
+    try home.drop(folder: "drops")
+    _ = try home.run("run")
+    try home.drop(folder: "drops-2")
+    let run = try home.run("run", "--json")
+    #expect(run.count("records") == run.bucketSum)
+    #expect((run.count("delivered"), run.count("held"), run.count("duplicate")) == (3, 1, 1))
+  }
+}
+
+/// Files that a test's outcome must equal.
+struct Golden {
+  let folder: URL
+
+  /// True when the outcome is to be written instead of compared.
+  static var records: Bool { ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" }
+
+  func record(_ files: [String: Data]) throws {
+    try? FileManager.default.removeItem(at: folder)
+    for (name, bytes) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: file)
+    }
+  }
+
+  func read() throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for case let name as String in FileManager.default.enumerator(atPath: folder.path) ?? .init() {
+      if let bytes = try? Data(contentsOf: folder.appending(path: name)) { files[name] = bytes }
+    }
+    return files
+  }
+}
