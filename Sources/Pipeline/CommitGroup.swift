@@ -37,4 +37,7 @@ package struct CommitGroup: Sendable {
   package let day: Day
   package let block: ArchiveBlock
   package let sources: [Source]
+  /// True for the last group of a run: it carries no records, tells that the group before it is delivered, and closes
+  /// the day file with the end block.
+  package let isClosing: Bool
 }

@@ -32,6 +32,9 @@ package actor Committer {
   package func commit(_ group: CommitGroup) throws {
     let dayFile = try openDayFile(group.day)
     let lengthBefore = try dayFile.length()
+    for partner in Set(group.files.map(\.partner)) {
+      try home.outbox(of: partner).checkStaging()
+    }
     do {
       // 1. A crash from here on leaves files in staging that no row names, and an uncommitted tail of the day file.
       for file in group.files {
@@ -40,6 +43,7 @@ package actor Committer {
             file.stagedName, bytes: file.bytes, mode: OpenHome.outputMode)
       }
       _ = try dayFile.append(group.block)
+      if group.isClosing { _ = try dayFile.appendEnd() }
       // 2. A crash leaves the same, only durable.
       try syncStaged(group, dayFile)
     } catch {
@@ -61,13 +65,14 @@ package actor Committer {
     for group in finished { try settle(group.sources) }
   }
 
-  /// Records the last groups as delivered and settles their sources.
-  package func finish(at milliseconds: Int64) throws {
-    guard !undelivered.isEmpty else { return }
-    let finished = undelivered
-    try ledger.deliver(groups: finished.map(\.staged.number), at: milliseconds)
+  /// Ends a run: the closing group tells of the group before it and has nothing to deliver itself.
+  ///
+  /// - Throws: As ``commit(_:)``.
+  package func finish(_ closing: CommitGroup?) throws {
+    guard let closing else { return }
+    try commit(closing)
+    try ledger.deliver(groups: [closing.staged.number], at: closing.staged.at)
     undelivered = []
-    for group in finished { try settle(group.sources) }
   }
 
   /// Renames a staged file into its outbox.

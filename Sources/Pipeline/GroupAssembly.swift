@@ -1,4 +1,5 @@
 package import Archive
+import Compression
 package import Configuration
 import Diagnostics
 package import Digests
@@ -234,7 +235,8 @@ package struct GroupAssembly {
   ///   - compress: Turns lines into one block and the place of each line in it; may use every core.
   /// - Returns: The group to commit, and the numbers to go on from once it is.
   package consuming func finished(
-    day: Day, length: Int64, compress: ([ArchiveLine]) throws -> ArchiveBlock
+    day: Day, length: Int64, isClosing: Bool = false,
+    compress: ([ArchiveLine]) throws -> ArchiveBlock
   ) rethrows -> (group: CommitGroup, numbers: Numbers) {
     let block = try compress(lines)
     func place(of line: Int) -> ArchivePlace {
@@ -245,7 +247,8 @@ package struct GroupAssembly {
     for index in records.indices { records[index].archive = place(of: sliceLines[index]) }
     var staged = StagedGroup(
       number: number, at: at, day: day.description,
-      dayLength: length + Int64(block.bytes.count), nextDrop: numbers.nextDrop,
+      dayLength: length + Int64(block.bytes.count + (isClosing ? BGZF.endBlock.count : 0)),
+      nextDrop: numbers.nextDrop,
       nextOutput: numbers.nextOutput)
     staged.newPartners = numbers.unrecorded
     staged.drops = drops
@@ -257,7 +260,8 @@ package struct GroupAssembly {
     staged.events = events
     numbers.markRecorded()
     let group = CommitGroup(
-      staged: staged, files: files, day: day, block: block, sources: sources)
+      staged: staged, files: files, day: day, block: block, sources: sources,
+      isClosing: isClosing)
     return (group, numbers)
   }
 }

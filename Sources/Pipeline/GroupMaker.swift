@@ -164,10 +164,23 @@ struct GroupMaker {
     return assembly
   }
 
-  private mutating func finish(_ assembly: GroupAssembly) -> CommitGroup {
+  /// The group that ends a run, telling that the last group's files lie in their outboxes; `nil` when there was none.
+  mutating func closing() -> CommitGroup? {
+    guard previous != nil else { return nil }
+    let groups = summary.groups
+    defer {
+      previous = nil
+      summary.groups = groups
+    }
+    return finish(begin(), isClosing: true)
+  }
+
+  private mutating func finish(_ assembly: GroupAssembly, isClosing: Bool = false) -> CommitGroup {
     let day = Day(containing: assembly.at)
     let length = dayLengths[day.description] ?? 0
-    let (group, following) = assembly.finished(day: day, length: length) { lines in
+    let (group, following) = assembly.finished(
+      day: day, length: length, isClosing: isClosing
+    ) { lines in
       var builder = ArchiveBlockBuilder()
       for line in lines { _ = builder.append(line) }
       return builder.compressed(by: compressor)

@@ -37,7 +37,6 @@ package struct Repetition {
 
   private let pool: WorkerPool
   private let committer: Committer
-  private let now: @Sendable () -> Int64
   private var maker: GroupMaker
 
   /// Makes a repetition ready.
@@ -47,7 +46,6 @@ package struct Repetition {
     home: OpenHome, ledger: any Ledger, generation: Generation, key: MACKey, cores: Int,
     now: @escaping @Sendable () -> Int64
   ) throws {
-    self.now = now
     pool = WorkerPool(generation: generation, keys: RecordKeys(key: key), cores: cores)
     committer = Committer(home: home, ledger: ledger)
     maker = try GroupMaker(
@@ -86,7 +84,7 @@ package struct Repetition {
   ///
   /// - Returns: Where the records moved to, and what was written.
   package mutating func finish() async throws -> RunSummary {
-    try await committer.finish(at: now())
+    try await committer.finish(maker.closing())
     return maker.summary
   }
 }

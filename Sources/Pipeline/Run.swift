@@ -65,7 +65,7 @@ package struct Run {
     for turn in try intake.retake(parked) {
       try await Self.commit(maker.group(turn, prepare(turn)), by: committer)
     }
-    try await committer.finish(at: now())
+    try await committer.finish(maker.closing())
     maker.summary.notYet = intake.notYet
     return maker.summary
   }

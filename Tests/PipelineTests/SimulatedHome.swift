@@ -75,7 +75,8 @@ struct SimulatedHome {
 
   /// The files delivered to partners, receipts not counted, by path.
   var deliveries: [String: [UInt8]] {
-    disk.files(below: "/home/outbox").filter { !$0.key.contains("receipt-") }
+    disk.files(below: "/home/outbox")
+      .filter { !$0.key.contains("receipt-") && !$0.key.hasSuffix("/.trial") }
   }
 
   /// What receipts say: for each record its line or element without the names of files, in any order.
