@@ -93,9 +93,9 @@ package actor Committer {
   private func syncStaged(_ group: CommitGroup, _ dayFile: DayFile) throws {
     let outboxes = Set(group.files.map(\.partner)).sorted().map { home.outbox(of: $0) }
     let inboxes = Set(group.sources.map(\.partner)).sorted()
-      .compactMap { home.inbox(of: $0)?.taken }
+      .compactMap { home.inbox(of: $0) }
     if group.files.count + group.sources.count > Self.singleSyncs {
-      try syncFileSystems(of: outboxes.map(\.staging) + inboxes)
+      try syncFileSystems(of: outboxes.map(\.staging) + inboxes.map(\.taken))
       // The archive may lie elsewhere; where it does not, this finds nothing left to write.
       try dayFile.sync()
       return
@@ -104,7 +104,9 @@ package actor Committer {
       try home.outbox(of: file.partner).staging.syncFile(file.stagedName)
     }
     for outbox in outboxes { try outbox.staging.sync() }
-    for inbox in inboxes { try inbox.sync() }
+    // A claim moves an entry between two folders: where it came to first, so that no power cut can lose it.
+    for inbox in inboxes { try inbox.taken.sync() }
+    for inbox in inboxes { try inbox.folder.sync() }
     try dayFile.sync()
   }
 

@@ -8,8 +8,9 @@ import Spool
 
 /// Takes drops out of inboxes in received order: partners by id, a bounded turn each, drops by the bytes of their names.
 ///
-/// Drops that an interrupted run had taken come first in their partner's turns, under the numbers that they had. The
-/// listing of an inbox is read once, at its partner's first turn; what comes later waits for the next pass.
+/// Drops that an interrupted run had taken keep their numbers and stand where their names stand, so that the order is the
+/// one that the run would have had. The listing of an inbox is read once, at its partner's first turn; what comes later
+/// waits for the next pass.
 struct Intake {
   /// A turn takes at most this many drops.
   static let mostDrops = 500
@@ -18,13 +19,35 @@ struct Intake {
   /// Larger drops are refused: a drop is held in memory as a whole.
   static let largestDrop: Int64 = 64 << 20
 
+  /// Something that may become a drop.
+  private enum Candidate {
+    case leftover(Leftover)
+    case entry(InboxEntry)
+
+    var name: FileName {
+      switch self {
+      case .leftover(let leftover): leftover.name
+      case .entry(let entry): entry.name
+      }
+    }
+  }
+
   private struct Queue {
     let sender: Partner
     let inbox: Inbox
-    var leftovers: ArraySlice<Leftover>
-    var entries: ArraySlice<InboxEntry>?
+    let leftovers: [Leftover]
+    /// In the order of their names; `nil` until the partner's first turn.
+    var candidates: ArraySlice<Candidate>?
 
-    var isEmpty: Bool { leftovers.isEmpty && entries?.isEmpty == true }
+    mutating func list() throws {
+      let all =
+        leftovers.map(Candidate.leftover) + (try inbox.scan()).map(Candidate.entry)
+      // A stable sort by name: of equals the leftover, which came first, stays first.
+      candidates =
+        all.enumerated()
+        .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
+        .map(\.element)[...]
+    }
   }
 
   private let home: OpenHome
@@ -51,7 +74,7 @@ struct Intake {
     self.isTold = isTold
     queues = try senders.compactMap { sender in
       guard let inbox = home.inbox(of: sender.id) else { return nil }
-      return Queue(sender: sender, inbox: inbox, leftovers: try inbox.leftovers()[...])
+      return Queue(sender: sender, inbox: inbox, leftovers: try inbox.leftovers())
     }
   }
 
@@ -64,12 +87,10 @@ struct Intake {
   mutating func nextTurn(numbers: inout Numbers) throws -> Turn? {
     while !queues.isEmpty {
       if next >= queues.count { next = 0 }
-      if queues[next].entries == nil {
-        queues[next].entries = try queues[next].inbox.scan()[...]
-      }
+      if queues[next].candidates == nil { try queues[next].list() }
       var turn = Turn(sender: queues[next].sender)
       try fill(&turn, numbers: &numbers)
-      if queues[next].isEmpty { queues.remove(at: next) } else { next += 1 }
+      if queues[next].candidates?.isEmpty == true { queues.remove(at: next) } else { next += 1 }
       if !turn.drops.isEmpty { return turn }
     }
     return nil
@@ -85,7 +106,7 @@ struct Intake {
       let wanted = Set(drops.map(\.number))
       var turn = Turn(sender: partner)
       for leftover in try inbox.leftovers() where wanted.contains(leftover.number) {
-        add(try inbox.retake(leftover, maxBytes: Self.largestDrop), to: &turn)
+        try retake(leftover, from: inbox, to: &turn)
         if turn.drops.count == Self.mostDrops {
           turns.append(turn)
           turn = Turn(sender: partner)
@@ -100,12 +121,10 @@ struct Intake {
     var bytes = 0
     while turn.drops.count < Self.mostDrops, bytes < Self.mostBytes {
       let before = turn.drops.count
-      if let leftover = queues[next].leftovers.popFirst() {
-        add(try queues[next].inbox.retake(leftover, maxBytes: Self.largestDrop), to: &turn)
-      } else if let entry = queues[next].entries?.popFirst() {
-        try take(entry, to: &turn, numbers: &numbers)
-      } else {
-        return
+      switch queues[next].candidates?.popFirst() {
+      case .leftover(let leftover): try retake(leftover, from: queues[next].inbox, to: &turn)
+      case .entry(let entry): try take(entry, to: &turn, numbers: &numbers)
+      case nil: return
       }
       if turn.drops.count > before { bytes += turn.drops[before].drop.bytes.count }
     }
@@ -132,6 +151,21 @@ struct Intake {
           drop: drop, arrival: arrival(entry.status, .obstacle(entry)),
           problem: IntakeProblem.cannotBeDrop(obstacle)))
     }
+  }
+
+  /// Takes up a drop that lies in `.taken`; one that can no longer be read as a drop goes to quarantine.
+  private func retake(_ leftover: Leftover, from inbox: Inbox, to turn: inout Turn) throws {
+    let taking = try inbox.retake(leftover, maxBytes: Self.largestDrop)
+    guard case .cannotBeDrop(let obstacle) = taking else {
+      add(taking, to: &turn)
+      return
+    }
+    let drop = drop(
+      leftover.number, of: turn.sender.id, name: leftover.name.bytes, bytes: [], at: now())
+    turn.drops.append(
+      Turn.Item(
+        drop: drop, arrival: arrival(leftover.status, .taken(leftover.takenName)),
+        problem: IntakeProblem.cannotBeDrop(obstacle)))
   }
 
   private func add(_ taking: Taking, to turn: inout Turn) {

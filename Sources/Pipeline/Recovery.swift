@@ -50,7 +50,7 @@ package struct Recovery {
     try cutDayFiles(start, &report)
     let names = Dictionary(uniqueKeysWithValues: start.partners.map { ($1.number, $0) })
     try placeStaged(start, names, at: milliseconds, &report)
-    for partner in names.values.sorted() {
+    for partner in home.partners {
       try removeStagedLeftovers(of: partner, &report)
       try settleTaken(of: partner, number: start.partners[partner]?.number ?? 0, &report)
     }
@@ -103,6 +103,7 @@ package struct Recovery {
     of partner: PartnerID, number: Int, _ report: inout RecoveryReport
   ) throws {
     guard let inbox = home.inbox(of: partner) else { return }
+    try completeClaims(in: inbox)
     for leftover in try inbox.leftovers() {
       guard let drop = try ledger.drop(leftover.number), drop.partner == number else {
         report.dropsToResume += 1
@@ -116,6 +117,26 @@ package struct Recovery {
       report.settledDropsRemoved += 1
     }
   }
+}
+
+/// Takes the first name away from drops whose claim a power cut left with both names.
+///
+/// Only a file system that does not journal renames can do that; the name in `.taken` counts, for it was made durable
+/// first.
+private func completeClaims(in inbox: Inbox) throws {
+  let doubled = try inbox.leftovers().filter { $0.status.links > 1 }
+  guard !doubled.isEmpty else { return }
+  let claimed = Set(doubled.map(\.status.inode))
+  for entry in try inbox.scan()
+  where claimed.contains(entry.status.inode)
+    && doubled.contains(where: {
+      $0.name == entry.name && $0.status.inode == entry.status.inode
+        && $0.status.device == entry.status.device
+    })
+  {
+    try inbox.folder.remove(entry.name)
+  }
+  try inbox.folder.sync()
 }
 
 /// Renames a staged file into its outbox, whether for the first time or again.

@@ -96,6 +96,20 @@ struct SimulatedHome {
     disk.files(below: "/home/inbox").keys.sorted()
   }
 
+  /// What the archive's own proof finds wrong, the ledger's committed lengths in hand; `nil` when all is well.
+  var archiveDamage: String? {
+    do {
+      var committed: [Day: Int64] = [:]
+      for (text, length) in try ledger.start().dayLengths {
+        if let day = Day(parsing: text) { committed[day] = length }
+      }
+      let report = try ArchiveFolder(reading: paths.archive, in: disk).verify(committed: committed)
+      return report.problems.isEmpty ? nil : "archive: \(report.problems)"
+    } catch {
+      return "archive: \(error)"
+    }
+  }
+
   var stagingLeftovers: [String] {
     disk.files(below: "/home/outbox").keys.filter { $0.contains("/.staging/") }.sorted()
   }
