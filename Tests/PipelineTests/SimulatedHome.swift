@@ -100,7 +100,7 @@ struct SimulatedHome {
   var archiveDamage: String? {
     do {
       var committed: [Day: Int64] = [:]
-      for (text, length) in try ledger.start().dayLengths {
+      for (text, length) in ledger.start().dayLengths {
         if let day = Day(parsing: text) { committed[day] = length }
       }
       let report = try ArchiveFolder(reading: paths.archive, in: disk).verify(committed: committed)
