@@ -26,8 +26,8 @@ package struct DecidedDrop: Sendable {
 
 /// Writes the receipts of one group of one sender.
 ///
-/// A table and a file that nobody could read get a receipt each. Drops of a single record share one for the group, unless
-/// the partner asked for one a drop.
+/// A table gets a receipt of its own, and so does a file that nobody could read: in plain text, since nobody knows what
+/// its sender can read. Drops of a single record share one for the group, unless the partner asked for one a drop.
 ///
 /// - Parameter group: The group's number, which names the shared receipt.
 package func receipts(
@@ -48,7 +48,7 @@ package func receipts(
       receipts.append(
         receipt.rendered(
           "csv", entries, tableReceipt(table, entries: entries, remarks: drop.prepared.remarks)))
-    case (.unreadable, nil), (.unreadable, .csv):
+    case (.unreadable, _):
       receipts.append(receipt.text(entries))
     case _ where agreement.scope == .drop || drop.prepared.isTable:
       receipts.append(receipt.written(entries, isXML: isXML(drop.prepared.form, agreement)))
