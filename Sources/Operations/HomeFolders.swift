@@ -25,6 +25,10 @@ enum HomeFolders {
       + known.filter {
         isFolder(paths.outbox(of: $0)) || owed.contains(start.partners[$0]?.number ?? 0)
       }
+    for outbox in Set(outboxes).sorted() {
+      // Here rather than with each opening: the trial shows for a moment where the partner looks.
+      try Outbox.open(paths.outbox(of: outbox), on: RealFileSystem()).proveRename()
+    }
     return try OpenHome(paths, on: RealFileSystem(), inboxes: inboxes, outboxes: outboxes)
   }
 

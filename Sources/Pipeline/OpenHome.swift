@@ -34,9 +34,7 @@ package final class OpenHome: Sendable {
       try Inbox.open(paths.inbox(of: partner), on: fileSystem)
     }
     self.outboxes = try Self.open(outboxes) { partner in
-      let outbox = try Outbox.open(paths.outbox(of: partner), on: fileSystem)
-      try outbox.proveRename()
-      return outbox
+      try Outbox.open(paths.outbox(of: partner), on: fileSystem)
     }
   }
 

@@ -77,10 +77,12 @@ final class GlasgowHome {
   }
 
   /// Whether a taken drop or a staged file is waiting for a run to go on.
-  func hasUnfinished() throws -> Bool {
+  func hasUnfinished() -> Bool {
     for (box, own) in [("inbox", ".taken"), ("outbox", ".staging")] {
       let folder = root.appending(path: box)
-      for partner in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      // A run that was killed early has made no outboxes.
+      let partners = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+      for partner in partners ?? [] {
         let names = try? FileManager.default.contentsOfDirectory(
           atPath: folder.appending(path: "\(partner)/\(own)").path)
         if names?.isEmpty == false { return true }

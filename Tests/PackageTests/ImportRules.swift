@@ -46,7 +46,7 @@ enum House {
   /// What every module may import undeclared.
   static let standard: Set<String> = ["Swift", "Synchronization"]
   /// What modules that are not pure, and tests, may import undeclared.
-  static let platform: Set<String> = ["Foundation", "FoundationEssentials", "Glibc"]
+  static let platform: Set<String> = ["Dispatch", "Foundation", "FoundationEssentials", "Glibc"]
   /// The one module that sees each outside library.
   static let owners: [String: String] = [
     "CLinux": "Spool", "CZlib": "Compression", "Crypto": "Digests", "CLibXML2": "Formats",
