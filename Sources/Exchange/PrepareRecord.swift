@@ -9,9 +9,8 @@ import Routing
 extension Worker {
   /// Maps and checks the record at a node of the worker's document.
   ///
-  /// - Parameters:
-  ///   - place: Where the record begins.
-  ///   - placeOfNode: Turns a node into a place of the drop.
+  /// - `place`: Where the record begins.
+  /// - `placeOfNode`: Turns a node into a place of the drop.
   func prepareRecord(
     _ mapping: CompiledMapping, at node: Int, from sender: Partner, ordinal: Int,
     place: InputPlace, placeOfNode: (Int) -> InputPlace?

@@ -27,7 +27,7 @@ package final class Worker {
 
   /// Cuts, decodes, maps and checks one drop: the first pure step.
   ///
-  /// - Parameter sender: The owner of the inbox that the drop lay in.
+  /// - `sender`: The owner of the inbox that the drop lay in.
   package func prepare(_ drop: Drop, from sender: Partner) -> PreparedDrop {
     if let problem = FileSniffer.problem(in: drop.bytes) {
       return .unreadable(drop, problems: [problem])

@@ -2,7 +2,7 @@
 ///
 /// A look at the first bytes, to choose who reads the document; it proves nothing about what follows.
 ///
-/// - Parameter text: The document in UTF-8 or an encoding that agrees with it on ASCII.
+/// - `text`: The document in UTF-8 or an encoding that agrees with it on ASCII.
 package func xmlRootName(of text: some Collection<UInt8>) -> String? {
   var rest = text[...]
   while let start = rest.firstIndex(of: 0x3C) {
@@ -21,7 +21,7 @@ package func xmlRootName(of text: some Collection<UInt8>) -> String? {
   return nil
 }
 
-/// `!--`
+// The beginning of a comment: `!--`.
 private let comment: [UInt8] = [0x21, 0x2D, 0x2D]
 
 /// Returns what follows the first occurrence of some bytes, or nothing.

@@ -66,7 +66,7 @@ package final class HomeSession {
   package func run() async throws -> RunSummary {
     let run = Run(
       home: home, ledger: ledger, generation: generation, key: key, cores: Self.cores,
-      now: Clock.now)
+      now: Clock.now, wait: { try await Task.sleep(for: $0) })
     var summary = try await run.pass()
     summary.recovery = recovery
     return summary

@@ -30,9 +30,8 @@ package struct GroupAssembly {
 
   /// Begins a group.
   ///
-  /// - Parameters:
-  ///   - milliseconds: When the group is committed, since 1970.
-  ///   - numbers: The numbers to go on from; the assembled group's copy is what follows it.
+  /// - `milliseconds`: When the group is committed, since 1970.
+  /// - `numbers`: The numbers to go on from; the assembled group's copy is what follows it.
   package init(
     at milliseconds: Int64, generation: SHA256Digest, keys: RecordKeys, numbers: Numbers
   ) {
@@ -230,10 +229,10 @@ package struct GroupAssembly {
 
   /// Ends the group: compresses its lines and fills in where they will stand.
   ///
-  /// - Parameters:
-  ///   - length: The committed length of the day file, behind which the block will stand.
-  ///   - compress: Turns lines into one block and the place of each line in it; may use every core.
-  /// - Returns: The group to commit, and the numbers to go on from once it is.
+  /// - `length`: The committed length of the day file, behind which the block will stand.
+  /// - `compress`: Turns lines into one block and the place of each line in it; may use every core.
+  ///
+  /// Returns the group to commit, and the numbers to go on from once it is.
   package consuming func finished(
     day: Day, length: Int64, isClosing: Bool = false,
     compress: ([ArchiveLine]) throws -> ArchiveBlock

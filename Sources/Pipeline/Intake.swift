@@ -56,16 +56,18 @@ struct Intake {
   private var next = 0
   /// Entries that are no drops yet: still being written, or with a temporary name.
   private(set) var notYet = 0
+  /// How long the youngest file that has not settled may still take, where leases cannot tell; `nil` when all have.
+  private(set) var unsettledFor: Duration?
   private let now: @Sendable () -> Int64
   private let isTold: (Turn.Entry) throws -> Bool
 
   /// Begins a pass.
   ///
-  /// - Parameters:
-  ///   - now: The clock, in milliseconds since 1970.
-  ///   - isTold: Whether a sender has been told of an entry that cannot be a drop.
+  /// - `resuming`: Whether drops in `.taken` are taken up; true for the first look of a run alone.
+  /// - `now`: The clock, in milliseconds since 1970.
+  /// - `isTold`: Whether a sender has been told of an entry that cannot be a drop.
   init(
-    home: OpenHome, senders: [Partner], now: @escaping @Sendable () -> Int64,
+    home: OpenHome, senders: [Partner], resuming: Bool, now: @escaping @Sendable () -> Int64,
     isTold: @escaping (Turn.Entry) throws -> Bool
   ) throws {
     self.home = home
@@ -74,7 +76,8 @@ struct Intake {
     self.isTold = isTold
     queues = try senders.compactMap { sender in
       guard let inbox = home.inbox(of: sender.id) else { return nil }
-      return Queue(sender: sender, inbox: inbox, leftovers: try inbox.leftovers())
+      return Queue(
+        sender: sender, inbox: inbox, leftovers: resuming ? try inbox.leftovers() : [])
     }
   }
 
@@ -141,7 +144,11 @@ struct Intake {
     case .taken, .tooLarge:
       _ = numbers.takeDrop()
       add(taking, to: &turn)
-    case .notYet: notYet += 1
+    case .notYet(let reason):
+      notYet += 1
+      if case .unsettled = reason, let settle = turn.sender.inbox?.settle {
+        unsettledFor = max(unsettledFor ?? .zero, settle)
+      }
     case .cannotBeDrop(let obstacle):
       guard try !isTold(Turn.Entry(sender: turn.sender.id, entry: entry)) else { return }
       let drop = drop(

@@ -20,9 +20,8 @@ package final class OpenHome: Sendable {
 
   /// Opens a home, creating what folders are missing.
   ///
-  /// - Parameters:
-  ///   - inboxes: Partners that drop files here.
-  ///   - outboxes: Partners that collect files here.
+  /// - `inboxes`: Partners that drop files here.
+  /// - `outboxes`: Partners that collect files here.
   package init(
     _ paths: HomePaths, on fileSystem: any FileSystem, inboxes: [PartnerID],
     outboxes: [PartnerID]

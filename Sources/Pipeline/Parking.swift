@@ -10,8 +10,9 @@ import Referrals
 struct Parking {
   /// Splits the drops of a turn, in order.
   ///
-  /// - Parameter state: What the ledger knows.
-  /// - Returns: The indices of the drops to decide now and of those to park.
+  /// - `state`: What the ledger knows.
+  ///
+  /// Returns the indices of the drops to decide now and of those to park.
   static func split(_ drops: [PreparedDrop], knowing state: DecisionState) -> (
     now: [Int], parked: [Int]
   ) {

@@ -43,7 +43,7 @@ package struct Recovery {
 
   /// Recovers; to be called under the home's lock.
   ///
-  /// - Parameter milliseconds: Now, since 1970.
+  /// - `milliseconds`: Now, since 1970.
   package func recover(at milliseconds: Int64) throws -> RecoveryReport {
     var report = RecoveryReport()
     let start = try ledger.start()

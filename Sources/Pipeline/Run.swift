@@ -18,17 +18,19 @@ package struct Run {
   private let keys: RecordKeys
   private let key: MACKey
   private let now: @Sendable () -> Int64
+  private let wait: @Sendable (Duration) async throws -> Void
 
   /// Makes a run ready.
   ///
-  /// - Parameters:
-  ///   - home: With the folders of every partner of the generation open, and recovered.
-  ///   - key: The home's key.
-  ///   - cores: How many threads prepare and render.
-  ///   - now: The clock, in milliseconds since 1970.
+  /// - `home`: With the folders of every partner of the generation open, and recovered.
+  /// - `key`: The home's key.
+  /// - `cores`: How many threads prepare and render.
+  /// - `now`: The clock, in milliseconds since 1970.
+  /// - `wait`: Sleeps; called at most once a pass, for files that have not settled yet.
   package init(
     home: OpenHome, ledger: any Ledger, generation: Generation, key: MACKey, cores: Int,
-    now: @escaping @Sendable () -> Int64
+    now: @escaping @Sendable () -> Int64,
+    wait: @escaping @Sendable (Duration) async throws -> Void
   ) {
     self.home = home
     self.ledger = ledger
@@ -37,6 +39,7 @@ package struct Run {
     keys = RecordKeys(key: key)
     pool = WorkerPool(generation: generation, keys: keys, cores: cores)
     self.now = now
+    self.wait = wait
   }
 
   /// Runs one pass.
@@ -47,20 +50,14 @@ package struct Run {
     let committer = Committer(home: home, ledger: ledger)
     var maker = try GroupMaker(
       ledger: ledger, generation: generation, key: key, pool: pool, now: now)
-    var intake = try Intake(
-      home: home, senders: generation.directory.partners.filter { $0.inbox != nil }, now: now,
-      isTold: isTold(maker.numbers))
+    var intake = try lookIntoInboxes(maker.numbers, resuming: true)
     maker.numbers.skipDrops(through: intake.highestLeftover)
     var parked: [ParkedDrop] = []
-    var pending: CommitGroup?
-    while true {
-      let group = pending
-      async let committed: Void = Self.commit(group, by: committer)
-      let turn = try intake.nextTurn(numbers: &maker.numbers)
-      let prepared = turn.map(prepare) ?? []
-      try await committed
-      guard let turn else { break }
-      pending = try maker.group(turn, prepared, parking: &parked)
+    try await take(&intake, maker: &maker, committer: committer, parking: &parked)
+    if let unsettledFor = intake.unsettledFor {
+      try await wait(unsettledFor)
+      intake = try lookIntoInboxes(maker.numbers, resuming: false)
+      try await take(&intake, maker: &maker, committer: committer, parking: &parked)
     }
     for turn in try intake.retake(parked) {
       try await Self.commit(maker.group(turn, prepare(turn)), by: committer)
@@ -68,6 +65,29 @@ package struct Run {
     try await committer.finish(maker.closing())
     maker.summary.notYet = intake.notYet
     return maker.summary
+  }
+
+  private func lookIntoInboxes(_ numbers: Numbers, resuming: Bool) throws -> Intake {
+    try Intake(
+      home: home, senders: generation.directory.partners.filter { $0.inbox != nil },
+      resuming: resuming, now: now, isTold: isTold(numbers))
+  }
+
+  /// Takes, decides and commits turn after turn until the inboxes are taken empty.
+  private func take(
+    _ intake: inout Intake, maker: inout GroupMaker, committer: Committer,
+    parking parked: inout [ParkedDrop]
+  ) async throws {
+    var pending: CommitGroup?
+    while true {
+      let group = pending
+      async let committed: Void = Self.commit(group, by: committer)
+      let turn = try intake.nextTurn(numbers: &maker.numbers)
+      let prepared = turn.map(prepare) ?? []
+      try await committed
+      guard let turn else { return }
+      pending = try maker.group(turn, prepared, parking: &parked)
+    }
   }
 
   private static func commit(_ group: CommitGroup?, by committer: Committer) async throws {

@@ -10,7 +10,7 @@ import Synchronization
 final class WorkerPool: @unchecked Sendable {
   private let workers: [Worker]
 
-  /// - Parameter cores: How many threads work at once, at least one.
+  /// - `cores`: How many threads work at once, at least one.
   init(generation: Generation, keys: RecordKeys, cores: Int) {
     workers = (0..<max(1, cores)).map { _ in Worker(generation: generation, keys: keys) }
   }

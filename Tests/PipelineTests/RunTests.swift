@@ -35,4 +35,14 @@ struct RunTests {
     #expect(summary.recovery.isClean)
     #expect(home.disk.files(below: "/home/outbox") == before)
   }
+
+  @Test("waits once for a file that has not settled, where no lease can tell")
+  func settles() async throws {
+    let home = SimulatedHome(generation: GlasgowGeneration.shared)
+    _ = try home.openHome()
+    home.disk.canLease = false
+    home.drop("r1.xml", MixedDrops.referral("BB-1"), by: MixedDrops.practice)
+    let summary = try await home.run()
+    #expect(summary.balance.total.buckets == [.delivered: 1])
+  }
 }

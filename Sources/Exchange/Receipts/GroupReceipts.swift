@@ -29,7 +29,7 @@ package struct DecidedDrop: Sendable {
 /// A table gets a receipt of its own, and so does a file that nobody could read: in plain text, since nobody knows what
 /// its sender can read. Drops of a single record share one for the group, unless the partner asked for one a drop.
 ///
-/// - Parameter group: The group's number, which names the shared receipt.
+/// - `group`: The group's number, which names the shared receipt.
 package func receipts(
   for drops: [DecidedDrop], sender: Partner, group: Int64, directory: PartnerDirectory
 ) -> [RenderedReceipt] {

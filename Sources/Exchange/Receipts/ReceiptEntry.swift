@@ -20,7 +20,7 @@ package struct ReceiptEntry: Sendable {
 extension ReceiptEntry {
   /// Describes a decided record to its sender.
   ///
-  /// - Parameter names: The names of partners, for "sent to".
+  /// - `names`: The names of partners, for "sent to".
   package init(
     _ decided: DecidedRecord, fileName: [UInt8], names: (PartnerID) -> String
   ) {

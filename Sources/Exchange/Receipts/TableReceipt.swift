@@ -11,7 +11,9 @@ package enum ReceiptColumn: String, CaseIterable {
   case fix = "How to fix it"
   case reference = "Our reference"
 
-  /// The titles in order. A returned receipt has them; they are recognised and read by nobody but for our reference.
+  /// The titles in order.
+  ///
+  /// A returned receipt has them; they are recognised and read by nobody but for our reference.
   package static var titles: [String] { allCases.map(\.rawValue) }
 }
 
@@ -20,9 +22,8 @@ package enum ReceiptColumn: String, CaseIterable {
 /// Columns of ours that the sender returned are replaced, not doubled. Delimiter, line ends and encoding are the
 /// sender's own, so that its program opens the receipt as it opened the file.
 ///
-/// - Parameters:
-///   - entries: One for each row of the table, in order.
-///   - remarks: Problems of the file as a whole, written above the titles.
+/// - `entries`: One for each row of the table, in order.
+/// - `remarks`: Problems of the file as a whole, written above the titles.
 package func tableReceipt(
   _ table: CSVTable, entries: [ReceiptEntry], remarks: [RecordProblem]
 ) -> [UInt8] {
