@@ -91,6 +91,12 @@ final class GlasgowHome {
     return false
   }
 
+  /// Whether any file lies in an outbox.
+  func hasDelivered() -> Bool {
+    guard let files = try? outboxes() else { return false }
+    return !files.isEmpty
+  }
+
   /// The names of everything that is left in inboxes, with what is in our own folders there.
   func left() throws -> [String] {
     let inboxes = root.appending(path: "inbox").path
