@@ -41,6 +41,9 @@ package struct Decider: Sendable {
       draft.identity = earlier?.isTaken == true ? .unchanged : .attempted
     } else if let earlier, earlier.isTaken {
       decideRepetition(of: earlier, record, drop: drop, draft: &draft)
+    } else if let returned, Self.isChange(record, of: returned) {
+      draft.bucket = .held
+      draft.add(DecisionProblem.changedRow(of: returned))
     } else {
       decideReceivers(
         record, sender: sender, unwritable: unwritable, alreadySent: alreadySent, state: state,
@@ -66,6 +69,15 @@ package struct Decider: Sendable {
       draft.bucket = .held
       draft.add(DecisionProblem.conflict(with: earlier))
     }
+  }
+
+  /// True for a referral without a number of its own that comes back changed under our reference after it was sent.
+  ///
+  /// As new it would reach the receiver twice, in two forms.
+  private static func isChange(_ record: PreparedRecord, of returned: EarlierRecord) -> Bool {
+    record.kind == .referral && record.action == .new && record.identity?.isFingerprint == true
+      && returned.kind == .referral
+      && (returned.bucket == .delivered || returned.bucket == .waiting)
   }
 
   /// Finds the receivers of an acceptable record; its bucket is the worst of their outcomes.
@@ -95,7 +107,7 @@ package struct Decider: Sendable {
     for problem in routed.held { draft.add(problem) }
     for failure in routed.failed { draft.add(failure.problem) }
     draft.deliveries = routed.withheld.map { withheld in
-      draft.add(withheld.problem)
+      draft.add(DecisionProblem.withheld(withheld.problem))
       return DeliveryDecision(
         receiver: withheld.receiver, route: withheld.route, mapping: "", bucket: .withheld,
         omitted: [], message: nil)
@@ -142,7 +154,9 @@ package struct Decider: Sendable {
   private func findCase(
     _ record: PreparedRecord, kind: MessageKind, sender: Partner, state: DecisionState
   ) -> Result<EarlierRecord, RecordProblem> {
-    guard let name = record.about else { return .failure(DecisionProblem.caseUnnamed(kind)) }
+    guard let name = record.about, name != .unnamed else {
+      return .failure(DecisionProblem.caseUnnamed(kind))
+    }
     guard let found = state.record(named: name), found.kind == .referral else {
       return .failure(DecisionProblem.caseUnknown(kind))
     }
@@ -176,6 +190,16 @@ package struct Decider: Sendable {
       steps: draft.steps)
   }
 
+  /// True for a receiver that has a part in the case: it was sent the record, or is to be.
+  ///
+  /// The ledger says the same of earlier records, so that it does not matter where one group ends and the next begins.
+  private static func isReached(_ bucket: Bucket) -> Bool {
+    switch bucket {
+    case .delivered, .waiting, .held: true
+    case .rejected, .duplicate, .withheld, .failed: false
+    }
+  }
+
   /// Adds a decision to what later records of the group can see.
   private func remember(
     _ decision: Decision, _ record: PreparedRecord, drop: Int64, state: inout DecisionState
@@ -185,7 +209,7 @@ package struct Decider: Sendable {
       kind: record.kind, bucket: decision.bucket, content: record.content,
       caseRecord: decision.caseRecord, consents: decision.consents,
       isTaken: decision.identity == .taken,
-      receivers: decision.deliveries.filter { $0.bucket == .delivered }.map(\.receiver),
+      receivers: decision.deliveries.filter { Self.isReached($0.bucket) }.map(\.receiver),
       drop: drop, place: record.place)
     state.references[decision.numbers.reference] = earlier
     if let identity = record.identity, decision.identity != .unchanged {

@@ -3,6 +3,8 @@ import Digests
 import Referrals
 
 /// The problems that only the comparison with earlier records can find, in plain English.
+///
+/// A record that is held has taken its identity: what a fix asks for must not come back under the same number.
 enum DecisionProblem {
   static func repeatedRow(of earlier: EarlierRecord) -> RecordProblem {
     let row: String
@@ -12,56 +14,90 @@ enum DecisionProblem {
     case .whole: row = "an earlier one"
     }
     return RecordProblem(
-      code: "identity.repeated-row", outcome: .hold, what: "this row looks like \(row)",
-      why: "two equal rows without a number of their own may be one person typed twice, or two",
-      fix: "tell us whether it is meant twice; a reference number in each row prevents the question"
+      code: "identity.repeated-row", outcome: .hold,
+      what: "this row looks like \(row) of the file that you sent, which we have taken",
+      why: "two rows that are the same may be one person typed twice, or two people",
+      fix: "tell us whether both are meant; a number of its own in each row prevents the question"
     )
   }
 
   static func conflict(with earlier: EarlierRecord) -> RecordProblem {
     RecordProblem(
       code: "identity.conflict", outcome: .hold,
-      what: "a different record with the same number was received before, as \(earlier.reference)",
-      why: "a new record needs a number of its own; a changed one must say that it is an update",
-      fix: "send it with a new number, or as an update")
+      what: "you sent something else under the same number before; we have that as "
+        + earlier.reference.text,
+      why: "we cannot tell whether this is a change of it or a mistyped number",
+      fix: "if it is a change, send it as an update; if not, give it a number of its own")
+  }
+
+  static func changedRow(of earlier: EarlierRecord) -> RecordProblem {
+    RecordProblem(
+      code: "identity.changed-row", outcome: .hold,
+      what: "this row was sent on before, as \(earlier.reference), and has been changed since",
+      why: "sent as it is, whoever has the first would take it for a second referral",
+      fix: "tell us what changed; for another referral, leave 'Our reference' empty")
   }
 
   static func caseUnnamed(_ kind: MessageKind) -> RecordProblem {
     RecordProblem(
       code: "case.unnamed", outcome: .hold,
-      what: "the \(subject(kind)) does not say which referral it is about",
-      why: "our reference is needed, or the referrer and the number of its referral",
-      fix: "give our reference as it stands on the referral")
+      what: "\(subject(kind)) does not say which referral it is about",
+      why: "we go by our reference, or by who referred and their number of the referral",
+      fix: "send it again as a new record with our reference, as it stands on the referral")
   }
 
   static func caseUnknown(_ kind: MessageKind) -> RecordProblem {
     RecordProblem(
       code: "case.unknown", outcome: .hold,
-      what: "no referral is known under the number that the \(subject(kind)) gives",
+      what: "we know no referral under the number that \(subject(kind)) gives",
       why: "the referral may not have reached us yet, or the number is mistyped",
-      fix: "compare our reference with the one on the referral")
+      fix: "compare the number with the one on the referral; to correct it, send this again "
+        + "as a new record")
   }
 
   static func caseOfOthers(_ kind: MessageKind) -> RecordProblem {
     RecordProblem(
       code: "case.of-others", outcome: .hold,
-      what: "the \(subject(kind)) is about a referral that its sender had no part in",
-      why: "only a partner that sent or received a referral may report on it",
-      fix: "compare our reference with the one on the referral")
+      what: "\(subject(kind)) is about a referral that you neither sent nor received",
+      why: "only those who sent or received a referral may report on it",
+      fix: "compare the number with the one on the referral; to correct it, send this again "
+        + "as a new record")
   }
 
   static func caseBehind(_ earlier: EarlierRecord) -> RecordProblem {
     RecordProblem(
       code: "case.behind", outcome: .hold,
-      what: "the referral that it is about, \(earlier.reference), has not been delivered",
-      why: "that referral is \(earlier.bucket.rawValue); what follows it waits for it",
-      fix: "settle \(earlier.reference) first, then process this one again")
+      what: "the referral that this is about, \(earlier.reference), has not gone out",
+      why: "that referral is \(state(earlier.bucket)), and what follows it waits for it",
+      fix:
+        "nothing needs to be done about this one: it is tried again once that referral is settled"
+    )
+  }
+
+  /// Says what a sender can do about a consent that is missing: the record that was withheld keeps its number.
+  static func withheld(_ problem: RecordProblem) -> RecordProblem {
+    var problem = problem
+    problem.fix =
+      "ask the person; if they agree, record it and send this again, under a new number if it has one"
+    return problem
   }
 
   private static func subject(_ kind: MessageKind) -> String {
     switch kind {
-    case .referral: "change of a referral"
-    case .feedback: "feedback"
+    case .referral: "the change of a referral"
+    case .feedback: "the feedback"
+    }
+  }
+
+  private static func state(_ bucket: Bucket) -> String {
+    switch bucket {
+    case .delivered: "sent"
+    case .waiting: "waiting to be sent"
+    case .held: "on hold"
+    case .rejected: "not accepted"
+    case .duplicate: "a repetition"
+    case .withheld: "not sent, as a consent is missing"
+    case .failed: "delayed on our side"
     }
   }
 }

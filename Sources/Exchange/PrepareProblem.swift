@@ -6,51 +6,76 @@ import Referrals
 enum PrepareProblem {
   static func noXMLHere(readable: [CompiledMapping]) -> RecordProblem {
     RecordProblem(
-      code: "drop.format", outcome: .reject, what: "this is an XML file, and none is expected here",
-      why: "this folder takes \(words(for: readable))",
-      fix: "send the file in that form, or ask us to agree on XML")
+      code: "drop.format", outcome: .reject,
+      what: "this is an XML file, and we have not agreed on XML with you",
+      why: "we expect \(words(for: readable)) here",
+      fix: "send it in that form, or ask us to agree on XML")
   }
 
   static func noTableHere(readable: [CompiledMapping]) -> RecordProblem {
     RecordProblem(
-      code: "drop.format", outcome: .reject,
-      what: "this is neither XML nor anything else that is expected here",
-      why: "this folder takes \(words(for: readable))", fix: "send the file in that form")
+      code: "drop.format", outcome: .reject, what: "this file is of a kind that we do not expect",
+      why: "we expect \(words(for: readable)) here", fix: "send it in that form")
   }
 
-  static func noMappingFits(root: String, known: [CompiledMapping]) -> RecordProblem {
+  static func noMappingFits(known: [CompiledMapping]) -> RecordProblem {
     RecordProblem(
       code: "xml.root", outcome: .reject,
-      what: "the file is XML of a kind that is not expected here",
-      why: "this folder takes \(words(for: known))",
-      fix: "check that the file was put into the right folder")
+      what: "this file is XML, but holds something else than we expect",
+      why: "we expect \(words(for: known)) here",
+      fix: "check that you have put the right file into the right folder")
   }
 
   private static func words(for mappings: [CompiledMapping]) -> String {
     let words = mappings.map { mapping in
       switch mapping.format {
-      case .xml: "\(mapping.kind.rawValue)s as XML"
-      case .csv: "\(mapping.kind.rawValue)s as a spreadsheet saved as CSV"
+      case .xml: "\(plural(mapping.kind)) as XML"
+      case .csv: "\(plural(mapping.kind)) as a spreadsheet saved as CSV"
       }
     }
     return words.isEmpty ? "nothing" : words.joined(separator: " or ")
+  }
+
+  private static func plural(_ kind: MessageKind) -> String {
+    switch kind {
+    case .referral: "referrals"
+    case .feedback: "feedback"
+    }
   }
 }
 
 extension PrepareProblem {
   static let noRows = RecordProblem(
-    code: "csv.no-rows", outcome: .reject, what: "the table has titles and no rows",
-    why: "each person needs a row below the titles",
+    code: "csv.no-rows", outcome: .reject,
+    what: "there are titles of columns, but no rows below them",
+    why: "we expect one row for each person",
     fix: "check that the file was saved with its rows, then send it again")
 
   /// Names the columns that nothing reads; `nil` when there are none.
   static func unknownColumns(_ titles: [String]) -> RecordProblem? {
     guard !titles.isEmpty else { return nil }
-    let names = titles.prefix(12).map { quoted(code: $0) }.joined(separator: ", ")
+    let (columns, these) =
+      titles.count == 1 ? ("the column", "it is not one") : ("the columns", "they are not ones")
     return RecordProblem(
       code: "csv.unknown-columns", outcome: .warn,
-      what: "nothing was read from \(titles.count == 1 ? "the column" : "the columns") \(names)",
-      why: "these titles are not among those that we agreed on",
-      fix: "if they matter, correct the titles or tell us")
+      what: "we did not read \(columns) \(list(titles))",
+      why: "\(these) that we agreed on with you",
+      fix: "if it matters what stands there, correct the title or tell us")
+  }
+
+  /// Names the parts of a message that no rule reads; `nil` when there are none.
+  ///
+  /// - Parameter paths: Names of elements alone, the same for every message.
+  static func unread(_ paths: [String]) -> RecordProblem? {
+    guard !paths.isEmpty else { return nil }
+    return RecordProblem(
+      code: "value.unread", outcome: .warn, what: "we did not read \(list(paths))",
+      why: "what stands there has no place in what we send on",
+      fix: "if it matters, tell us")
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(12).map { quoted(code: $0) }.joined(separator: ", ")
+      + (names.count > 12 ? " and others" : "")
   }
 }

@@ -21,22 +21,29 @@ extension Worker {
     switch bestTable(of: drop, candidates) {
     case .failure(let problem): return .unreadable(drop, problems: [problem])
     case .success(let (mapping, table)):
-      guard !table.rows.isEmpty else {
+      let rows = table.ownRows
+      guard !rows.isEmpty else {
         return .unreadable(drop, problems: [PrepareProblem.noRows])
       }
-      let records = table.rows.enumerated()
+      let records = rows.enumerated()
         .map { index, row in
           prepareRow(
             row, ordinal: drop.repeated?.ordinal ?? index + 1, table, mapping, drop, sender)
         }
-      var slices = records.indices.map {
-        Slice(ordinal: records[$0].ordinal, range: table.rows[$0].range)
-      }
-      if !table.preamble.isEmpty { slices.insert(Slice(ordinal: 0, range: table.preamble), at: 0) }
       return PreparedDrop(
-        drop: drop, form: .table(table), slices: slices, records: records,
+        drop: drop, form: .table(table), slices: slices(of: table, rows: rows, records: records),
+        records: records,
         remarks: PrepareProblem.unknownColumns(table.unknownColumns).map { [$0] } ?? [])
     }
+  }
+
+  /// Returns the drop in slices; what is no record, the titles among it, lies between records.
+  private func slices(of table: CSVTable, rows: [CSVRow], records: [PreparedRecord]) -> [Slice] {
+    var ordinals: [Int: Int] = [:]
+    for (row, record) in zip(rows, records) { ordinals[row.number] = record.ordinal }
+    let preamble = table.preamble.isEmpty ? [] : [Slice(ordinal: 0, range: table.preamble)]
+    return preamble
+      + table.rows.map { Slice(ordinal: ordinals[$0.number] ?? 0, range: $0.range) }
   }
 
   /// Reads the table by the mapping that knows most of its columns; of equals, the first in the inbox's list.

@@ -28,7 +28,7 @@ extension Worker {
     guard let mapping, problems.isEmpty else {
       let found =
         problems.isEmpty
-        ? [PrepareProblem.noMappingFits(root: root ?? "", known: candidates.map(\.mapping))]
+        ? [PrepareProblem.noMappingFits(known: candidates.map(\.mapping))]
         : problems
       return single(drop, rejected(found, kind: mapping?.kind))
     }

@@ -47,7 +47,8 @@ struct SimulatedHome {
     let report = try Recovery(home: open, ledger: ledger).recover(at: Self.noon)
     var summary = try await Run(
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
-      now: { Self.noon }
+      now: { Self.noon },
+      wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 }
     )
     .pass()
     summary.recovery = report

@@ -37,7 +37,7 @@ package func receipts(
   var receipts: [RenderedReceipt] = []
   var shared: [(entry: ReceiptEntry, isXML: Bool)] = []
   for drop in drops {
-    let entries = drop.decided.map { decided in
+    var entries = drop.decided.map { decided in
       ReceiptEntry(decided, fileName: drop.prepared.drop.name) { id in
         directory[id]?.name ?? id.rawValue
       }
@@ -45,12 +45,13 @@ package func receipts(
     let receipt = ReceiptForm(sender: sender, name: "receipt-\(drop.prepared.drop.number)")
     switch (drop.prepared.form, agreement.format) {
     case (.table(let table), nil), (.table(let table), .csv):
-      receipts.append(
-        receipt.rendered(
-          "csv", entries, tableReceipt(table, entries: entries, remarks: drop.prepared.remarks)))
+      let bytes = tableReceipt(table, entries: entries, remarks: drop.prepared.remarks)
+      receipts.append(receipt.rendered("csv", entries, bytes))
     case (.unreadable, _):
       receipts.append(receipt.text(entries))
     case _ where agreement.scope == .drop || drop.prepared.isTable:
+      // Only a table has a place for remarks on the whole file; elsewhere the first record bears them.
+      if !entries.isEmpty { entries[0].problems += drop.prepared.remarks }
       receipts.append(receipt.written(entries, isXML: isXML(drop.prepared.form, agreement)))
     default:
       shared += entries.map { ($0, isXML(drop.prepared.form, agreement)) }
@@ -79,7 +80,7 @@ private struct ReceiptForm {
 
   func written(_ entries: [ReceiptEntry], isXML: Bool) -> RenderedReceipt {
     isXML
-      ? rendered("xml", entries, xmlReceipt(sender: sender.name, entries: entries))
+      ? rendered("xml", entries, xmlReceipt(entries: entries))
       : text(entries)
   }
 

@@ -11,10 +11,12 @@ package struct ReceiptEntry: Sendable {
   package let messageID: String?
   package let reference: Reference
   package let result: Bucket
+  /// The names of those it was sent to.
+  package let sentTo: [String]
   /// One or more sentences on what became of the record and what to do, if anything.
   package let explanation: String
   /// What is wrong with it, worst first; warnings included.
-  package let problems: [RecordProblem]
+  package var problems: [RecordProblem]
 }
 
 extension ReceiptEntry {
@@ -32,6 +34,7 @@ extension ReceiptEntry {
     if case .text(let id)? = record.message?["id"] { messageID = id } else { messageID = nil }
     reference = decision.numbers.reference
     result = decision.bucket
+    sentTo = ReceiptWording.receivers(of: decision, in: .delivered).map(names)
     // What our side must put right is nothing that the sender could understand or mend.
     problems = decision.problems.filter { $0.outcome != .fail }
     explanation = ReceiptWording.explanation(of: decision, names: names)

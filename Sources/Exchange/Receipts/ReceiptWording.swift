@@ -16,30 +16,49 @@ package enum ReceiptWording {
     }
   }
 
+  /// The result of a table's row: it names the receivers, so that a row that is well has nothing more to read.
+  static func result(of entry: ReceiptEntry) -> String {
+    entry.result == .delivered && !entry.sentTo.isEmpty
+      ? "\(result(.delivered)) to \(list(entry.sentTo))" : result(entry.result)
+  }
+
+  /// What a table's row says besides: empty where all is well and there is nothing to tell.
+  static func remark(on entry: ReceiptEntry) -> String {
+    let problems = entry.problems.map { sentence($0) }.joined(separator: " ")
+    switch entry.result {
+    case .delivered: return problems.isEmpty ? "" : "It was sent, but please note: " + problems
+    case .rejected: return problems.isEmpty ? entry.explanation : problems
+    case .duplicate: return entry.explanation
+    case .waiting, .failed:
+      return problems.isEmpty ? entry.explanation : "\(entry.explanation) \(problems)"
+    case .held, .withheld:
+      return problems.isEmpty ? entry.explanation : "\(problems) \(entry.explanation)"
+    }
+  }
+
   /// What became of a record and what its sender should do.
   static func explanation(of decision: Decision, names: (PartnerID) -> String) -> String {
     switch decision.bucket {
     case .delivered:
       return "Sent to \(list(receivers(of: decision, in: .delivered).map(names)))."
-        + (decision.problems.isEmpty ? "" : " Please read the remarks.")
+        + (decision.problems.isEmpty ? "" : " Please look at what we noticed, for the next time.")
     case .waiting:
       return "We have it. It goes out with the next collection."
     case .held:
-      return "We have it. A person here must look at it before it goes on; "
-        + "we will be in touch if we need anything."
+      return "We have it, and have not sent it on yet: a person here looks at it first. "
+        + "Please do not send it again as it is."
     case .rejected:
-      return "Nothing was sent. Please correct it and send it again."
+      return "We could not take this, and nothing was sent on. Please correct it and send it again."
     case .duplicate:
       let first = decision.duplicateOf.map { " as \($0.reference)" } ?? ""
-      return "We received the same record before\(first). Nothing was sent a second time, "
-        + "and there is nothing to do."
+      return "We had the same from you before\(first). It was not sent a second time, "
+        + "and there is nothing for you to do."
     case .withheld:
       return "Not sent to \(list(receivers(of: decision, in: .withheld).map(names))), "
-        + "as the consent that is needed is not recorded. "
-        + "If the person has agreed, record it and send this again."
+        + "as we cannot see that the person agrees to it."
     case .failed:
       return "We have it, and there is nothing for you to do. "
-        + "Something on our side must be put right before it can be sent."
+        + "Something on our side must be put right first; then we send it on."
     }
   }
 
@@ -48,11 +67,23 @@ package enum ReceiptWording {
     sentence(problem.what) + (problem.why.map { " " + sentence($0) } ?? "")
   }
 
-  /// A clause as a sentence: capital at the start, full stop at the end.
-  package static func sentence(_ clause: String) -> String {
+  /// A clause as a sentence: capital at the start, full stop or another mark at the end.
+  package static func sentence(_ clause: String, end: String = ".") -> String {
     guard let first = clause.first else { return "" }
     let ends = clause.last.map { ".!?".contains($0) } ?? false
-    return first.uppercased() + clause.dropFirst() + (ends ? "" : ".")
+    return first.uppercased() + clause.dropFirst() + (ends ? "" : end)
+  }
+
+  /// Where a problem stands, in the sender's terms; `nil` where that is where its record stands.
+  static func place(of problem: RecordProblem, in entry: ReceiptEntry) -> String? {
+    guard let place = problem.place, place != entry.place, place != .text(line: 1, column: 1)
+    else { return nil }
+    return Self.place(place)
+  }
+
+  /// Introduces a problem: what goes on all the same is noticed, not wrong.
+  static func heading(_ problem: RecordProblem, result: Bucket) -> String {
+    problem.outcome == .warn && result != .withheld ? "Please note" : "What is wrong"
   }
 
   /// Where a record stands, in the sender's terms.
@@ -64,12 +95,12 @@ package enum ReceiptWording {
     }
   }
 
-  private static func receivers(of decision: Decision, in bucket: Bucket) -> [PartnerID] {
+  static func receivers(of decision: Decision, in bucket: Bucket) -> [PartnerID] {
     decision.deliveries.filter { $0.bucket == bucket }.map(\.receiver)
   }
 
   /// Joins names as a sentence does: "A", "A and B", "A, B and C".
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     guard let last = names.last else { return "nobody" }
     return names.count == 1 ? last : names.dropLast().joined(separator: ", ") + " and " + last
   }

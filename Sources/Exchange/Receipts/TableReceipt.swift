@@ -19,43 +19,69 @@ package enum ReceiptColumn: String, CaseIterable {
 
 /// Writes the receipt of a spreadsheet: its own rows, as they came, with our columns behind them.
 ///
-/// Columns of ours that the sender returned are replaced, not doubled. Delimiter, line ends and encoding are the
-/// sender's own, so that its program opens the receipt as it opened the file.
+/// Columns of ours that the sender returned are replaced, not doubled, and rows with nothing else are left out.
+/// Delimiter, line ends and encoding are the sender's own, so that its program opens the receipt as it opened the file.
 ///
-/// - `entries`: One for each row of the table, in order.
-/// - `remarks`: Problems of the file as a whole, written above the titles.
+/// A row that could not be cut into cells comes back with our columns alone: a guess at its cells would be taken for
+/// what it says when the receipt is sent to us again, and an open quote would bring the rest of the file with it.
+///
+/// - `entries`: One for each row that is a record, in order.
+/// - `remarks`: Problems of the file as a whole, written below the rows.
 package func tableReceipt(
   _ table: CSVTable, entries: [ReceiptEntry], remarks: [RecordProblem]
 ) -> [UInt8] {
-  let ours = Set(ReceiptColumn.titles.map(looseTitle))
-  let kept = table.header.indices.filter { !ours.contains(looseTitle(table.header[$0].title)) }
-  var writer = CSVWriter(
-    columns: kept.map { table.header[$0].title } + ReceiptColumn.titles,
-    delimiter: table.delimiter, lineEnd: table.lineEnd,
-    encoding: table.encoding == .windows1252 ? .windows1252 : .utf8,
-    hasBOM: table.hasBOM || table.encoding.isUTF16)
-  writer.writeHeader()
-  for (row, entry) in zip(table.rows, entries) {
-    let cells = table.cells(of: row)
-    writer.writeRow(kept.map { $0 < cells.count ? cells[$0] : "" } + columns(of: entry))
+  let ours = ReceiptColumn.indices(in: table)
+  let kept = table.header.indices.filter { !ours.contains($0) }
+  var writer = ReceiptTable(
+    CSVWriter(
+      columns: kept.map { table.header[$0].title } + ReceiptColumn.titles,
+      delimiter: table.delimiter, lineEnd: table.lineEnd,
+      encoding: table.encoding == .windows1252 ? .windows1252 : .utf8,
+      hasBOM: table.hasBOM || table.encoding.isUTF16))
+  var rows = table.rows[...]
+  for entry in entries {
+    rows = rows.drop { $0.number < entry.place.line }
+    guard let row = rows.first else { break }
+    let cells = row.problem == nil ? table.cells(of: row) : []
+    let own = kept.map { $0 < cells.count ? cells[$0] : "" }
+    writer.add(own: own, ours: columns(of: entry, row: row))
   }
   for remark in remarks {
-    writer.writeRow([String](repeating: "", count: kept.count) + columns(of: remark))
+    writer.add(own: kept.map { _ in "" }, ours: columns(of: remark))
   }
-  return writer.bytes
+  return writer.csv.bytes
 }
 
-private func columns(of entry: ReceiptEntry) -> [String] {
+/// The rows written so far.
+private struct ReceiptTable {
+  private(set) var csv: CSVWriter
+
+  init(_ writer: CSVWriter) {
+    csv = writer
+    csv.writeHeader()
+  }
+
+  /// Adds a row; a character of ours that the sender's encoding does not have, as in another partner's name, becomes
+  /// `?`, as the writer leaves out what it cannot write.
+  mutating func add(own: [String], ours: [String]) {
+    let problems = csv.problems.count
+    csv.writeRow(own + ours)
+    guard csv.problems.count > problems else { return }
+    csv.writeRow(own + ours.map { String($0.map { $0.isASCII ? $0 : "?" }) })
+  }
+}
+
+private func columns(of entry: ReceiptEntry, row: CSVRow) -> [String] {
   ReceiptColumn.allCases.map { column in
     switch column {
-    case .result: ReceiptWording.result(entry.result)
+    case .result: ReceiptWording.result(of: entry)
     case .field: entry.problems.compactMap(fieldName).first ?? ""
     case .wrong:
-      entry.problems.isEmpty || entry.result == .duplicate
-        ? entry.explanation
-        : entry.problems.map { ReceiptWording.sentence($0) }.joined(separator: " ")
+      (row.problem == nil ? "" : "This is about row \(row.number) of the file that you sent. ")
+        + ReceiptWording.remark(on: entry)
     case .fix:
-      entry.problems.compactMap { $0.fix.map(ReceiptWording.sentence) }.joined(separator: " ")
+      entry.problems.compactMap { $0.fix.map { ReceiptWording.sentence($0) } }
+        .joined(separator: " ")
     case .reference: entry.reference.text
     }
   }
@@ -67,7 +93,7 @@ private func columns(of remark: RecordProblem) -> [String] {
     case .result: "Remark"
     case .field, .reference: ""
     case .wrong: ReceiptWording.sentence(remark)
-    case .fix: remark.fix.map(ReceiptWording.sentence) ?? ""
+    case .fix: remark.fix.map { ReceiptWording.sentence($0) } ?? ""
     }
   }
 }
@@ -78,6 +104,31 @@ private func fieldName(_ problem: RecordProblem) -> String? {
   return title
 }
 
-private func looseTitle(_ title: String) -> String {
-  title.lowercased().filter { $0.isLetter || $0.isNumber }
+extension ReceiptColumn {
+  private static let names = Set(titles.map(looseTitle))
+
+  /// The columns of a table that are ours.
+  static func indices(in table: CSVTable) -> Set<Int> {
+    Set(table.header.indices.filter { names.contains(looseTitle(table.header[$0].title)) })
+  }
+
+  private static func looseTitle(_ title: String) -> String {
+    title.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+}
+
+extension CSVTable {
+  /// The rows that say something of their sender's own: those of a returned receipt that hold our remarks alone are
+  /// no records.
+  var ownRows: [CSVRow] {
+    let ours = ReceiptColumn.indices(in: self)
+    guard !ours.isEmpty else { return rows }
+    return rows.filter { row in
+      row.problem != nil
+        || cells(of: row).enumerated()
+          .contains { index, cell in
+            !ours.contains(index) && cell.utf8.contains { $0 > 0x20 }
+          }
+    }
+  }
 }

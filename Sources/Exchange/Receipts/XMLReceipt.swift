@@ -8,11 +8,10 @@ import Referrals
 private let messages = "urn:referral-interchange:messages:1"
 
 /// Writes a receipt as XML, as `schemas/receipt.xsd` of the shipped library describes it.
-package func xmlReceipt(sender: String, entries: [ReceiptEntry]) -> [UInt8] {
+package func xmlReceipt(entries: [ReceiptEntry]) -> [UInt8] {
   var writer = XMLWriter(namespaces: [XMLWriter.Namespace(prefix: "", uri: messages)])
   writer.open(name("Receipt"))
   writer.attribute(WireName(local: "version"), "1")
-  leaf("Sender", sender, &writer)
   for entry in entries {
     write(entry, &writer)
   }
@@ -22,7 +21,7 @@ package func xmlReceipt(sender: String, entries: [ReceiptEntry]) -> [UInt8] {
 
 private func write(_ entry: ReceiptEntry, _ writer: inout XMLWriter) {
   writer.open(name("Record"))
-  leaf("File", String(decoding: printable(entry.fileName), as: UTF8.self), &writer)
+  leaf("File", printable(String(decoding: entry.fileName, as: UTF8.self)), &writer)
   leaf("Position", ReceiptWording.place(entry.place), &writer)
   leaf("MessageId", entry.messageID, &writer)
   leaf("Reference", entry.reference.text, &writer)
@@ -32,9 +31,10 @@ private func write(_ entry: ReceiptEntry, _ writer: inout XMLWriter) {
     writer.open(name("Problem"))
     leaf("Code", problem.code, &writer)
     leaf("Field", problem.field, &writer)
-    leaf("Position", problem.place.flatMap(ReceiptWording.place), &writer)
-    leaf("What", ReceiptWording.sentence(problem), &writer)
-    leaf("Fix", problem.fix.map(ReceiptWording.sentence), &writer)
+    let position = ReceiptWording.place(of: problem, in: entry)
+      .map { "\(ReceiptWording.sentence($0, end: ":")) " }
+    leaf("What", (position ?? "") + ReceiptWording.sentence(problem), &writer)
+    leaf("Fix", problem.fix.map { ReceiptWording.sentence($0) }, &writer)
     writer.close()
   }
   writer.close()

@@ -1,0 +1,126 @@
+import Configuration
+import Digests
+import Exchange
+import Referrals
+import Routing
+
+/// A file that a partner puts into its inbox.
+struct Put {
+  let sender: String
+  let name: [UInt8]
+  let bytes: [UInt8]
+
+  init(_ sender: String, _ text: String, name: String = "file") {
+    self.init(sender, Array(text.utf8), name: Array(name.utf8))
+  }
+
+  init(_ sender: String, _ bytes: [UInt8], name: [UInt8] = Array("file".utf8)) {
+    self.sender = sender
+    self.bytes = bytes
+    self.name = name
+  }
+}
+
+/// The pure core at work on one drop after another, with what a ledger would remember kept in memory.
+///
+/// Records are numbered from 1 as they come, over all senders, and so are their references.
+struct Night {
+  let generation: Generation
+  private let worker: Worker
+  private var state = DecisionState()
+  private var nextDrop: Int64 = 1
+  private var nextRecord = 1
+
+  init(_ generation: Generation = Glasgow.generation) {
+    self.generation = generation
+    worker = Worker(generation: generation, keys: RecordKeys(key: Self.key))
+  }
+
+  static let key: MACKey = {
+    guard let key = MACKey(bytes: (0..<32).map { UInt8($0) }) else {
+      preconditionFailure("32 bytes make a key")
+    }
+    return key
+  }()
+
+  /// The reference of the record with a number.
+  static func reference(_ record: Int) -> Reference {
+    ReferenceCodec(key: key).reference(sender: 1, record: record)
+  }
+
+  // MARK: Steps
+
+  mutating func prepare(_ put: Put) -> PreparedDrop {
+    guard let day = PartialDate(year: 2026, month: 11, day: 22) else {
+      preconditionFailure("22 November 2026 is a day")
+    }
+    defer { nextDrop += 1 }
+    let sender = partner(put.sender)
+    return worker.prepare(
+      Drop(
+        number: nextDrop, partner: sender.id, name: put.name, bytes: put.bytes,
+        sha256: SHA256Digest(of: put.bytes), receivedOn: day),
+      from: sender)
+  }
+
+  /// Takes drops as one group, and remembers the outcome as a ledger does.
+  mutating func group(_ puts: [Put]) -> [DecidedDrop] {
+    let prepared = puts.map { prepare($0) }
+    var records: [Undecided] = []
+    for drop in prepared {
+      for record in drop.records {
+        let numbers = RecordNumbers(
+          id: Int64(nextRecord), number: nextRecord, reference: Self.reference(nextRecord))
+        nextRecord += 1
+        records.append(
+          Undecided(
+            drop: drop.drop.number, sender: partner(drop.drop.partner.rawValue), record: record,
+            numbers: numbers))
+      }
+    }
+    let decided = decideGroup(records, decider: Decider(generation: generation), state: state) {
+      $0.map(worker.render)
+    }
+    for record in decided { remember(record) }
+    var rest = decided[...]
+    return prepared.map { drop in
+      let own = rest.prefix(drop.records.count)
+      rest = rest.dropFirst(own.count)
+      return DecidedDrop(prepared: drop, decided: own)
+    }
+  }
+
+  /// Takes one drop as a group of its own.
+  mutating func take(_ put: Put) -> DecidedDrop {
+    group([put])[0]
+  }
+
+  /// Takes one drop and returns its receipt.
+  mutating func receipt(_ put: Put) -> RenderedReceipt {
+    let drop = take(put)
+    return receipts(
+      for: [drop], sender: partner(put.sender), group: 1, directory: generation.directory)[0]
+  }
+
+  /// Takes one drop and returns its receipt as text.
+  mutating func receiptText(_ put: Put) -> String {
+    String(decoding: receipt(put).bytes, as: UTF8.self)
+  }
+
+  /// Keeps of a decision what a ledger keeps: nothing of the drop, nor of the place in it.
+  private mutating func remember(_ record: DecidedRecord) {
+    let decision = record.decision
+    let prepared = record.undecided.record
+    let earlier = EarlierRecord(
+      id: decision.numbers.id, sender: decision.sender, reference: decision.numbers.reference,
+      kind: prepared.kind, bucket: decision.bucket, content: prepared.content,
+      caseRecord: decision.caseRecord, consents: decision.consents,
+      isTaken: decision.identity == .taken,
+      receivers: decision.deliveries
+        .filter { [.delivered, .waiting, .held].contains($0.bucket) }.map(\.receiver))
+    state.references[decision.numbers.reference] = earlier
+    if let identity = prepared.identity, decision.identity != .unchanged {
+      state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] = earlier
+    }
+  }
+}
