@@ -65,7 +65,7 @@ extension PrepareProblem {
 
   /// Names the parts of a message that no rule reads; `nil` when there are none.
   ///
-  /// - Parameter paths: Names of elements alone, the same for every message.
+  /// The paths are names of elements alone, the same for every message.
   static func unread(_ paths: [String]) -> RecordProblem? {
     guard !paths.isEmpty else { return nil }
     return RecordProblem(
