@@ -20,9 +20,11 @@ package final class CompiledMapping: Sendable {
   /// The record's fields.
   package let definition: GroupDefinition
 
-  let scopes: [Scope]
+  let scopes: [CompiledScope]
   /// The name of the element that a record is written as, or `nil` where the rules name it themselves.
   let recordName: WireName?
+  /// True where the format can say that a value is empty on purpose.
+  let canClear: Bool
   let rootSymbols: [Symbol]
   let match: [PlaceStep]
   let ignored: [NodePattern]
@@ -41,7 +43,8 @@ package final class CompiledMapping: Sendable {
     self.definition = definition
     readableFields = compiler.readableFields
     writableFields = compiler.writableFields
-    scopes = compiler.scopes
+    scopes = compiler.scopes.map(CompiledScope.init)
+    canClear = format.canClear
     self.match = match
     self.ignored = ignored
     self.refused = refused

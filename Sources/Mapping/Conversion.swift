@@ -1,7 +1,9 @@
 import Referrals
 
 /// How the text of a place becomes the value of a field, and the reverse.
-struct Conversion: Sendable {
+///
+/// A class, so that a rule that runs hands on one reference and copies nothing.
+final class Conversion: Sendable {
   /// The step that turns a text into a value.
   enum Step: Sendable {
     /// By the field's type alone.
@@ -17,6 +19,42 @@ struct Conversion: Sendable {
     let suffix: [UInt8]
   }
 
+  let type: FieldType
+  let modelLimit: Int?
+  let blanks: [[UInt8]]
+  let space: SpaceRule
+  let newline: [UInt8]
+  let frames: [Frame]
+  let separator: [UInt8]
+  let pad: Int
+  let step: Step
+  let writeLimit: Int?
+  let cut: Int?
+  let isLossy: Bool
+  let isExact: Bool
+  /// True when a text is its own value, apart from blanks at its ends.
+  let isBare: Bool
+
+  init(_ settings: ConversionSettings) {
+    type = settings.type
+    modelLimit = settings.modelLimit
+    blanks = settings.blanks
+    space = settings.space
+    newline = settings.newline
+    frames = settings.frames
+    separator = settings.separator
+    pad = settings.pad
+    step = settings.step
+    writeLimit = settings.writeLimit
+    cut = settings.cut
+    isLossy = settings.isLossy
+    isExact = settings.isExact
+    isBare = settings.isBare
+  }
+}
+
+/// What a rule file says of a conversion, key by key.
+struct ConversionSettings: Sendable {
   /// What a text is converted to; the item's type where the field is a list.
   var type: FieldType
   /// The longest text that the model takes, in characters.
@@ -26,12 +64,12 @@ struct Conversion: Sendable {
   var space = SpaceRule.trim
   /// How the format spells a line break inside a value.
   var newline: [UInt8] = []
-  var frames: [Frame] = []
+  var frames: [Conversion.Frame] = []
   /// What separates the items of a list inside one text; empty where one text is one value.
   var separator: [UInt8] = []
   /// The least number of digits, filled up with zeros.
   var pad = 0
-  var step = Step.plain
+  var step = Conversion.Step.plain
   /// The longest text that may be written, in characters.
   var writeLimit: Int?
   /// Where a longer text is cut when written, in characters.

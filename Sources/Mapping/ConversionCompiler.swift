@@ -7,8 +7,8 @@ extension MappingCompiler {
   /// Reads the conversion keys of a rule or of one of its alternatives.
   func compileConversion(
     _ rule: OutlineTable, for target: FieldTarget
-  ) -> Conversion {
-    var conversion = Conversion(type: target.type, modelLimit: target.limit)
+  ) -> ConversionSettings {
+    var conversion = ConversionSettings(type: target.type, modelLimit: target.limit)
     conversion.blanks = compileBlanks(rule)
     conversion.space = rule.choice("space", of: SpaceRule.self)?.value ?? .trim
     conversion.newline = rule.text("newline").map { Array($0.value.utf8) } ?? []

@@ -19,53 +19,62 @@ extension RecordWriter {
   private func emitContent(
     of index: Int, _ item: WrittenItem, isMade: Bool = false, to writer: inout some TreeWriter
   ) {
-    let places = mapping.scopes[item.scope].places
-    let place = places[index]
+    let scope = mapping.scopes[item.scope]
+    let facts = scope.placeTable.facts[index]
     var isTextDue = true
-    for child in place.children {
-      if isTextDue, places[child].step.kind == .element {
-        emitText(of: index, item, to: &writer)
+    var next = Int(facts.firstChild)
+    let end = next + Int(facts.childCount)
+    while next < end {
+      let child = Int(scope.placeTable.children[next])
+      next += 1
+      if isTextDue, !scope.placeTable.facts[child].isAttribute {
+        emitText(of: index, item, scope, to: &writer)
         isTextDue = false
       }
-      if place.hasPositions { fillPositions(before: child, of: place, item, to: &writer) }
-      emit(child, item, isMade: isMade, to: &writer)
+      if facts.hasPositions { fillPositions(before: child, of: index, item, scope, to: &writer) }
+      emit(child, item, scope, isMade: isMade, to: &writer)
     }
-    if isTextDue { emitText(of: index, item, to: &writer) }
+    if isTextDue { emitText(of: index, item, scope, to: &writer) }
   }
 
   private func emitText(
-    of index: Int, _ item: WrittenItem, to writer: inout some TreeWriter
+    of index: Int, _ item: WrittenItem, _ scope: CompiledScope, to writer: inout some TreeWriter
   ) {
-    let wire = texts[item.base + index]
-    if wire.isCleared { writer.cleared() }
-    if let text = wire.text ?? mapping.scopes[item.scope].places[index].constant {
-      writer.text(text)
-    }
+    if texts[item.base + index].isCleared { writer.cleared() }
+    if let text = text(of: index, item, scope) { writer.text(text) }
+  }
+
+  /// The text of a place: the message's, or the constant that stands there.
+  private func text(of index: Int, _ item: WrittenItem, _ scope: CompiledScope) -> String? {
+    if let text = texts[item.base + index].text { return text }
+    return scope.placeTable.facts[index].hasConstant ? scope.places[index].constant : nil
   }
 
   private func emit(
-    _ index: Int, _ item: WrittenItem, isMade: Bool, to writer: inout some TreeWriter
+    _ index: Int, _ item: WrittenItem, _ scope: CompiledScope, isMade: Bool,
+    to writer: inout some TreeWriter
   ) {
-    let place = mapping.scopes[item.scope].places[index]
-    let wire = texts[item.base + index]
-    if place.scope >= 0 {
-      var next = wire.firstItem
+    let facts = scope.placeTable.facts[index]
+    if facts.scope >= 0 {
+      var next = texts[item.base + index].firstItem
       while next >= 0 {
         let inner = items[Int(next)]
-        writer.open(place.step.wire)
+        writer.open(scope.places[index].step.wire)
         emitContent(of: 0, inner, to: &writer)
         writer.close()
         next = inner.next
       }
       return
     }
-    let isRoot = isMade && mapping.startsAboveRoot && index != 0 && place.parent == 0
-    guard wire.isFilled || place.isConstantTree || isRoot else { return }
-    if place.step.kind == .attribute {
-      if let text = wire.text ?? place.constant { writer.attribute(place.step.wire, text) }
+    let isRoot = isMade && mapping.startsAboveRoot && index != 0 && facts.parent == 0
+    guard texts[item.base + index].isFilled || facts.isConstantTree || isRoot else { return }
+    if facts.isAttribute {
+      if let text = text(of: index, item, scope) {
+        writer.attribute(scope.places[index].step.wire, text)
+      }
       return
     }
-    writer.open(place.step.wire)
+    writer.open(scope.places[index].step.wire)
     emitContent(of: index, item, to: &writer)
     writer.close()
   }
@@ -74,13 +83,13 @@ extension RecordWriter {
 
   /// Writes empty nodes for the places of a name that stand before a numbered one and are not made.
   private func fillPositions(
-    before index: Int, of parent: PlaceNode, _ item: WrittenItem,
+    before index: Int, of parent: Int, _ item: WrittenItem, _ scope: CompiledScope,
     to writer: inout some TreeWriter
   ) {
-    let places = mapping.scopes[item.scope].places
+    let places = scope.places
     guard let number = places[index].number, count(index, item) > 0 else { return }
     var before = 0
-    for sibling in parent.children {
+    for sibling in places[parent].children {
       if sibling == index { break }
       guard places[sibling].step.name == places[index].step.name else { continue }
       let made = count(sibling, item)

@@ -34,7 +34,7 @@ struct FieldNode: Sendable {
   var children: [Int] = []
 }
 
-/// The model fields of one scope: how their values are put together and taken apart.
+/// The model fields of one scope: how their values are taken apart.
 struct FieldPlan: Sendable {
   private(set) var nodes: [FieldNode]
 
@@ -67,56 +67,6 @@ struct FieldPlan: Sendable {
     }
   }
 
-  // MARK: Putting together
-
-  /// Returns the value of a node from the values that rules gave, or `nil` when there are none below it.
-  ///
-  /// Empty items vanish here, so that places left out between two others make no holes.
-  func assemble(_ node: Int, from values: ArraySlice<FieldValue?>) -> FieldValue? {
-    if let value = values[values.startIndex + node] { return value }
-    let children = nodes[node].children
-    if children.isEmpty { return nil }
-    if nodes[node].isList { return assembleList(node, from: values) }
-    guard let definition = nodes[node].group else { return nil }
-    var group = FieldGroup(definition)
-    for child in children {
-      guard case .field(let index) = nodes[child].role else { continue }
-      if let value = assemble(child, from: values) { group[index] = value }
-    }
-    return group.isEmpty ? nil : .group(group)
-  }
-
-  private func assembleList(_ node: Int, from values: ArraySlice<FieldValue?>) -> FieldValue? {
-    var items: [FieldValue] = []
-    for child in nodes[node].children {
-      guard let value = assemble(child, from: values) else { continue }
-      let found: [FieldValue]
-      if case .list(let several) = value { found = several } else { found = [value] }
-      if case .items(.equals(let path, let choices)) = nodes[child].role, let choice = choices.first
-      {
-        items += found.map { Self.setting(path[...], to: choice, in: $0) }
-      } else {
-        items += found
-      }
-    }
-    return items.isEmpty ? nil : .list(items)
-  }
-
-  /// Sets the field that makes an item one that its selector takes, unless it already is.
-  private static func setting(
-    _ path: ArraySlice<Int>, to choice: FieldValue, in item: FieldValue
-  ) -> FieldValue {
-    guard let index = path.first, case .group(var group) = item else { return item }
-    if path.count == 1 {
-      if group[index] == nil { group[index] = choice }
-    } else if let inner = group[index] {
-      group[index] = setting(path.dropFirst(), to: choice, in: inner)
-    } else if case .group(let definition) = group.definition.fields[index].type {
-      group[index] = setting(path.dropFirst(), to: choice, in: .group(FieldGroup(definition)))
-    }
-    return .group(group)
-  }
-
   // MARK: Taking apart
 
   /// Returns the value of a node in an item; for a selector of several items the list of them.
@@ -129,9 +79,24 @@ struct FieldPlan: Sendable {
       return group[index]
     case .items(let selector):
       guard case .list(let items)? = value(of: node.parent, in: item) else { return nil }
-      if case .position(let number) = selector {
-        return number <= items.count ? items[number - 1] : nil
-      }
+      return choose(items, by: selector, of: node)
+    }
+  }
+
+  /// Returns what a selector's node stands for among the items of its list: the items, or the first for a node with fields.
+  func choose(_ items: [FieldValue], by selector: ItemSelector, for node: Int) -> FieldValue? {
+    choose(items, by: selector, of: nodes[node])
+  }
+
+  private func choose(
+    _ items: [FieldValue], by selector: ItemSelector, of node: FieldNode
+  ) -> FieldValue? {
+    switch selector {
+    case .position(let number): return number <= items.count ? items[number - 1] : nil
+    case .all:
+      guard let first = items.first else { return nil }
+      return node.children.isEmpty ? .list(items) : first
+    case .from, .equals, .otherwise:
       let chosen = selected(items, by: selector, among: node.parent).map { items[$0] }
       if chosen.isEmpty { return nil }
       return node.children.isEmpty ? .list(chosen) : chosen[0]

@@ -9,8 +9,10 @@ package struct MappingScratch: Sendable {
   var marks: [UInt8] = []
   /// By place of each open scope: the node found there.
   var found: [Int32] = []
-  /// By field of each open scope: the value that rules gave it.
-  var values: [FieldValue?] = []
+  /// The values of the fields of each open scope, in reading and in writing.
+  var slots = FieldSlots()
+  /// By rule of each open scope, one bit: whether it is to run.
+  var due: [UInt64] = []
   /// By place of each item being written: its text.
   var texts: [WireText] = []
   var items: [WrittenItem] = []

@@ -2,26 +2,32 @@ import Diagnostics
 import Document
 import Referrals
 
-/// One reading of one record: finds places as rules ask for them and remembers what was read.
+/// One reading of one record: finds the places of rules in one walk and remembers what was read.
 struct RecordReader {
   static let isRead: UInt8 = 1
   static let isKnown: UInt8 = 2
-  private static let unresolved: Int32 = -2
+  /// What stands in ``found`` for a place without a node that no rule has looked at.
+  static let absent: Int32 = -2
+  /// From here downwards: a node that the walk found and that no rule has looked at, counted down.
+  static let firstUnseen: Int32 = -3
 
   let mapping: CompiledMapping
   let tree: DocumentView
   let received: PartialDate?
   var marks: [UInt8] = []
   var found: [Int32] = []
-  var values: [FieldValue?] = []
+  var slots = FieldSlots()
+  var due: [UInt64] = []
   var problems: [ReadProblem] = []
 
   /// The open scope: its rules, its context and where its places and fields begin.
   struct Frame {
-    let scope: Int
+    let index: Int
+    let scope: CompiledScope
     let context: Int
     let firstPlace: Int
-    let firstField: Int
+    let firstRule: Int
+    let fields: FieldSlots.Frame
   }
 
   init(_ mapping: CompiledMapping, _ document: Document, _ scratch: inout MappingScratch) {
@@ -30,7 +36,11 @@ struct RecordReader {
     received = scratch.received
     swap(&marks, &scratch.marks)
     swap(&found, &scratch.found)
-    swap(&values, &scratch.values)
+    swap(&slots, &scratch.slots)
+    swap(&due, &scratch.due)
+    found.removeAll(keepingCapacity: true)
+    slots.reset()
+    due.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
     marks.append(contentsOf: repeatElement(0, count: tree.nodes.count))
   }
@@ -39,7 +49,8 @@ struct RecordReader {
   mutating func giveBack(_ scratch: inout MappingScratch) {
     swap(&marks, &scratch.marks)
     swap(&found, &scratch.found)
-    swap(&values, &scratch.values)
+    swap(&slots, &scratch.slots)
+    swap(&due, &scratch.due)
   }
 
   mutating func read(at node: Int) -> Reading {
@@ -47,45 +58,56 @@ struct RecordReader {
     if tree.nodes.isEmpty { return Reading(message: empty) }
     if let refusal = refusal() { return Reading(message: empty, problems: [refusal]) }
     let context = mapping.startsAboveRoot ? DocumentView.aboveRoot : node
-    let value = readScope(0, at: context, outer: nil)
+    let value = readScope(0, at: context)
     var message = empty
     if case .group(let group)? = value { message = group }
     return Reading(message: message, problems: problems, unread: unread(below: node))
   }
 
   /// Reads one item: runs the rules of a scope on a context and puts their values together.
-  mutating func readScope(_ scope: Int, at context: Int, outer: Frame?) -> FieldValue? {
-    let rules = mapping.scopes[scope]
+  mutating func readScope(_ index: Int, at context: Int) -> FieldValue? {
+    let scope = mapping.scopes[index]
     let frame = Frame(
-      scope: scope, context: context, firstPlace: found.count, firstField: values.count)
-    found.append(contentsOf: repeatElement(Self.unresolved, count: rules.places.count))
-    values.append(contentsOf: repeatElement(nil, count: rules.plan.nodes.count))
+      index: index, scope: scope, context: context, firstPlace: found.count,
+      firstRule: due.count, fields: slots.open(scope.fieldTable.facts.count))
+    found.append(contentsOf: repeatElement(Self.absent, count: scope.placeTable.facts.count))
+    due.append(contentsOf: scope.readers.always)
+    findPlaces(below: 0, at: context, in: frame)
     let problemsBefore = problems.count
-    var missing: [Int] = []
-    for index in rules.order where rules.rules[index].reads {
-      if !run(rules.rules[index], in: frame), rules.rules[index].requirement != .none {
-        missing.append(index)
-      }
-    }
-    markConstants(rules, in: frame)
-    var value = rules.plan.assemble(0, from: values[frame.firstField...])
-    if value == nil, scope != 0, tree.isHollow(context) {
+    let missing = runRules(of: frame)
+    for place in scope.constantPlaces { markConstant(place, in: frame) }
+    var value = scope.assemble(0, from: slots, in: frame.fields)
+    if value == nil, index != 0, tree.isHollow(context) {
       problems.removeSubrange(problemsBefore...)
     } else if !missing.isEmpty {
       value = holding(value, to: missing, in: frame)
     }
     found.removeSubrange(frame.firstPlace...)
-    values.removeSubrange(frame.firstField...)
+    due.removeSubrange(frame.firstRule...)
+    slots.close(frame.fields)
     return value
+  }
+
+  /// Runs the rules that are due, and returns the required ones that gave no value.
+  private mutating func runRules(of frame: Frame) -> [Rule] {
+    var missing: [Rule] = []
+    for word in 0..<frame.scope.readers.always.count {
+      var bits = due[frame.firstRule + word]
+      while bits != 0 {
+        let rule = frame.scope.ranked[word << 6 + bits.trailingZeroBitCount]
+        bits &= bits - 1
+        if !run(rule, in: frame), rule.requirement != .none { missing.append(rule) }
+      }
+    }
+    return missing
   }
 
   /// Reports required fields without a value; an item that may be dropped becomes `nil`.
   private mutating func holding(
-    _ value: FieldValue?, to missing: [Int], in frame: Frame
+    _ value: FieldValue?, to missing: [Rule], in frame: Frame
   ) -> FieldValue? {
     var value = value
-    for index in missing {
-      let rule = mapping.scopes[frame.scope].rules[index]
+    for rule in missing {
       guard isGuardMet(rule, in: frame), !isFilledGroup(rule, in: frame) else { continue }
       if rule.requirement == .item {
         if value != nil { problems.append(ReadProblem(rule.label.dropped(), at: frame.context)) }
@@ -102,33 +124,44 @@ struct RecordReader {
   private mutating func isGuardMet(_ rule: Rule, in frame: Frame) -> Bool {
     if rule.guardPlace >= 0 { return node(at: rule.guardPlace, in: frame) >= 0 }
     guard rule.guardField >= 0 else { return true }
-    let plan = mapping.scopes[frame.scope].plan
-    return plan.assemble(rule.guardField, from: values[frame.firstField...]) != nil
+    return frame.scope.assemble(rule.guardField, from: slots, in: frame.fields) != nil
   }
 
   /// True for the rule of a group that the rules behind it have filled.
   private func isFilledGroup(_ rule: Rule, in frame: Frame) -> Bool {
     guard case .group = rule.action else { return false }
-    let plan = mapping.scopes[frame.scope].plan
-    return plan.assemble(rule.field, from: values[frame.firstField...]) != nil
+    return frame.scope.assemble(rule.field, from: slots, in: frame.fields) != nil
   }
 
   // MARK: Places
 
-  /// Returns the document's node at a place, found on first use, or -1.
+  /// Returns the document's node at a place, or -1; what it takes to find it counts as read or known from now on.
   mutating func node(at place: Int, in frame: Frame) -> Int {
     if place == 0 { return frame.context }
-    let known = found[frame.firstPlace + place]
-    if known != Self.unresolved { return Int(known) }
-    let step = mapping.scopes[frame.scope].places[place]
-    let parent = node(at: step.parent, in: frame)
-    let node = parent == -1 ? -1 : tree.first(step.step, below: parent)
+    return node(at: place, of: frame.scope, from: frame.firstPlace, context: frame.context)
+  }
+
+  /// Returns the document's node at a place of the outermost scope, or -1.
+  mutating func outerNode(at place: Int) -> Int {
+    let context = mapping.startsAboveRoot ? DocumentView.aboveRoot : 0
+    return node(at: place, of: mapping.scopes[0], from: 0, context: context)
+  }
+
+  private mutating func node(
+    at place: Int, of scope: CompiledScope, from first: Int, context: Int
+  ) -> Int {
+    if place == 0 { return context }
+    let known = found[first + place]
+    if known >= -1 { return Int(known) }
+    let facts = scope.placeTable.facts[place]
+    _ = node(at: Int(facts.parent), of: scope, from: first, context: context)
+    let node = known <= Self.firstUnseen ? Int(Self.firstUnseen - known) : -1
     if node >= 0 {
-      markTests(of: step.step, at: node)
+      if facts.hasTests { markTests(of: scope.places[place].step, at: node) }
       // An empty node where a rule looks has nothing left to read.
       if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
     }
-    found[frame.firstPlace + place] = Int32(node)
+    found[first + place] = Int32(node)
     return node
   }
 
@@ -143,12 +176,10 @@ struct RecordReader {
     if node >= 0 { marks[node] |= bit }
   }
 
-  /// Marks constants of the skeleton that stand in the document as they would be written.
-  private mutating func markConstants(_ scope: Scope, in frame: Frame) {
-    for (index, place) in scope.places.enumerated() {
-      guard let constant = place.constant else { continue }
-      let node = node(at: index, in: frame)
-      if node >= 0, tree.bytes(of: node).elementsEqual(constant.utf8) { mark(node, Self.isKnown) }
-    }
+  /// Marks a constant of the skeleton that stands in the document as it would be written.
+  private mutating func markConstant(_ place: Int, in frame: Frame) {
+    guard let constant = frame.scope.places[place].constant else { return }
+    let node = node(at: place, in: frame)
+    if node >= 0, tree.bytes(of: node).elementsEqual(constant.utf8) { mark(node, Self.isKnown) }
   }
 }

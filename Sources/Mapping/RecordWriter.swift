@@ -8,13 +8,27 @@ struct RecordWriter {
   let received: PartialDate?
   var texts: [WireText] = []
   var items: [WrittenItem] = []
+  var slots = FieldSlots()
+  var due: [UInt64] = []
   var problems: [RecordProblem] = []
+
+  /// The item being settled: its rules, and where its places and fields begin.
+  struct Frame {
+    let scope: CompiledScope
+    let base: Int
+    let firstRule: Int
+    let fields: FieldSlots.Frame
+  }
 
   init(_ mapping: CompiledMapping, _ scratch: inout MappingScratch) {
     self.mapping = mapping
     received = scratch.received
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
+    swap(&slots, &scratch.slots)
+    swap(&due, &scratch.due)
+    slots.reset()
+    due.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
   }
@@ -23,6 +37,8 @@ struct RecordWriter {
   mutating func giveBack(_ scratch: inout MappingScratch) {
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
+    swap(&slots, &scratch.slots)
+    swap(&due, &scratch.due)
   }
 
   /// Settles what is written for a message; returns what keeps it from being written.
@@ -32,75 +48,131 @@ struct RecordWriter {
   }
 
   /// Settles one item and returns its index, or `nil` for an item that is left out.
-  private mutating func fill(_ scope: Int, with item: FieldValue) -> Int? {
-    let rules = mapping.scopes[scope]
-    let base = texts.count
-    texts.append(contentsOf: repeatElement(WireText(), count: rules.places.count))
-    items.append(WrittenItem(scope: scope, base: base))
-    let index = items.count - 1
-    checkLimits(rules, item)
-    for rule in rules.order where rules.rules[rule].writes {
-      if !fill(rules.rules[rule], from: item, rules.plan, scope: scope, base: base) { return nil }
-    }
-    settle(rules, base)
-    return index
+  private mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
+    let scope = mapping.scopes[index]
+    let frame = Frame(
+      scope: scope, base: texts.count, firstRule: due.count,
+      fields: slots.open(scope.fieldTable.facts.count))
+    texts.append(contentsOf: repeatElement(WireText(), count: scope.placeTable.facts.count))
+    items.append(WrittenItem(scope: index, base: frame.base))
+    due.append(contentsOf: scope.writers.always)
+    let number = items.count - 1
+    fetch(item, at: 0, in: frame)
+    if !scope.limits.isEmpty { checkLimits(frame) }
+    let isKept = runRules(of: frame)
+    due.removeSubrange(frame.firstRule...)
+    slots.close(frame.fields)
+    return isKept ? number : nil
   }
 
-  private mutating func checkLimits(_ rules: Scope, _ item: FieldValue) {
-    for limit in rules.limits {
-      let node = rules.plan.nodes[limit.list]
+  /// Settles the rules that are due; false when the item is left out.
+  private mutating func runRules(of frame: Frame) -> Bool {
+    for word in 0..<frame.scope.writers.always.count {
+      var bits = due[frame.firstRule + word]
+      while bits != 0 {
+        let rule = frame.scope.ranked[word << 6 + bits.trailingZeroBitCount]
+        bits &= bits - 1
+        if !fill(rule, in: frame) { return false }
+      }
+    }
+    return true
+  }
+
+  /// Takes a value apart down to the fields that rules name, and notes the rules that these call for.
+  private mutating func fetch(_ value: FieldValue, at node: Int, in frame: Frame) {
+    let scope = frame.scope
+    slots.set(node, to: value, in: frame.fields)
+    scope.writers.call(for: node, in: &due, at: frame.firstRule)
+    let facts = scope.fieldTable.facts[node]
+    if facts.childCount == 0 { return }
+    switch value {
+    case .group(let group): fetchFields(of: group, facts, in: frame)
+    case .list(let values):
+      for child in scope.plan.nodes[node].children {
+        guard case .items(let selector) = scope.plan.nodes[child].role else { continue }
+        let chosen = scope.plan.choose(values, by: selector, for: child)
+        if let chosen { fetch(chosen, at: child, in: frame) }
+      }
+    case .text, .date, .flag, .bytes, .cleared: break
+    }
+  }
+
+  /// Fetches the fields of a group that both the group and the rules have; both stand in model order.
+  private mutating func fetchFields(
+    of group: FieldGroup, _ facts: FieldTable.Facts, in frame: Frame
+  ) {
+    let fields = frame.scope.fieldTable
+    var place = Int(facts.firstChild)
+    let end = place + Int(facts.childCount)
+    var entry = 0
+    while place < end, entry < group.entries.count {
+      let child = Int(fields.children[place])
+      let index = Int(fields.facts[child].index)
+      if index == group.entries[entry].index {
+        fetch(group.entries[entry].value, at: child, in: frame)
+        place += 1
+        entry += 1
+      } else if index < group.entries[entry].index {
+        place += 1
+      } else {
+        entry += 1
+      }
+    }
+  }
+
+  private mutating func checkLimits(_ frame: Frame) {
+    let plan = frame.scope.plan
+    for limit in frame.scope.limits {
+      let node = plan.nodes[limit.list]
       let list = node.isList ? limit.list : node.parent
-      guard case .list(let all)? = rules.plan.value(of: list, in: item) else { continue }
+      guard case .list(let all)? = slots.value(of: list, in: frame.fields) else { continue }
       var count = all.count
       if case .items(let selector) = node.role {
-        count = rules.plan.selected(all, by: selector, among: list).count
+        count = plan.selected(all, by: selector, among: list).count
       }
       if count > limit.most { problems.append(limit.label.overflow(limit.most)) }
     }
   }
 
   /// Settles one rule; false when the item is left out for want of the rule's value.
-  private mutating func fill(
-    _ rule: Rule, from item: FieldValue, _ plan: FieldPlan, scope: Int, base: Int
-  ) -> Bool {
+  private mutating func fill(_ rule: Rule, in frame: Frame) -> Bool {
     for condition in rule.conditions
-    where !condition.holds(plan.value(of: condition.field, in: item)) { return true }
-    let value = rule.field >= 0 ? plan.value(of: rule.field, in: item) : nil
+    where !condition.holds(slots.value(of: condition.field, in: frame.fields)) { return true }
     if case .constant = rule.action { return true }
     if case .pieces(let places, let forms, let pieces) = rule.action {
-      return fillPieces(rule, places, forms, pieces, from: item, plan, base: base)
+      return fillPieces(rule, places, forms, pieces, in: frame)
     }
+    let value = rule.field >= 0 ? slots.value(of: rule.field, in: frame.fields) : nil
     guard let value = value ?? (rule.isAbsenceSilent ? nil : rule.absence) else {
-      return isComplete(rule, from: item, plan)
+      return isComplete(rule, in: frame)
     }
-    if rule.isAbsenceSilent, value == rule.absence { return true }
+    if rule.isAbsenceSilent, let absence = rule.absence, value == absence { return true }
     switch rule.action {
     case .value(let alternatives, let isAll):
-      if case .group(let group) = value, group.isEmpty { return isComplete(rule, from: item, plan) }
-      if value == .cleared, !mapping.format.canClear {
+      if case .group(let group) = value, group.isEmpty { return isComplete(rule, in: frame) }
+      if case .cleared = value, !mapping.canClear {
         if !alternatives.contains(where: \.conversion.isLossy) {
           problems.append(rule.label.unwritable())
         }
         return true
       }
-      fill(rule, value, alternatives, isAll, base: base)
-    case .items(let repetitions): fillItems(rule, value, repetitions, base: base)
+      fill(rule, value, alternatives, isAll, in: frame)
+    case .items(let repetitions): fillItems(value, repetitions, in: frame)
     case .group(let place):
-      if value == .cleared, let place, mapping.format.canClear {
-        texts[base + place].isCleared = true
-      }
+      if case .cleared = value, let place, mapping.canClear { clear(place, in: frame) }
     case .constant, .pieces: break
     }
     return true
   }
 
   /// Deals with a value that is not there: fine, a problem, or an item to leave out.
-  private mutating func isComplete(_ rule: Rule, from item: FieldValue, _ plan: FieldPlan) -> Bool {
-    let isGuarded = rule.guardField >= 0 && plan.value(of: rule.guardField, in: item) == nil
+  private mutating func isComplete(_ rule: Rule, in frame: Frame) -> Bool {
     switch rule.requirement {
     case .none: return true
     case .item: return false
     case .record:
+      let isGuarded =
+        rule.guardField >= 0 && !slots.hasValue(rule.guardField, in: frame.fields)
       if !isGuarded { problems.append(rule.label.unfilled()) }
       return true
     }
@@ -109,18 +181,19 @@ struct RecordWriter {
   // MARK: Values
 
   private mutating func fill(
-    _ rule: Rule, _ value: FieldValue, _ alternatives: [Rule.Alternative], _ isAll: Bool, base: Int
+    _ rule: Rule, _ value: FieldValue, _ alternatives: [Rule.Alternative], _ isAll: Bool,
+    in frame: Frame
   ) {
     var firstProblem: RecordProblem?
     var isWritten = false
     for alternative in alternatives where alternative.writes {
-      if value == .cleared {
-        for node in alternative.place.nodes { texts[base + node].isCleared = true }
+      if case .cleared = value {
+        for node in alternative.place.nodes { clear(node, in: frame) }
         isWritten = true
       } else {
         switch alternative.conversion.write(value, received: received) {
         case .text(let text):
-          if place(text, at: alternative.place, base: base) {
+          if place(text, at: alternative.place, in: frame) {
             isWritten = true
           } else {
             firstProblem = firstProblem ?? rule.label.unwritable()
@@ -136,20 +209,39 @@ struct RecordWriter {
   }
 
   /// Puts a text where it belongs; false when it does not fit the place or another text stands there.
-  private mutating func place(_ text: String, at place: Place, base: Int) -> Bool {
+  private mutating func place(_ text: String, at place: Place, in frame: Frame) -> Bool {
     switch place {
     case .node(let node):
-      if let other = texts[base + node].text, other != text { return false }
-      texts[base + node].text = text
+      if let other = texts[frame.base + node].text, other != text { return false }
+      put(text, at: node, in: frame)
       return true
     case .outer: return false
-    case .pattern(let pattern, let nodes): return deal(text, by: pattern, to: nodes, base: base)
+    case .pattern(let pattern, let nodes): return deal(text, by: pattern, to: nodes, in: frame)
+    }
+  }
+
+  private mutating func put(_ text: String, at node: Int, in frame: Frame) {
+    texts[frame.base + node].text = text
+    markFilled(node, in: frame)
+  }
+
+  private mutating func clear(_ node: Int, in frame: Frame) {
+    texts[frame.base + node].isCleared = true
+    markFilled(node, in: frame)
+  }
+
+  /// Notes that a place and all places above it are made.
+  private mutating func markFilled(_ node: Int, in frame: Frame) {
+    var place = node
+    while place >= 0, !texts[frame.base + place].isFilled {
+      texts[frame.base + place].isFilled = true
+      place = Int(frame.scope.placeTable.facts[place].parent)
     }
   }
 
   /// Deals a text out to the places of a pattern, such that reading them gives the same text.
   private mutating func deal(
-    _ text: String, by pattern: TextPattern, to nodes: [Int], base: Int
+    _ text: String, by pattern: TextPattern, to nodes: [Int], in frame: Frame
   ) -> Bool {
     let bytes = Array(text.utf8)
     for alternative in pattern.alternatives {
@@ -161,7 +253,7 @@ struct RecordWriter {
       guard fits else { continue }
       for (node, range) in zip(nodes, parts) {
         guard let range else { continue }
-        texts[base + node].text = String(decoding: bytes[range], as: UTF8.self)
+        put(String(decoding: bytes[range], as: UTF8.self), at: node, in: frame)
       }
       return true
     }
@@ -186,20 +278,21 @@ struct RecordWriter {
   // MARK: Lists
 
   private mutating func fillItems(
-    _ rule: Rule, _ value: FieldValue, _ repetitions: [Rule.Repetition], base: Int
+    _ value: FieldValue, _ repetitions: [Rule.Repetition], in frame: Frame
   ) {
     let values: [FieldValue]
     if case .list(let several) = value { values = several } else { values = [value] }
     guard let repetition = repetitions.first(where: \.writes) else { return }
     for value in values {
       guard let item = fill(repetition.scope, with: value) else { continue }
-      let slot = base + repetition.place
+      let slot = frame.base + repetition.place
       if texts[slot].lastItem >= 0 {
         items[Int(texts[slot].lastItem)].next = Int32(item)
       } else {
         texts[slot].firstItem = Int32(item)
       }
       texts[slot].lastItem = Int32(item)
+      markFilled(repetition.place, in: frame)
     }
   }
 
@@ -207,18 +300,17 @@ struct RecordWriter {
 
   private mutating func fillPieces(
     _ rule: Rule, _ places: [Place], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
-    from item: FieldValue, _ plan: FieldPlan, base: Int
+    in frame: Frame
   ) -> Bool {
-    let values = pieces.map { plan.value(of: $0.field, in: item) }
+    let values = pieces.map { slots.value(of: $0.field, in: frame.fields) }
     guard let first = places.first, values.contains(where: { $0 != nil }) else {
-      return isComplete(rule, from: item, plan)
+      return isComplete(rule, in: frame)
     }
     for form in forms {
       for alternative in form.pattern.alternatives {
         let text = form.pattern.assemble(alternative) { hole in
           guard form.pieces[hole] >= 0, let value = values[form.pieces[hole]] else { return nil }
-          var conversion = pieces[form.pieces[hole]].conversion
-          conversion.isExact = false
+          let conversion = pieces[form.pieces[hole]].lenient
           guard case .text(let text) = conversion.write(value, received: received) else {
             return nil
           }
@@ -226,27 +318,12 @@ struct RecordWriter {
         }
         guard let text, NormalText.isClean(text[...], .trim),
           Rule.take(text[...], apart: forms, pieces, received: received) == values,
-          place(String(decoding: text, as: UTF8.self), at: first, base: base)
+          place(String(decoding: text, as: UTF8.self), at: first, in: frame)
         else { continue }
         return true
       }
     }
     problems.append(rule.label.unwritable())
     return true
-  }
-
-  // MARK: What is made
-
-  /// Finds the places that are made: those with a text, or with something made below them.
-  private mutating func settle(_ rules: Scope, _ base: Int) {
-    for index in rules.places.indices.reversed() {
-      let slot = base + index
-      if texts[slot].text != nil || texts[slot].isCleared || texts[slot].firstItem >= 0 {
-        texts[slot].isFilled = true
-      }
-      if texts[slot].isFilled, rules.places[index].parent >= 0 {
-        texts[base + rules.places[index].parent].isFilled = true
-      }
-    }
   }
 }

@@ -2,7 +2,9 @@ import Diagnostics
 import Referrals
 
 /// One rule, compiled: where a value stands, what it is, and what to do when it is not there.
-struct Rule: Sendable {
+///
+/// A class, so that running a rule copies nothing.
+final class Rule: Sendable {
   enum Action: Sendable {
     /// One value by the first alternative that has it; with `all`, the others are checked and written too.
     case value([Alternative], all: Bool)
@@ -42,7 +44,9 @@ struct Rule: Sendable {
   struct PieceRule: Sendable {
     let name: String
     let field: Int
-    let conversion: Conversion
+    /// Takes only what has exactly the form of the field's type.
+    let exact: Conversion
+    let lenient: Conversion
   }
 
   enum Requirement: Sendable {
@@ -65,22 +69,32 @@ struct Rule: Sendable {
   }
 
   let action: Action
-  /// The field's node in the scope's plan, or -1 for a rule without a field.
   let field: Int
-  var requirement = Requirement.none
-  /// True for a rule that says why it may keep less than the whole.
-  var isLossy = false
-  /// The value that absence stands for.
-  var absence: FieldValue?
-  /// True when that value is written as nothing rather than written out.
-  var isAbsenceSilent = false
-  var conditions: [Condition] = []
-  var reads = true
-  var writes = true
-  /// The group around the rule, which must be there for `required` to count; -1 where it always counts.
-  var guardPlace = -1
-  var guardField = -1
+  let requirement: Requirement
+  let isLossy: Bool
+  let absence: FieldValue?
+  let isAbsenceSilent: Bool
+  let conditions: [Condition]
+  let reads: Bool
+  let writes: Bool
+  let guardPlace: Int
+  let guardField: Int
   let label: RuleLabel
+
+  init(_ draft: RuleDraft) {
+    action = draft.action
+    field = draft.field
+    requirement = draft.requirement
+    isLossy = draft.isLossy
+    absence = draft.absence
+    isAbsenceSilent = draft.isAbsenceSilent
+    conditions = draft.conditions
+    reads = draft.reads
+    writes = draft.writes
+    guardPlace = draft.guardPlace
+    guardField = draft.guardField
+    label = draft.label
+  }
 
   /// True for a rule that may write less than the whole value.
   var keepsLess: Bool {
@@ -88,6 +102,27 @@ struct Rule: Sendable {
     return isLossy
       || alternatives.contains { $0.conversion.isLossy || $0.conversion.cut != nil }
   }
+}
+
+/// A rule while it is compiled.
+struct RuleDraft: Sendable {
+  let action: Rule.Action
+  /// The field's node in the scope's plan, or -1 for a rule without a field.
+  let field: Int
+  var requirement = Rule.Requirement.none
+  /// True for a rule that says why it may keep less than the whole.
+  var isLossy = false
+  /// The value that absence stands for.
+  var absence: FieldValue?
+  /// True when that value is written as nothing rather than written out.
+  var isAbsenceSilent = false
+  var conditions: [Rule.Condition] = []
+  var reads = true
+  var writes = true
+  /// The group around the rule, which must be there for `required` to count; -1 where it always counts.
+  var guardPlace = -1
+  var guardField = -1
+  let label: RuleLabel
 }
 
 /// How messages speak of a rule.
@@ -108,7 +143,7 @@ enum Place: Sendable {
   case pattern(TextPattern, [Int])
 }
 
-/// The rules of one context: the record, or the items of one repetition.
+/// The rules of one context while they are compiled: the record, or the items of one repetition.
 struct Scope: Sendable {
   var places: [PlaceNode]
   var plan: FieldPlan

@@ -95,7 +95,7 @@ extension MappingCompiler {
       context.guardField = target.node
       context.guardPlace = place ?? -1
       let label = label(of: rule, target)
-      var group = Rule(action: .group(place: place), field: target.node, label: label)
+      var group = RuleDraft(action: .group(place: place), field: target.node, label: label)
       group.requirement = requirement(rule)
       group.reads = context.reads
       group.writes = context.writes
@@ -139,7 +139,7 @@ extension MappingCompiler {
           self.compileRules(rules, in: inner)
         }
       }
-    var each = Rule(
+    var each = RuleDraft(
       action: .items(repetitions), field: target.node, label: label(of: rule, target))
     each.requirement = requirement(rule)
     append(each, in: context)
@@ -193,13 +193,14 @@ extension MappingCompiler {
   }
 
   /// Adds a rule to its scope with what its surroundings say.
-  func append(_ rule: Rule, in context: RuleContext) {
-    var rule = rule
-    rule.reads = rule.reads && context.reads
-    rule.writes = rule.writes && context.writes
-    rule.conditions = context.conditions
-    rule.guardPlace = context.guardPlace
-    rule.guardField = context.guardField
+  func append(_ draft: RuleDraft, in context: RuleContext) {
+    var draft = draft
+    draft.reads = draft.reads && context.reads
+    draft.writes = draft.writes && context.writes
+    draft.conditions = context.conditions
+    draft.guardPlace = context.guardPlace
+    draft.guardField = context.guardField
+    let rule = Rule(draft)
     scopes[context.scope].rules.append(rule)
     note(rule, in: context)
   }

@@ -19,9 +19,9 @@ extension RecordReader {
   }
 
   private func areConditionsMet(_ rule: Rule, in frame: Frame) -> Bool {
-    rule.conditions.allSatisfy { condition in
-      let plan = mapping.scopes[frame.scope].plan
-      return condition.holds(plan.assemble(condition.field, from: values[frame.firstField...]))
+    if rule.conditions.isEmpty { return true }
+    return rule.conditions.allSatisfy { condition in
+      condition.holds(frame.scope.assemble(condition.field, from: slots, in: frame.fields))
     }
   }
 
@@ -30,8 +30,10 @@ extension RecordReader {
   /// What stands at a place.
   private struct Raw {
     var text: ArraySlice<UInt8>
-    /// The nodes that the text consists of.
-    var nodes: [Int]
+    /// The first node that the text consists of.
+    var node: Int
+    /// The other nodes of a text from several places.
+    var others: ArraySlice<Int> = []
     var isCleared = false
   }
 
@@ -42,21 +44,21 @@ extension RecordReader {
     var misfit: (Misfit, node: Int)?
     for alternative in alternatives {
       guard let raw = raw(alternative.place, in: frame) else { continue }
-      if raw.isCleared, frame.scope == 0 || rule.field != 0 {
-        raw.nodes.forEachMark(&marks)
+      if raw.isCleared, frame.index == 0 || rule.field != 0 {
+        markRead(raw)
         value = .cleared
         break
       }
       switch alternative.conversion.read(raw.text, received: received) {
-      case .absent: raw.nodes.forEachMark(&marks)
+      case .absent: markRead(raw)
       case .value(let new):
-        raw.nodes.forEachMark(&marks)
+        markRead(raw)
         if let value, value != new {
-          problems.append(ReadProblem(rule.label.disagreement(), at: raw.nodes[0]))
+          problems.append(ReadProblem(rule.label.disagreement(), at: raw.node))
         }
         value = value ?? new
       case .skipped: if !isAll { return true }
-      case .misfit(let new): misfit = misfit ?? (new, raw.nodes.first ?? -1)
+      case .misfit(let new): misfit = misfit ?? (new, raw.node)
       }
       if value != nil, !isAll { break }
     }
@@ -68,14 +70,19 @@ extension RecordReader {
     return set(value ?? rule.absence, rule.field, in: frame)
   }
 
+  private mutating func markRead(_ raw: Raw) {
+    mark(raw.node, Self.isRead)
+    for node in raw.others { mark(node, Self.isRead) }
+  }
+
   private mutating func set(_ value: FieldValue?, _ field: Int, in frame: Frame) -> Bool {
     guard let value else { return false }
-    let slot = frame.firstField + field
-    if case .list(let new) = value, case .list(let old)? = values[slot] {
-      values[slot] = .list(old + new)
-    } else {
-      values[slot] = value
+    var whole = value
+    if case .list(let new) = value, case .list(let old)? = slots.value(of: field, in: frame.fields)
+    {
+      whole = .list(old + new)
     }
+    slots.set(field, to: whole, in: frame.fields, noting: frame.scope.fieldTable)
     return true
   }
 
@@ -85,17 +92,14 @@ extension RecordReader {
       let node = node(at: index, in: frame)
       return node >= 0 ? raw(of: node) : nil
     case .outer(let index):
-      let outermost = Frame(
-        scope: 0, context: mapping.startsAboveRoot ? DocumentView.aboveRoot : 0, firstPlace: 0,
-        firstField: 0)
-      let node = node(at: index, in: outermost)
+      let node = outerNode(at: index)
       return node >= 0 ? raw(of: node) : nil
     case .pattern(let pattern, let places): return raw(pattern, places, in: frame)
     }
   }
 
   private func raw(of node: Int) -> Raw {
-    Raw(text: tree.bytes(of: node), nodes: [node], isCleared: tree.nodes[node].isCleared)
+    Raw(text: tree.bytes(of: node), node: node, isCleared: tree.nodes[node].isCleared)
   }
 
   private mutating func raw(_ pattern: TextPattern, _ places: [Int], in frame: Frame) -> Raw? {
@@ -108,7 +112,7 @@ extension RecordReader {
         used.append(nodes[hole])
         return Array(text)
       }
-      if let text { return Raw(text: text[...], nodes: used) }
+      if let text { return Raw(text: text[...], node: used.first ?? -1, others: used.dropFirst()) }
     }
     return nil
   }
@@ -120,7 +124,7 @@ extension RecordReader {
   ) -> Bool {
     let node = node(at: place, in: frame)
     guard node >= 0 else {
-      let parent = self.node(at: mapping.scopes[frame.scope].places[place].parent, in: frame)
+      let parent = self.node(at: frame.scope.places[place].parent, in: frame)
       guard parent != -1, rule.requirement == .none else { return false }
       problems.append(
         ReadProblem(
@@ -140,7 +144,7 @@ extension RecordReader {
       let node = node(at: place, in: frame)
       if node >= 0, tree.nodes[node].isCleared {
         mark(node, Self.isRead)
-        values[frame.firstField + rule.field] = .cleared
+        slots.set(rule.field, to: .cleared, in: frame.fields, noting: frame.scope.fieldTable)
         return true
       }
     }
@@ -152,14 +156,14 @@ extension RecordReader {
     _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
   ) -> Bool {
     for repetition in repetitions {
-      let place = mapping.scopes[frame.scope].places[repetition.place]
+      let place = frame.scope.places[repetition.place]
       let parent = node(at: place.parent, in: frame)
       guard parent != -1 else { continue }
       var items: [FieldValue] = []
       for node in tree.all(place.step, below: parent) {
         markTests(of: place.step, at: node)
         if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
-        if let item = readScope(repetition.scope, at: node, outer: frame) { items.append(item) }
+        if let item = readScope(repetition.scope, at: node) { items.append(item) }
       }
       if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
     }
@@ -174,18 +178,20 @@ extension RecordReader {
   ) -> Bool {
     for place in places {
       guard let raw = raw(place, in: frame) else { continue }
-      raw.nodes.forEachMark(&marks)
+      markRead(raw)
       guard let text = NormalText.clean(raw.text, .trim) else {
-        problems.append(ReadProblem(rule.label.problem(of: .controlCharacter), at: raw.nodes[0]))
+        problems.append(ReadProblem(rule.label.problem(of: .controlCharacter), at: raw.node))
         return true
       }
-      if text.isEmpty || pieces.first?.conversion.isBlankWord(text) ?? false { continue }
+      if text.isEmpty || pieces.first?.lenient.isBlankWord(text) ?? false { continue }
       guard let found = Rule.take(text, apart: forms, pieces, received: received) else {
-        problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.nodes[0]))
+        problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.node))
         return true
       }
       for (piece, value) in zip(pieces, found) {
-        if let value { values[frame.firstField + piece.field] = value }
+        if let value {
+          slots.set(piece.field, to: value, in: frame.fields, noting: frame.scope.fieldTable)
+        }
       }
       return true
     }
@@ -207,8 +213,8 @@ extension Rule {
           let fits = form.pattern.match(text, as: alternative) { ranges in
             for (hole, range) in ranges.enumerated() {
               guard let range, form.pieces[hole] >= 0 else { continue }
-              var conversion = pieces[form.pieces[hole]].conversion
-              conversion.isExact = isExact
+              let piece = pieces[form.pieces[hole]]
+              let conversion = isExact ? piece.exact : piece.lenient
               guard case .value(let value) = conversion.read(text[range], received: received)
               else { return false }
               found[form.pieces[hole]] = value
@@ -220,13 +226,6 @@ extension Rule {
       }
     }
     return nil
-  }
-}
-
-extension [Int] {
-  /// Marks nodes as read.
-  fileprivate func forEachMark(_ marks: inout [UInt8]) {
-    for node in self { marks[node] |= RecordReader.isRead }
   }
 }
 

@@ -26,7 +26,7 @@ extension MappingCompiler {
     if target.isSeveral, !first.has("split") {
       compileList(rule, sources, target, in: context)
     } else {
-      var compiled = Rule(
+      var compiled = RuleDraft(
         action: .value(
           sources.compactMap { compileAlternative($0, target, in: context) }, all: isAll),
         field: target.node, label: label(of: rule, target))
@@ -82,12 +82,12 @@ extension MappingCompiler {
   ) -> Rule.Alternative? {
     guard let place = compilePlace(source.place, in: context) else { return nil }
     return Rule.Alternative(
-      place: place, conversion: compileConversion(source.table, for: target),
+      place: place, conversion: Conversion(compileConversion(source.table, for: target)),
       writes: source.writes && canWrite(place, in: context.scope))
   }
 
   /// Makes a rule that has no place the format can write read only, or reports it.
-  private func checkIsWritable(_ rule: inout Rule, in context: RuleContext) {
+  private func checkIsWritable(_ rule: inout RuleDraft, in context: RuleContext) {
     guard case .value(let alternatives, _) = rule.action, context.writes,
       !alternatives.isEmpty, !alternatives.contains(where: \.writes)
     else { return }
@@ -112,7 +112,7 @@ extension MappingCompiler {
         self.compileItem(source, rule, target, in: inner)
       }
     }
-    var list = Rule(
+    var list = RuleDraft(
       action: .items(repetitions), field: target.node, label: label(of: rule, target))
     list.requirement = requirement(rule)
     append(list, in: context)
@@ -121,12 +121,12 @@ extension MappingCompiler {
   private func compileItem(
     _ source: Source, _ rule: OutlineTable, _ target: FieldTarget, in inner: RuleContext
   ) {
-    let item = Rule(
+    let item = RuleDraft(
       action: .value(
         [
           Rule.Alternative(
-            place: .node(inner.place), conversion: compileConversion(source.table, for: target),
-            writes: true)
+            place: .node(inner.place),
+            conversion: Conversion(compileConversion(source.table, for: target)), writes: true)
         ], all: false),
       field: 0, label: label(of: rule, target))
     append(item, in: inner)
@@ -135,7 +135,7 @@ extension MappingCompiler {
   // MARK: Absence and constants
 
   private func compileAbsence(
-    _ rule: OutlineTable, _ target: FieldTarget, into compiled: inout Rule
+    _ rule: OutlineTable, _ target: FieldTarget, into compiled: inout RuleDraft
   ) {
     for key in ["default", "absent"] {
       guard let text = rule.text(key) else { continue }
@@ -153,7 +153,7 @@ extension MappingCompiler {
         "with.conflict", "a skeleton and a rule give this place different texts", at: rule.outline)
     }
     if context.writes { scopes[context.scope].places[node].constant = texts[0].value }
-    var constant = Rule(
+    var constant = RuleDraft(
       action: .constant(place: node, texts.map(\.value)), field: -1,
       label: RuleLabel(
         path: "", words: at.value,
@@ -186,7 +186,7 @@ extension MappingCompiler {
         "rule.type", "no text form has a hole {\(piece.name)}", at: rules,
         why: "the rules speak of it")
     }
-    var compiled = Rule(
+    var compiled = RuleDraft(
       action: .pieces(places, compiledForms, pieces), field: target?.node ?? -1,
       label: label(
         of: rule,
@@ -210,13 +210,16 @@ extension MappingCompiler {
         markConversionKeys(table)
         return nil
       }
-      var conversion = compileConversion(table, for: target)
-      conversion.isExact = true
+      let settings = compileConversion(table, for: target)
+      var exact = settings
+      exact.isExact = true
       if context.reads, !readableFields.contains(target.path) { readableFields.append(target.path) }
       if context.writes, !writableFields.contains(target.path) {
         writableFields.append(target.path)
       }
-      return Rule.PieceRule(name: name.value, field: target.node, conversion: conversion)
+      return Rule.PieceRule(
+        name: name.value, field: target.node, exact: Conversion(exact),
+        lenient: Conversion(settings))
     }
   }
 

@@ -3,7 +3,8 @@ package enum FieldValue: Sendable, Hashable {
   /// Text in normal form: trimmed, not empty, line breaks LF, no other control characters. Codes, numbers,
   /// identifiers, telephone numbers and dates in words are texts too; the field's type says which.
   case text(String)
-  case date(PartialDate)
+  /// Boxed: a date is much larger than the other values, and every field of a message is as large as the largest.
+  indirect case date(PartialDate)
   case flag(Bool)
   case bytes([UInt8])
   case group(FieldGroup)
@@ -33,6 +34,12 @@ package struct FieldGroup: Sendable {
     self.definition = definition
   }
 
+  /// Creates an empty group with room for a number of fields.
+  package init(_ definition: GroupDefinition, reserving count: Int) {
+    self.definition = definition
+    entries.reserveCapacity(count)
+  }
+
   package var isEmpty: Bool { entries.isEmpty }
 
   /// The value of a field by its index, or `nil` when it is absent.
@@ -40,11 +47,10 @@ package struct FieldGroup: Sendable {
   /// Setting `nil` removes it.
   package subscript(index: Int) -> FieldValue? {
     get {
-      for entry in entries {
-        if entry.index == index { return entry.value }
-        if entry.index > index { return nil }
-      }
-      return nil
+      var place = 0
+      while place < entries.count, entries[place].index < index { place += 1 }
+      guard place < entries.count, entries[place].index == index else { return nil }
+      return entries[place].value
     }
     set {
       var place = entries.count

@@ -1,0 +1,64 @@
+import Referrals
+
+/// How the values that rules gave are put together to groups and lists.
+extension CompiledScope {
+  /// Returns the value of a node from the values that rules gave, or `nil` when there are none below it.
+  ///
+  /// Empty items vanish here, so that places left out between two others make no holes.
+  func assemble(_ node: Int, from slots: FieldSlots, in frame: FieldSlots.Frame) -> FieldValue? {
+    guard slots.isFilled(node, in: frame) else { return nil }
+    if let value = slots.value(of: node, in: frame) { return value }
+    let facts = fieldTable.facts[node]
+    if facts.isList { return assembleList(node, from: slots, in: frame) }
+    guard let definition = plan.nodes[node].group else { return nil }
+    let range = Int(facts.firstChild)..<Int(facts.firstChild + facts.childCount)
+    var filled = 0
+    for place in range where slots.isFilled(Int(fieldTable.children[place]), in: frame) {
+      filled += 1
+    }
+    var group = FieldGroup(definition, reserving: filled)
+    for place in range {
+      let child = Int(fieldTable.children[place])
+      let index = Int(fieldTable.facts[child].index)
+      guard index >= 0, slots.isFilled(child, in: frame) else { continue }
+      if let value = assemble(child, from: slots, in: frame) { group[index] = value }
+    }
+    return group.isEmpty ? nil : .group(group)
+  }
+
+  private func assembleList(
+    _ node: Int, from slots: FieldSlots, in frame: FieldSlots.Frame
+  ) -> FieldValue? {
+    var items: [FieldValue] = []
+    for child in plan.nodes[node].children {
+      guard let value = assemble(child, from: slots, in: frame) else { continue }
+      let found: [FieldValue]
+      if case .list(let several) = value { found = several } else { found = [value] }
+      if case .items(.equals(let path, let choices)) = plan.nodes[child].role,
+        let choice = choices.first
+      {
+        items += found.map { Self.setting(path[...], to: choice, in: $0) }
+      } else if items.isEmpty {
+        items = found
+      } else {
+        items += found
+      }
+    }
+    return items.isEmpty ? nil : .list(items)
+  }
+
+  /// Sets the field that makes an item one that its selector takes, unless it already is.
+  private static func setting(
+    _ path: ArraySlice<Int>, to choice: FieldValue, in item: FieldValue
+  ) -> FieldValue {
+    guard let index = path.first, case .group(var group) = item else { return item }
+    if path.count == 1 {
+      if group[index] == nil { group[index] = choice }
+    } else if let inner = group[index] {
+      group[index] = setting(path.dropFirst(), to: choice, in: inner)
+    } else if case .group(let definition) = group.definition.fields[index].type {
+      group[index] = setting(path.dropFirst(), to: choice, in: .group(FieldGroup(definition)))
+    }
+    return .group(group)
+  }
+}

@@ -1,0 +1,99 @@
+import Referrals
+
+/// The fields of a scope as integers, for putting values together and taking them apart.
+struct FieldTable: Sendable {
+  struct Facts: Sendable {
+    let parent: Int32
+    /// The index in the parent's group, or -1 for the root and for items of a list.
+    let index: Int32
+    let firstChild: Int32
+    let childCount: Int32
+    let isList: Bool
+  }
+
+  private(set) var facts: [Facts] = []
+  /// The children of all nodes; each node's stand together, in model order.
+  private(set) var children: [Int32] = []
+
+  init(_ plan: FieldPlan) {
+    for node in plan.nodes {
+      var index: Int32 = -1
+      if case .field(let number) = node.role { index = Int32(number) }
+      facts.append(
+        Facts(
+          parent: Int32(node.parent), index: index, firstChild: Int32(children.count),
+          childCount: Int32(node.children.count), isList: node.isList))
+      children += node.children.map(Int32.init)
+    }
+  }
+}
+
+/// The values of the fields of each open scope: only those that are set take room.
+struct FieldSlots: Sendable {
+  private static let empty: Int32 = -1
+  private static let filledBelow: Int32 = -2
+
+  /// By node: where its value is, or whether there is one below it.
+  private var states: [Int32] = []
+  private var values: [FieldValue] = []
+
+  /// Where an open scope's nodes and values begin.
+  struct Frame {
+    let state: Int
+    let value: Int
+  }
+
+  mutating func open(_ count: Int) -> Frame {
+    let frame = Frame(state: states.count, value: values.count)
+    states.append(contentsOf: repeatElement(Self.empty, count: count))
+    return frame
+  }
+
+  /// Forgets the innermost open scope.
+  mutating func close(_ frame: Frame) {
+    states.removeSubrange(frame.state...)
+    values.removeSubrange(frame.value...)
+  }
+
+  mutating func reset() {
+    states.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+  }
+
+  func value(of node: Int, in frame: Frame) -> FieldValue? {
+    let state = states[frame.state + node]
+    return state >= 0 ? values[Int(state)] : nil
+  }
+
+  /// True when a node has a value of its own.
+  func hasValue(_ node: Int, in frame: Frame) -> Bool {
+    states[frame.state + node] >= 0
+  }
+
+  /// True when a node or one below it has a value.
+  func isFilled(_ node: Int, in frame: Frame) -> Bool {
+    states[frame.state + node] != Self.empty
+  }
+
+  mutating func set(_ node: Int, to value: FieldValue, in frame: Frame) {
+    let state = states[frame.state + node]
+    if state >= 0 {
+      values[Int(state)] = value
+    } else {
+      states[frame.state + node] = Int32(values.count)
+      values.append(value)
+    }
+  }
+
+  /// Sets a value and notes for all nodes above that there is one below them.
+  mutating func set(
+    _ node: Int, to value: FieldValue, in frame: Frame, noting fields: FieldTable
+  ) {
+    set(node, to: value, in: frame)
+    var above = Int(fields.facts[node].parent)
+    while above >= 0, states[frame.state + above] == Self.empty {
+      states[frame.state + above] = Self.filledBelow
+      above = Int(fields.facts[above].parent)
+    }
+  }
+}

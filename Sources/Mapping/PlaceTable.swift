@@ -1,0 +1,72 @@
+import Document
+
+/// The places of a scope as integers, for the walk that finds them and for writing.
+struct PlaceTable: Sendable {
+  /// What a walk needs to know of one place.
+  struct Facts: Sendable {
+    let parent: Int32
+    let firstChild: Int32
+    let childCount: Int32
+    /// The scope of the items where the place repeats, or -1.
+    let scope: Int32
+    /// The next place with the same parent and name, or -1.
+    var nextOfName: Int32 = -1
+    let space: UInt16
+    let hasSpace: Bool
+    let isAttribute: Bool
+    let hasTests: Bool
+    let isConstantTree: Bool
+    let hasPositions: Bool
+    let hasConstant: Bool
+  }
+
+  private(set) var facts: [Facts] = []
+  /// The children of all places; each place's stand together, in output order.
+  private(set) var children: [Int32] = []
+  /// The first place of each name below each place, by open addressing.
+  private var slots: [Slot]
+
+  private struct Slot {
+    var key: UInt64 = .max
+    var place: Int32 = -1
+  }
+
+  init(_ places: [PlaceNode]) {
+    var size = 4
+    while size < places.count * 2 { size *= 2 }
+    slots = [Slot](repeating: Slot(), count: size)
+    for place in places {
+      facts.append(
+        Facts(
+          parent: Int32(place.parent), firstChild: Int32(children.count),
+          childCount: Int32(place.children.count), scope: Int32(place.scope),
+          space: place.step.space?.rawValue ?? 0, hasSpace: place.step.space != nil,
+          isAttribute: place.step.kind == .attribute, hasTests: !place.step.tests.isEmpty,
+          isConstantTree: place.isConstantTree, hasPositions: place.hasPositions,
+          hasConstant: place.constant != nil))
+      children += place.children.map(Int32.init)
+    }
+    for (index, place) in places.enumerated().dropFirst() {
+      let key = Self.key(place.step.name, below: place.parent)
+      let slot = slot(of: key)
+      facts[index].nextOfName = slots[slot].place
+      slots[slot] = Slot(key: key, place: Int32(index))
+    }
+  }
+
+  /// Returns the last place of a name below a place, or -1; the others follow by ``Facts/nextOfName``.
+  func place(named name: Symbol, below parent: Int) -> Int {
+    Int(slots[slot(of: Self.key(name, below: parent))].place)
+  }
+
+  private static func key(_ name: Symbol, below parent: Int) -> UInt64 {
+    UInt64(parent) << 16 | UInt64(name.rawValue)
+  }
+
+  private func slot(of key: UInt64) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
+    while slots[slot].key != key, slots[slot].place >= 0 { slot = (slot + 1) & mask }
+    return slot
+  }
+}
