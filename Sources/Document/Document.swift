@@ -100,16 +100,30 @@ package struct Document: Sendable {
   /// Text of an element that also has children is dropped when it is white space and kept, joined, otherwise;
   /// a decoder therefore calls this only for text of leaves or of mixed content.
   package mutating func appendText(_ bytes: some Sequence<UInt8>) {
-    guard let index = open.last else { return }
-    let end = Int(nodes[Int(index)].textEnd)
+    guard let index = prepareText() else { return }
+    text.append(contentsOf: bytes)
+    nodes[index].textEnd = UInt32(text.count)
+  }
+
+  /// Appends text to the innermost open node, as the other form does, from memory of a parser.
+  package mutating func appendText(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let index = prepareText() else { return }
+    text.append(contentsOf: bytes)
+    nodes[index].textEnd = UInt32(text.count)
+  }
+
+  /// Makes the end of the buffer the end of the innermost open node's text; returns the node.
+  private mutating func prepareText() -> Int? {
+    guard let open = open.last else { return nil }
+    let index = Int(open)
+    let end = Int(nodes[index].textEnd)
     if end != text.count {
       // A child's text stands between this node's own pieces: move ours behind it, so that it stays one range.
-      let start = Int(nodes[Int(index)].textStart)
-      nodes[Int(index)].textStart = UInt32(text.count)
+      let start = Int(nodes[index].textStart)
+      nodes[index].textStart = UInt32(text.count)
       text.append(contentsOf: text[start..<end])
     }
-    text.append(contentsOf: bytes)
-    nodes[Int(index)].textEnd = UInt32(text.count)
+    return index
   }
 
   /// Marks the innermost open node as cleared: present, and empty on purpose.

@@ -16,6 +16,8 @@ final class CompiledScope: Sendable {
   /// The places that hold a text of the skeleton or of a rule.
   let constantPlaces: [Int]
 
+  /// The name that each place is written with.
+  let wires: [WireName]
   let placeTable: PlaceTable
   let fieldTable: FieldTable
   /// Which rules a place that is there calls for.
@@ -32,6 +34,7 @@ final class CompiledScope: Sendable {
     ranked = scope.order.map { scope.rules[$0] }
     limits = scope.limits
     constantPlaces = scope.places.indices.filter { scope.places[$0].constant != nil }
+    wires = scope.places.map(\.step.wire)
     placeTable = PlaceTable(scope.places)
     fieldTable = FieldTable(scope.plan)
 

@@ -34,6 +34,8 @@ final class Conversion: Sendable {
   let isExact: Bool
   /// True when a text is its own value, apart from blanks at its ends.
   let isBare: Bool
+  /// True where nothing stands around a text and no text means that there is none.
+  let isUnframed: Bool
 
   init(_ settings: ConversionSettings) {
     type = settings.type
@@ -50,6 +52,7 @@ final class Conversion: Sendable {
     isLossy = settings.isLossy
     isExact = settings.isExact
     isBare = settings.isBare
+    isUnframed = settings.isUnframed && settings.blanks.isEmpty
   }
 }
 
@@ -87,7 +90,12 @@ struct ConversionSettings: Sendable {
   /// True when a text is its own value, apart from blanks at its ends.
   var isBare: Bool {
     guard case .text = type, case .plain = step else { return false }
-    return newline.isEmpty && frames.isEmpty && separator.isEmpty && pad == 0 && cut == nil
+    return isUnframed
+  }
+
+  /// True where nothing stands around a text or between its parts.
+  var isUnframed: Bool {
+    newline.isEmpty && frames.isEmpty && separator.isEmpty && pad == 0 && cut == nil
   }
 }
 

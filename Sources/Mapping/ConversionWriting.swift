@@ -6,6 +6,9 @@ extension Conversion {
   ///
   /// What would come back different is refused, unless the rule is lossy or cuts.
   func write(_ value: FieldValue, received: PartialDate?) -> WriteOutcome {
+    if isUnframed, case .text(let text) = value, let plain = plainText(of: text) {
+      return .text(plain)
+    }
     if isBare, case .text(let text) = value { return writeBare(text) }
     guard let inner = spelled(value, received: received) else {
       return isSkipping(value) ? .skipped : .unwritable
@@ -19,6 +22,28 @@ extension Conversion {
       first = first ?? outcome
     }
     return first ?? .unwritable
+  }
+
+  /// Returns what a text is written as where one look shows that it is read back, or `nil` where it takes a round trip.
+  private func plainText(of text: String) -> String? {
+    let limit = min(writeLimit ?? .max, modelLimit ?? .max)
+    switch step {
+    case .date: return nil
+    case .plain:
+      guard text.utf8.count <= limit, NormalText.isPlainlyClean(text, space) else { return nil }
+      switch type {
+      case .text: return text
+      case .code(let vocabulary): return vocabulary.contains(text) ? text : nil
+      case .identifier:
+        return !isExact && text.utf8.count <= 128 && !text.utf8.contains(0x0A) ? text : nil
+      case .date, .dateTime, .flag, .number, .phone, .email, .bytes, .group: return nil
+      }
+    case .codes(let codes):
+      guard case .code = type, let outside = codes.outside(text), codes.ours(outside) == text,
+        outside.utf8.count <= limit, NormalText.isPlainlyClean(outside, space)
+      else { return nil }
+      return outside
+    }
   }
 
   /// Spells line breaks, holds to the limits and reads the text back.

@@ -26,11 +26,14 @@ struct DateForm: Sendable, Hashable {
   let text: String
   /// The form's alternatives without optional parts, the fullest first.
   let alternatives: [[Token]]
+  /// True for the ISO family, whose plain days have a short way.
+  let isISO: Bool
 
   /// Parses a form; `iso` is the full ISO 8601 family.
   init(_ text: String) throws(PathSyntaxError) {
     self.text = text
-    let spelled = text == "iso" ? "yyyy[-MM[-dd[THH[:mm[:ss[.f]]][z]]]]" : text
+    isISO = text == "iso"
+    let spelled = isISO ? "yyyy[-MM[-dd[THH[:mm[:ss[.f]]][z]]]]" : text
     var position = spelled.utf8.startIndex
     let bytes = spelled.utf8
     alternatives = try Self.parse(bytes, &position, isOptional: false)

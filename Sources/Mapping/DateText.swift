@@ -6,10 +6,48 @@ extension DateForm {
   ///
   /// `received` is the day of receipt, for two-digit years.
   func read(_ text: ArraySlice<UInt8>, received: PartialDate?) -> PartialDate? {
+    if isISO, let day = Self.isoDay(text) { return day }
     for alternative in alternatives {
       if let date = Self.read(text, as: alternative, received: received) { return date }
     }
     return nil
+  }
+
+  /// Reads `yyyy-MM-dd`, which nearly all dates are.
+  private static func isoDay(_ text: ArraySlice<UInt8>) -> PartialDate? {
+    guard text.count == 10 else { return nil }
+    let start = text.startIndex
+    var numbers = (year: 0, month: 0, day: 0)
+    for offset in 0..<10 {
+      let byte = text[start + offset]
+      if offset == 4 || offset == 7 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard (0x30...0x39).contains(byte) else { return nil }
+      let digit = Int(byte - 0x30)
+      if offset < 4 {
+        numbers.year = numbers.year * 10 + digit
+      } else if offset < 7 {
+        numbers.month = numbers.month * 10 + digit
+      } else {
+        numbers.day = numbers.day * 10 + digit
+      }
+    }
+    return PartialDate(year: numbers.year, month: numbers.month, day: numbers.day)
+  }
+
+  /// Spells a plain day in the ISO form, or returns `nil` for a date with more or less.
+  private static func isoDay(_ date: PartialDate) -> [UInt8]? {
+    guard date.hour == nil, let month = date.month, let day = date.day else { return nil }
+    var text: [UInt8] = []
+    text.reserveCapacity(10)
+    digits(date.year, 4, &text)
+    text.append(UInt8(ascii: "-"))
+    digits(month, 2, &text)
+    text.append(UInt8(ascii: "-"))
+    digits(day, 2, &text)
+    return isoDay(text[...]) == date ? text : nil
   }
 
   private struct Components {
@@ -144,6 +182,7 @@ extension DateForm {
 extension DateForm {
   /// Returns a date in the first alternative with room for all of it, or `nil` when there is none.
   func write(_ date: PartialDate, received: PartialDate?) -> [UInt8]? {
+    if isISO, let text = Self.isoDay(date) { return text }
     for alternative in alternatives {
       var text: [UInt8] = []
       let isWhole = alternative.allSatisfy { Self.append($0, of: date, to: &text) }

@@ -59,7 +59,7 @@ extension RecordWriter {
       var next = texts[item.base + index].firstItem
       while next >= 0 {
         let inner = items[Int(next)]
-        writer.open(scope.places[index].step.wire)
+        writer.open(scope.wires[index])
         emitContent(of: 0, inner, to: &writer)
         writer.close()
         next = inner.next
@@ -70,11 +70,11 @@ extension RecordWriter {
     guard texts[item.base + index].isFilled || facts.isConstantTree || isRoot else { return }
     if facts.isAttribute {
       if let text = text(of: index, item, scope) {
-        writer.attribute(scope.places[index].step.wire, text)
+        writer.attribute(scope.wires[index], text)
       }
       return
     }
-    writer.open(scope.places[index].step.wire)
+    writer.open(scope.wires[index])
     emitContent(of: index, item, to: &writer)
     writer.close()
   }

@@ -33,6 +33,20 @@ enum NormalText {
     return rewritten(text, rule)
   }
 
+  /// True for a text of which one look shows that reading would leave it as it is; false where it takes a closer one.
+  static func isPlainlyClean(_ text: String, _ rule: SpaceRule) -> Bool {
+    guard rule == .trim else { return false }
+    let isClean = text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard let first = bytes.first, let last = bytes.last, first > 0x20, last > 0x20, last != 0xA0
+      else { return false }
+      for byte in bytes where byte < 0x20 && byte != 0x0A || byte == 0x7F || byte == 0xC2 {
+        return false
+      }
+      return true
+    }
+    return isClean ?? false
+  }
+
   /// True for a text that reading would leave as it is.
   static func isClean(_ text: ArraySlice<UInt8>, _ rule: SpaceRule) -> Bool {
     guard let clean = clean(text, rule) else { return false }

@@ -72,6 +72,7 @@ struct RecordReader {
       firstRule: due.count, fields: slots.open(scope.fieldTable.facts.count))
     found.append(contentsOf: repeatElement(Self.absent, count: scope.placeTable.facts.count))
     due.append(contentsOf: scope.readers.always)
+    scope.readers.call(for: 0, in: &due, at: frame.firstRule)
     findPlaces(below: 0, at: context, in: frame)
     let problemsBefore = problems.count
     let missing = runRules(of: frame)

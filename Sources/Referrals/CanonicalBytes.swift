@@ -56,13 +56,12 @@ extension FieldGroup {
   private static func append(tag: Unicode.Scalar, length: Int, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "="))
     bytes.append(UInt8(ascii: tag))
-    var digits: [UInt8] = []
-    var rest = length
-    repeat {
-      digits.append(UInt8(rest % 10) + 0x30)
-      rest /= 10
-    } while rest > 0
-    bytes.append(contentsOf: digits.reversed())
+    var divisor = 1
+    while length / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      bytes.append(UInt8(length / divisor % 10) + 0x30)
+      divisor /= 10
+    }
     bytes.append(UInt8(ascii: ":"))
   }
 }
