@@ -15,13 +15,15 @@ package struct Decider: Sendable {
 
   /// Decides one record.
   ///
-  /// - `record`: The record as its drop's preparation left it.
-  /// - `drop`: The drop's number.
-  /// - `sender`: The owner of the inbox.
-  /// - `numbers`: The numbers that the record was given.
-  /// - `unwritable`: For receivers whose file could not be written, why not.
-  /// - `alreadySent`: Receivers that have a file of this record from before it was processed again.
-  /// - `state`: What is known of earlier records; the decision is added.
+  /// - Parameters:
+  ///   - record: The record as its drop's preparation left it.
+  ///   - drop: The drop's number.
+  ///   - sender: The owner of the inbox.
+  ///   - numbers: The numbers that the record was given.
+  ///   - unwritable: For receivers whose file could not be written, why not.
+  ///   - alreadySent: Receivers that have a file of this record from before it was processed again.
+  ///   - state: What is known of earlier records; the decision is added.
+  /// - Returns: What becomes of the record, and why.
   package func decide(
     _ record: PreparedRecord, drop: Int64, sender: Partner, numbers: RecordNumbers,
     unwritable: [PartnerID: [RecordProblem]] = [:], alreadySent: Set<PartnerID> = [],

@@ -45,8 +45,12 @@ package struct DecidedRecord: Sendable {
 /// it. Such records are therefore decided again, with the failure as one more fact, until nothing changes; each file is
 /// written once.
 ///
-/// - `render`: Writes one delivery; runs over many at once, in any order, and answers in the order of the deliveries.
-/// - `state`: What is known of earlier records; unchanged here, as the caller keeps it or throws it away.
+/// - Parameters:
+///   - records: The records in received order.
+///   - decider: Decides one after the other.
+///   - initial: What is known of earlier records; unchanged here, as the caller keeps it or throws it away.
+///   - render: Writes one delivery; runs over many at once, in any order, and answers in the order of the deliveries.
+/// - Returns: The records in the same order, each with its decision and its files.
 package func decideGroup(
   _ records: [Undecided], decider: Decider, state initial: DecisionState,
   render: ([RenderTask]) -> [RenderOutcome]

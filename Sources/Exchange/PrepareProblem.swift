@@ -65,7 +65,8 @@ extension PrepareProblem {
 
   /// Names the parts of a message that no rule reads; `nil` when there are none.
   ///
-  /// The paths are names of elements alone, the same for every message.
+  /// - Parameter paths: Names of elements alone, the same for every message.
+  /// - Returns: A warning.
   static func unread(_ paths: [String]) -> RecordProblem? {
     guard !paths.isEmpty else { return nil }
     return RecordProblem(

@@ -9,8 +9,14 @@ import Routing
 extension Worker {
   /// Maps and checks the record at a node of the worker's document.
   ///
-  /// - `place`: Where the record begins.
-  /// - `placeOfNode`: Turns a node into a place of the drop.
+  /// - Parameters:
+  ///   - mapping: Reads the record.
+  ///   - node: Where the record begins in the document.
+  ///   - sender: The owner of the inbox.
+  ///   - ordinal: The record's number in its drop, from 1.
+  ///   - place: Where the record begins.
+  ///   - placeOfNode: Turns a node into a place of the drop.
+  /// - Returns: The record with everything that is wrong with it on its own.
   func prepareRecord(
     _ mapping: CompiledMapping, at node: Int, from sender: Partner, ordinal: Int,
     place: InputPlace, placeOfNode: (Int) -> InputPlace?

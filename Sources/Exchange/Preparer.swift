@@ -27,7 +27,10 @@ package final class Worker {
 
   /// Cuts, decodes, maps and checks one drop: the first pure step.
   ///
-  /// - `sender`: The owner of the inbox that the drop lay in.
+  /// - Parameters:
+  ///   - drop: The file with what its reception gave it.
+  ///   - sender: The owner of the inbox that the drop lay in.
+  /// - Returns: Its records, of which there is at least one.
   package func prepare(_ drop: Drop, from sender: Partner) -> PreparedDrop {
     if let problem = FileSniffer.problem(in: drop.bytes) {
       return .unreadable(drop, problems: [problem])

@@ -40,8 +40,8 @@ enum Glasgow {
 }
 
 /// A partner of the sample by its id.
-func partner(_ id: String) -> Partner {
-  guard let partner = PartnerID(rawValue: id).flatMap({ Glasgow.generation.directory[$0] }) else {
+func partner(_ id: String, of generation: Generation = Glasgow.generation) -> Partner {
+  guard let partner = PartnerID(rawValue: id).flatMap({ generation.directory[$0] }) else {
     preconditionFailure("the sample has no partner \(id)")
   }
   return partner

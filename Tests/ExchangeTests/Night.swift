@@ -50,12 +50,12 @@ struct Night {
 
   // MARK: Steps
 
-  mutating func prepare(_ put: Put) -> PreparedDrop {
+  mutating func prepare(_ put: Put, repeated: RepeatedRecord? = nil) -> PreparedDrop {
     guard let day = PartialDate(year: 2026, month: 11, day: 22) else {
       preconditionFailure("22 November 2026 is a day")
     }
     defer { nextDrop += 1 }
-    let sender = partner(put.sender)
+    let sender = partner(put.sender, of: generation)
     return worker.prepare(
       Drop(
         number: nextDrop, partner: sender.id, name: put.name, bytes: put.bytes,
@@ -74,7 +74,8 @@ struct Night {
         nextRecord += 1
         records.append(
           Undecided(
-            drop: drop.drop.number, sender: partner(drop.drop.partner.rawValue), record: record,
+            drop: drop.drop.number, sender: partner(drop.drop.partner.rawValue, of: generation),
+            record: record,
             numbers: numbers))
       }
     }
@@ -99,7 +100,8 @@ struct Night {
   mutating func receipt(_ put: Put) -> RenderedReceipt {
     let drop = take(put)
     return receipts(
-      for: [drop], sender: partner(put.sender), group: 1, directory: generation.directory)[0]
+      for: [drop], sender: partner(put.sender, of: generation), group: 1,
+      directory: generation.directory)[0]
   }
 
   /// Takes one drop and returns its receipt as text.

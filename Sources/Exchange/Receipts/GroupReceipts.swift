@@ -29,7 +29,12 @@ package struct DecidedDrop: Sendable {
 /// A table gets a receipt of its own, and so does a file that nobody could read: in plain text, since nobody knows what
 /// its sender can read. Drops of a single record share one for the group, unless the partner asked for one a drop.
 ///
-/// - `group`: The group's number, which names the shared receipt.
+/// - Parameters:
+///   - drops: The drops of the group, in received order.
+///   - sender: Who put them down.
+///   - group: The group's number, which names the shared receipt.
+///   - directory: Knows the names of those that records were sent to.
+/// - Returns: Receipts that tell of each record once.
 package func receipts(
   for drops: [DecidedDrop], sender: Partner, group: Int64, directory: PartnerDirectory
 ) -> [RenderedReceipt] {

@@ -22,7 +22,10 @@ package struct ReceiptEntry: Sendable {
 extension ReceiptEntry {
   /// Describes a decided record to its sender.
   ///
-  /// - `names`: The names of partners, for "sent to".
+  /// - Parameters:
+  ///   - decided: The record.
+  ///   - fileName: The sender's own name for the file that it came in.
+  ///   - names: The names of partners, for "sent to".
   package init(
     _ decided: DecidedRecord, fileName: [UInt8], names: (PartnerID) -> String
   ) {

@@ -25,8 +25,11 @@ package enum ReceiptColumn: String, CaseIterable {
 /// A row that could not be cut into cells comes back with our columns alone: a guess at its cells would be taken for
 /// what it says when the receipt is sent to us again, and an open quote would bring the rest of the file with it.
 ///
-/// - `entries`: One for each row that is a record, in order.
-/// - `remarks`: Problems of the file as a whole, written below the rows.
+/// - Parameters:
+///   - table: The sender's table.
+///   - entries: One for each row that is a record, in order.
+///   - remarks: Problems of the file as a whole, written below the rows.
+/// - Returns: The table that the sender gets.
 package func tableReceipt(
   _ table: CSVTable, entries: [ReceiptEntry], remarks: [RecordProblem]
 ) -> [UInt8] {
