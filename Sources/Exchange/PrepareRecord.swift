@@ -35,6 +35,12 @@ extension Worker {
       problems += generation.checks.problems(in: message, among: generation.directory)
         .map { placed($0, at: place) }
     }
+    // Columns that nothing reads are told once for the whole table.
+    let unread = reading.unread.map { $0.path(in: document, symbols: generation.mappings.symbols) }
+    if case .xml = mapping.format, let remark = PrepareProblem.unread(unread) {
+      problems.append(
+        placed(remark, at: reading.unread.first.flatMap { placeOfNode($0.node) } ?? place))
+    }
     let isReadable = !problems.contains { $0.outcome >= .reject }
     let action = message.text("action").flatMap(Action.init(rawValue:)) ?? .new
     let content = keys.content(kind: mapping.kind, message: message)
@@ -49,9 +55,7 @@ extension Worker {
       about: about(message, kind: mapping.kind, action: action, sender: sender),
       returned: message.text("reference").flatMap { try? Reference(parsing: $0) },
       consents: Consents.given(in: message),
-      unread: reading.unread.map {
-        $0.path(in: document, symbols: generation.mappings.symbols)
-      })
+      unread: unread)
   }
 
   private func placed(_ problem: RecordProblem, at place: InputPlace) -> RecordProblem {

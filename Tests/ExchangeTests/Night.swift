@@ -59,7 +59,7 @@ struct Night {
     return worker.prepare(
       Drop(
         number: nextDrop, partner: sender.id, name: put.name, bytes: put.bytes,
-        sha256: SHA256Digest(of: put.bytes), receivedOn: day),
+        sha256: SHA256Digest(of: put.bytes), receivedOn: day, repeated: repeated),
       from: sender)
   }
 

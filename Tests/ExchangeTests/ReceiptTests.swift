@@ -29,7 +29,7 @@ struct ReceiptTests {
       lines == [
         Letters.titles + Self.ours,
         "\(rows[0]);Sent to Community Links North;;;;\(reference)",
-        "\(rows[1]);Not accepted;;'surname' is missing.;Fill it in.;\(Night.reference(2))",
+        "\(rows[1]);Not accepted;Surname;'surname' is missing.;Fill it in.;\(Night.reference(2))",
         "",
       ])
   }
@@ -163,7 +163,7 @@ struct ReceiptTests {
     var night = Night()
     let text = night.receiptText(
       Put(Letters.practice, Letters.referral("A").replacing("routine", with: "rotuine")))
-    #expect(text.contains("<What>Line 14, column "))
+    #expect(text.contains("<What>Line 15, column 3: "))
   }
 
   // MARK: Text
@@ -223,7 +223,7 @@ struct ReceiptTests {
       "\(Letters.titles);Postcode\r\n\(Letters.row("M-1"));G9\r\n")
     let line = Self.lines(night.receiptText(put))[1]
     #expect(line.contains("Sent to Community Links North;"))
-    #expect(line.contains(";It was sent, but please note: The postcode "))
+    #expect(line.contains(";Postcode;\"It was sent, but please note: The postcode "))
   }
 
   @Test("of a record that we must mend says that there is nothing to do, and not what is ours")

@@ -7,6 +7,8 @@ package struct ReceiptEntry: Sendable {
   /// The sender's own name for the file.
   package let fileName: [UInt8]
   package let place: InputPlace
+  /// What kind of message it is, where that could be told.
+  package let kind: MessageKind?
   /// The sender's own number of the message, as it sent it.
   package let messageID: String?
   package let reference: Reference
@@ -34,6 +36,7 @@ extension ReceiptEntry {
     self.fileName = fileName
     // A file that holds one record needs no place for it.
     place = record.place == .text(line: 1, column: 1) ? .whole : record.place
+    kind = record.kind
     if case .text(let id)? = record.message?["id"] { messageID = id } else { messageID = nil }
     reference = decision.numbers.reference
     result = decision.bucket

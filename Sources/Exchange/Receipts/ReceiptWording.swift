@@ -86,6 +86,18 @@ package enum ReceiptWording {
     problem.outcome == .warn && result != .withheld ? "Please note" : "What is wrong"
   }
 
+  /// What a field of the model is called in words, or `nil` for a path that leads to no field.
+  static func words(for path: String, of kind: MessageKind) -> String? {
+    var group = ModelDefinition.definition(of: kind)
+    var words: String?
+    for name in path.split(separator: ".").map({ $0.prefix { $0 != "[" } }) {
+      guard let index = group.index(of: String(name)) else { return words }
+      words = group.fields[index].summary
+      if case .group(let inner) = group.fields[index].type { group = inner }
+    }
+    return words
+  }
+
   /// Where a record stands, in the sender's terms.
   package static func place(_ place: InputPlace) -> String? {
     switch place {

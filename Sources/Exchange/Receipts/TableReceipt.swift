@@ -1,5 +1,6 @@
 package import Diagnostics
 import Digests
+import Document
 package import Formats
 import Referrals
 
@@ -47,7 +48,7 @@ package func tableReceipt(
     guard let row = rows.first else { break }
     let cells = row.problem == nil ? table.cells(of: row) : []
     let own = kept.map { $0 < cells.count ? cells[$0] : "" }
-    writer.add(own: own, ours: columns(of: entry, row: row))
+    writer.add(own: own, ours: columns(of: entry, row: row, in: table))
   }
   for remark in remarks {
     writer.add(own: kept.map { _ in "" }, ours: columns(of: remark))
@@ -74,11 +75,11 @@ private struct ReceiptTable {
   }
 }
 
-private func columns(of entry: ReceiptEntry, row: CSVRow) -> [String] {
+private func columns(of entry: ReceiptEntry, row: CSVRow, in table: CSVTable) -> [String] {
   ReceiptColumn.allCases.map { column in
     switch column {
     case .result: ReceiptWording.result(of: entry)
-    case .field: entry.problems.compactMap(fieldName).first ?? ""
+    case .field: fields(of: entry, in: table)
     case .wrong:
       (row.problem == nil ? "" : "This is about row \(row.number) of the file that you sent. ")
         + ReceiptWording.remark(on: entry)
@@ -101,22 +102,33 @@ private func columns(of remark: RecordProblem) -> [String] {
   }
 }
 
-/// The column of a problem by its title, as the sender knows it.
-private func fieldName(_ problem: RecordProblem) -> String? {
-  guard case .cell(_, _, let title)? = problem.place, !title.isEmpty else { return nil }
-  return title
+/// The columns that have a problem, by their titles as the sender wrote them, each once.
+private func fields(of entry: ReceiptEntry, in table: CSVTable) -> String {
+  var titles: [String] = []
+  for problem in entry.problems {
+    guard let title = title(of: problem, kind: entry.kind, in: table), !titles.contains(title)
+    else { continue }
+    titles.append(title)
+  }
+  return titles.joined(separator: ", ")
+}
+
+/// The column of a problem: the one where it stands, or that is called like the field, or else the field in words.
+private func title(of problem: RecordProblem, kind: MessageKind?, in table: CSVTable) -> String? {
+  if case .cell(_, _, let title)? = problem.place, !title.isEmpty { return title }
+  guard let field = problem.field, let kind else { return nil }
+  let words = ReceiptWording.words(for: field, of: kind)
+  let last = field.split(separator: ".").last.map(String.init) ?? field
+  let names = [words ?? last, last].map(looseName)
+  return table.header.first { names.contains($0.name) }?.title ?? words
 }
 
 extension ReceiptColumn {
-  private static let names = Set(titles.map(looseTitle))
+  private static let names = Set(titles.map(looseName))
 
   /// The columns of a table that are ours.
   static func indices(in table: CSVTable) -> Set<Int> {
-    Set(table.header.indices.filter { names.contains(looseTitle(table.header[$0].title)) })
-  }
-
-  private static func looseTitle(_ title: String) -> String {
-    title.lowercased().filter { $0.isLetter || $0.isNumber }
+    Set(table.header.indices.filter { names.contains(table.header[$0].name) })
   }
 }
 
