@@ -244,7 +244,11 @@ private struct Draft {
     problems.map(\.outcome).max() ?? .warn
   }
 
+  /// Adds a problem, unless a check has said the same already, as of a practice that nobody knows.
   mutating func add(_ problem: RecordProblem) {
-    problems.append(problem)
+    let isSaid = problems.contains {
+      $0.what == problem.what && $0.field == problem.field && $0.outcome >= problem.outcome
+    }
+    if !isSaid { problems.append(problem) }
   }
 }

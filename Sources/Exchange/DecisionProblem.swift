@@ -77,6 +77,7 @@ enum DecisionProblem {
   /// Says what a sender can do about a consent that is missing: the record that was withheld keeps its number.
   static func withheld(_ problem: RecordProblem) -> RecordProblem {
     var problem = problem
+    problem.why = "without that we may not send it on"
     problem.fix =
       "ask the person; if they agree, record it and send this again, under a new number if it has one"
     return problem

@@ -4,6 +4,7 @@ import Digests
 import Document
 import Exchange
 import Formats
+import Foundation
 import Referrals
 import Routing
 import Testing
@@ -132,6 +133,20 @@ struct ReceiptTests {
     let text = night.receiptText(
       Put(Letters.agency, "\(Letters.titles);Shoe size\n\(Letters.row("M-1"));7\n"))
     #expect(text.contains("Please note: We did not read the column 'Shoe size'."))
+  }
+
+  @Test("of a table names the column of each problem, and says nothing twice")
+  func fields() {
+    var night = Night()
+    let put = Put(
+      Letters.agency,
+      "\(Letters.titles);CHI\r\n\(Letters.row("M-1", practice: "99073"));2311484045\r\n\(Letters.row("M-2", practice: "99073"));\r\n"
+    )
+    let lines = Self.lines(night.receiptText(put))
+    #expect(lines[1].contains(";Not accepted;CHI, GP Practice;"))
+    #expect(lines[2].contains(";On hold;GP Practice;No practice here has the code '99073'."))
+    #expect(lines[2].components(separatedBy: "99073").count == 3)
+    #expect(lines[2].components(separatedBy: "orrect the practice code").count == 2)
   }
 
   // MARK: XML

@@ -24,7 +24,7 @@ package enum ReceiptWording {
 
   /// What a table's row says besides: empty where all is well and there is nothing to tell.
   static func remark(on entry: ReceiptEntry) -> String {
-    let problems = entry.problems.map { sentence($0) }.joined(separator: " ")
+    let problems = joined(entry.problems.map { sentence($0) })
     switch entry.result {
     case .delivered: return problems.isEmpty ? "" : "It was sent, but please note: " + problems
     case .rejected: return problems.isEmpty ? entry.explanation : problems
@@ -62,6 +62,12 @@ package enum ReceiptWording {
     }
   }
 
+  /// Joins sentences, each said once.
+  static func joined(_ sentences: [String]) -> String {
+    var said: Set<String> = []
+    return sentences.filter { said.insert($0).inserted }.joined(separator: " ")
+  }
+
   /// A problem as a sentence: what is wrong, with what was expected.
   package static func sentence(_ problem: RecordProblem) -> String {
     sentence(problem.what) + (problem.why.map { " " + sentence($0) } ?? "")
@@ -74,7 +80,7 @@ package enum ReceiptWording {
     return first.uppercased() + clause.dropFirst() + (ends ? "" : end)
   }
 
-  /// Where a problem stands, in the sender's terms; `nil` where that is where its record stands.
+  /// Where a problem stands, in the sender's terms; `nil` where the entry says it already.
   static func place(of problem: RecordProblem, in entry: ReceiptEntry) -> String? {
     guard let place = problem.place, place != entry.place, place != .text(line: 1, column: 1)
     else { return nil }
@@ -86,13 +92,13 @@ package enum ReceiptWording {
     problem.outcome == .warn && result != .withheld ? "Please note" : "What is wrong"
   }
 
-  /// What a field of the model is called in words, or `nil` for a path that leads to no field.
-  static func words(for path: String, of kind: MessageKind) -> String? {
+  /// What a field of the model and the groups around it are called in words, the field first.
+  static func words(for path: String, of kind: MessageKind) -> [String] {
     var group = ModelDefinition.definition(of: kind)
-    var words: String?
+    var words: [String] = []
     for name in path.split(separator: ".").map({ $0.prefix { $0 != "[" } }) {
-      guard let index = group.index(of: String(name)) else { return words }
-      words = group.fields[index].summary
+      guard let index = group.index(of: String(name)) else { break }
+      words.insert(group.fields[index].summary, at: 0)
       if case .group(let inner) = group.fields[index].type { group = inner }
     }
     return words

@@ -84,8 +84,8 @@ private func columns(of entry: ReceiptEntry, row: CSVRow, in table: CSVTable) ->
       (row.problem == nil ? "" : "This is about row \(row.number) of the file that you sent. ")
         + ReceiptWording.remark(on: entry)
     case .fix:
-      entry.problems.compactMap { $0.fix.map { ReceiptWording.sentence($0) } }
-        .joined(separator: " ")
+      ReceiptWording.joined(
+        entry.problems.compactMap { $0.fix.map { ReceiptWording.sentence($0) } })
     case .reference: entry.reference.text
     }
   }
@@ -118,9 +118,11 @@ private func title(of problem: RecordProblem, kind: MessageKind?, in table: CSVT
   if case .cell(_, _, let title)? = problem.place, !title.isEmpty { return title }
   guard let field = problem.field, let kind else { return nil }
   let words = ReceiptWording.words(for: field, of: kind)
-  let last = field.split(separator: ".").last.map(String.init) ?? field
-  let names = [words ?? last, last].map(looseName)
-  return table.header.first { names.contains($0.name) }?.title ?? words
+  let last = field.split(separator: ".").last.map(String.init)
+  for name in ([last] + words).compactMap({ $0.map(looseName) }) {
+    if let column = table.header.first(where: { $0.name == name }) { return column.title }
+  }
+  return words.first
 }
 
 extension ReceiptColumn {
