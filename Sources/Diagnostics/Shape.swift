@@ -23,10 +23,17 @@ package func shape(of text: String) -> String {
 }
 
 /// Returns a coded value fit to be quoted in a message: at most 40 characters, control characters escaped.
+///
+/// Where columns have slipped, something else may stand in a code's place: what has nine digits or more, as CHI numbers
+/// and telephone numbers have, or an `@`, is described by its shape instead.
 package func quoted(code text: String) -> String {
+  let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
+  guard digits < 9, !text.contains("@") else { return "a text of the form \(shape(of: text))" }
   var result = ""
   for scalar in text.unicodeScalars.prefix(40) {
-    let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F && !scalar.properties.isBidiControl
+    let isPlain =
+      scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
+      && !(0x2028...0x2029).contains(scalar.value) && !scalar.properties.isBidiControl
     result += isPlain ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
   }
   return "'\(result)\(text.unicodeScalars.count > 40 ? "…" : "")'"

@@ -70,6 +70,7 @@ package struct Recovery {
     _ report: inout RecoveryReport
   ) throws {
     var touched: Set<PartnerID> = []
+    var placed: [Int64] = []
     for output in start.staged {
       guard let partner = names[output.partner] else { continue }
       let outbox = home.outbox(of: partner)
@@ -80,10 +81,13 @@ package struct Recovery {
       } else {
         try placeStagedFile(stagedName, as: output, in: outbox)
         report.filesPlaced += 1
+        placed.append(output.id)
       }
     }
     for partner in touched.sorted() { try home.outbox(of: partner).folder.sync() }
     for partner in touched.sorted() { try home.outbox(of: partner).staging.sync() }
+    // A power cut may have undone a rename after the partner had collected: only the partner can know.
+    if !placed.isEmpty { try ledger.markPossibleDuplicates(outputs: placed) }
     if !start.openGroups.isEmpty {
       try ledger.deliver(groups: start.openGroups, at: milliseconds)
     }
