@@ -79,10 +79,10 @@ say "The night's run, and its balance"
 run_interchange run --home "$home"
 
 say "One receipt: what the agency good-company is told of the rows of its spreadsheet"
-show_file -path '*/good-company/receipt-*'
+show_file -path '*/good-company/receipt-*' -size +1k
 
 say "One delivered file: a referral, as the link workers' system receives it"
-show_file -path '*/community-links/*' ! -name 'receipt-*'
+show_file -path '*/community-links/referral-*.xml'
 
 say "To look further"
 cat <<COMMANDS
