@@ -72,8 +72,9 @@ package struct Recovery {
     var touched: Set<PartnerID> = []
     var placed: [Int64] = []
     for output in start.staged {
-      guard let partner = names[output.partner] else { continue }
-      let outbox = home.outbox(of: partner)
+      // A partner that has left and whose folders are gone: its staged files went with them.
+      guard let partner = names[output.partner], let outbox = home.existingOutbox(of: partner)
+      else { continue }
       let stagedName = FileName("\(output.id)")
       touched.insert(partner)
       if try outbox.staging.status(of: stagedName) == nil {
