@@ -38,3 +38,14 @@ package func quoted(code text: String) -> String {
   }
   return "'\(result)\(text.unicodeScalars.count > 40 ? "…" : "")'"
 }
+
+/// Returns what stands in a code's place in a message: quoted where it has the form of a code, else its shape.
+///
+/// A surname slips into the place of a code when a spreadsheet's columns shift. A code has a digit, or small letters and
+/// dashes alone; a word with a capital and no digit may be a name.
+package func quoted(unknownCode text: String) -> String {
+  let hasDigit = text.utf8.contains { (0x30...0x39).contains($0) }
+  let isPlain = text.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
+  return hasDigit && !text.utf8.contains(0x20) || isPlain
+    ? quoted(code: text) : "a text of the form \(shape(of: text))"
+}

@@ -14,9 +14,10 @@ extension RuleLabel {
       rejection("value.text", "\(subject) does not have one of the forms that we know")
     case .code(let found, let known):
       rejection(
-        "value.code", "\(subject) has the value \(quoted(code: found)), which we do not know",
+        "value.code",
+        "\(subject) has the value \(Self.quoted(found, among: known)), which we do not know",
         why: known.isEmpty ? nil : "expected one of \(Self.list(known))",
-        fix: nearestMatch(to: found, in: known).map { "write \(quoted(code: $0))" })
+        fix: nearestMatch(to: found, in: known).map { "write \(Diagnostics.quoted(code: $0))" })
     case .date(let shape, let forms):
       rejection(
         "value.date", "\(subject) is not a date that we know: it has the form \(shape)",
@@ -102,6 +103,12 @@ extension RuleLabel {
   }
 
   // MARK: Lists of words
+
+  /// Quotes what is nearly a code that we know; anything else only where it has the form of a code.
+  private static func quoted(_ found: String, among known: [String]) -> String {
+    nearestMatch(to: found, in: known) == nil
+      ? Diagnostics.quoted(unknownCode: found) : Diagnostics.quoted(code: found)
+  }
 
   private static func list(_ words: [String]) -> String {
     words.prefix(12).joined(separator: ", ") + (words.count > 12 ? ", …" : "")

@@ -127,7 +127,8 @@ extension Check {
     else { return }
     report(
       Finding(
-        code: "practice.unknown", what: "no practice here has the code \(quoted(code: text))",
+        code: "practice.unknown",
+        what: "no practice here has the code \(quoted(unknownCode: text))",
         why: "the practice must take part in this interchange",
         fix: "correct the practice code, or ask the operator to add the practice",
         field: "practice.code"))

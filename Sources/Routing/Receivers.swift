@@ -109,7 +109,7 @@ extension Router {
   private func unknownPractice(_ code: String?, _ route: Route) -> RecordProblem {
     RecordProblem(
       code: "route.practice-unknown", outcome: .hold,
-      what: code.map { "no practice here has the code \(quoted(code: $0))" }
+      what: code.map { "no practice here has the code \(quoted(unknownCode: $0))" }
         ?? "the message does not name a practice",
       why: "the route '\(route.name)' leads to whoever covers the practice",
       fix: "correct the practice code, or ask the operator to add the practice",
@@ -140,7 +140,7 @@ extension Router {
     let organisation = recipient.group("organisation")
     if let code = organisation?.text("code") {
       return single(
-        directory.partner(code: code), "no partner here has the code \(quoted(code: code))",
+        directory.partner(code: code), "no partner here has the code \(quoted(unknownCode: code))",
         "recipient.organisation.code", route)
     }
     if let name = organisation?.text("text") {

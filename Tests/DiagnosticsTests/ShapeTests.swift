@@ -18,6 +18,16 @@ struct ShapeTests {
     #expect(quoted(code: text) == expected)
   }
 
+  @Test(
+    "quotes in a code's place what has the form of a code, and no name",
+    arguments: [
+      ("99073", "'99073'"), ("very-soon", "'very-soon'"),
+      ("Kilnford", "a text of the form Aaaaaaaa"), ("Flat 2", "a text of the form Aaaa 9"),
+    ])
+  func unknownCodes(_ text: String, _ expected: String) {
+    #expect(quoted(unknownCode: text) == expected)
+  }
+
   @Test("shows letters, digits and punctuation by kind, clipped")
   func shapes() {
     #expect(shape(of: "31/02/1990") == "99/99/9999")
