@@ -115,7 +115,7 @@ let package = Package(
         "Exchange", "Configuration", "Mapping", "Formats", "Routing", "Document", "Referrals",
         "Digests", "Diagnostics",
       ]),
-    suite("ArchiveTests", uses: ["Archive", "Spool", "Compression", "Digests"]),
+    suite("ArchiveTests", uses: ["Archive", "Spool", "Compression", "Digests", "Diagnostics"]),
     suite("LedgerTests", uses: ["Ledger", "Referrals", "Digests"]),
     suite(
       "PipelineTests",

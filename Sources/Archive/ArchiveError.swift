@@ -6,8 +6,10 @@ import Spool
 package enum LineFault: Error, Sendable, Hashable {
   /// Not JSON, from this byte of the line on.
   case json(at: Int)
-  /// Of a version that this program does not know.
+  /// Of a version that no program ever wrote.
   case version(Int64)
+  /// Of a version later than this program's.
+  case newer(Int64)
   /// Of a type that this program does not know.
   case unknownType
   /// A key is missing, or its value is of another form.
@@ -40,7 +42,7 @@ package enum ArchiveError: Error, Sendable, Hashable {
     case .line(let position, let fault):
       Diagnostic(
         code: fault.code, what: "archive line \(position): \(fault.what)",
-        why: "lines are JSON of version \(ArchiveLine.version)", fix: fault.fix)
+        why: "this program reads lines of versions 1 to \(ArchiveLine.version)", fix: fault.fix)
     case .absent(let day):
       Diagnostic(
         code: "archive.absent", what: "day file \(day.path) is missing",
@@ -64,6 +66,7 @@ extension LineFault {
     switch self {
     case .json: "archive.json"
     case .version: "archive.version"
+    case .newer: "archive.newer"
     case .unknownType: "archive.type"
     case .key: "archive.key"
     }
@@ -73,6 +76,7 @@ extension LineFault {
     switch self {
     case .json(let index): "no JSON from byte \(index) on"
     case .version(let version): "version \(version) is not known"
+    case .newer(let version): "version \(version) is later than this program knows"
     case .unknownType: "its type is not known"
     case .key(let key): "key '\(key)' is missing or of another form"
     }
@@ -80,8 +84,8 @@ extension LineFault {
 
   var fix: String {
     switch self {
-    case .json, .key: "restore the day file from a backup"
-    case .version, .unknownType: "use the release of the program that wrote it, or a later one"
+    case .json, .key, .version: "restore the day file from a backup"
+    case .newer, .unknownType: "use the release of the program that wrote it, or a later one"
     }
   }
 }

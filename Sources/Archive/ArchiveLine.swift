@@ -6,7 +6,10 @@ package import Digests
 /// that belong to the domain (kinds, actions, buckets, partners) are kept as written: the archive outlives their types.
 package struct ArchiveLine: Sendable, Hashable {
   /// The version of the lines that this program writes.
-  package static let version = 1
+  ///
+  /// Version 2 added `rendered`, `receiptPart`, outputs that are put together from such lines, and the number of
+  /// records of what was received. Lines of every earlier version are read.
+  package static let version = 2
 
   /// What a line tells.
   package enum Body: Sendable, Hashable {
@@ -18,6 +21,10 @@ package struct ArchiveLine: Sendable, Hashable {
     case slice(Slice)
     /// A record was decided.
     case decided(Decided)
+    /// A record's bytes were made for a receiver and wait for a window.
+    case rendered(Rendered)
+    /// A piece of the receipt of a drop that spans several groups.
+    case receiptPart(ReceiptPart)
     /// A file was staged for a partner's outbox.
     case staged(Output)
     /// A receipt was staged for its sender's outbox.
@@ -85,11 +92,13 @@ extension ArchiveLine {
     package var inode: Int64
     /// The configuration that the drop is pinned to.
     package var generation: SHA256Digest
+    /// The number of records that were counted in it; 0 in lines of version 1, which did not say.
+    package var records: Int
 
     package init(
       drop: Int64, partner: String, partnerNumber: Int, name: [UInt8], size: Int64,
       sha256: SHA256Digest?, receivedAt: Int64, device: Int64, inode: Int64,
-      generation: SHA256Digest
+      generation: SHA256Digest, records: Int
     ) {
       self.drop = drop
       self.partner = partner
@@ -101,6 +110,7 @@ extension ArchiveLine {
       self.device = device
       self.inode = inode
       self.generation = generation
+      self.records = records
     }
   }
 
@@ -117,33 +127,6 @@ extension ArchiveLine {
       self.drop = drop
       self.ordinal = ordinal
       self.offset = offset
-      self.bytes = bytes
-    }
-  }
-
-  /// A file for an outbox, as it was staged.
-  package struct Output: Sendable, Hashable {
-    package var output: Int64
-    /// The id of the outbox's partner.
-    package var partner: String
-    package var partnerNumber: Int
-    /// The name under which the partner finds it.
-    package var name: String
-    package var sha256: SHA256Digest
-    /// The records that it carries or, as a receipt, tells about.
-    package var references: [Reference]
-    package var bytes: [UInt8]
-
-    package init(
-      output: Int64, partner: String, partnerNumber: Int, name: String, sha256: SHA256Digest,
-      references: [Reference], bytes: [UInt8]
-    ) {
-      self.output = output
-      self.partner = partner
-      self.partnerNumber = partnerNumber
-      self.name = name
-      self.sha256 = sha256
-      self.references = references
       self.bytes = bytes
     }
   }

@@ -10,7 +10,11 @@ package enum ArchiveProblem: Sendable, Hashable {
   case gap(drop: Int64, expected: Int64, found: Int64, at: ArchivePosition)
   /// The slices of a settled drop, joined, do not have its size and SHA-256.
   case dropBytes(drop: Int64, at: ArchivePosition)
-  /// The bytes of an output do not have its SHA-256.
+  /// A piece of a receipt does not begin where the one before ended; both in bytes of the receipt.
+  case receiptGap(drop: Int64, expected: Int64, found: Int64, at: ArchivePosition)
+  /// An output holds a record whose bytes no line before has for its partner.
+  case notRendered(record: Int64, output: Int64, at: ArchivePosition)
+  /// The bytes of an output do not have its size and SHA-256.
   case outputBytes(output: Int64, at: ArchivePosition)
 
   /// The problem as an operator reads it.
@@ -24,6 +28,14 @@ package enum ArchiveProblem: Sendable, Hashable {
         "archive.slice", "drop \(drop) goes on at byte \(found), not at \(expected)", position)
     case .dropBytes(let drop, let position):
       finding("archive.drop-hash", "the slices of drop \(drop) are not what was received", position)
+    case .receiptGap(let drop, let expected, let found, let position):
+      finding(
+        "archive.receipt-part",
+        "the receipt of drop \(drop) goes on at byte \(found), not at \(expected)", position)
+    case .notRendered(let record, let output, let position):
+      finding(
+        "archive.not-rendered", "the bytes of record \(record) for output \(output) are missing",
+        position)
     case .outputBytes(let output, let position):
       finding("archive.output-hash", "output \(output) is not what was staged", position)
     }

@@ -3,7 +3,9 @@ import Spool
 
 /// Proves an archive: every block and line can be read, every drop's slices joined have its hash, every output its own.
 ///
-/// Lines are fed in order, over as many day files as there are; a drop may begin in one and end in another.
+/// Lines are fed in order, over as many day files as there are; a drop may begin in one and end in another. Groups are
+/// numbered without gaps from 1, so a gap tells that retention removed day files: what then lacks its beginning is
+/// counted, and is no problem.
 package struct ArchiveVerifier {
   /// What was received and proven so far.
   package struct Report: Sendable, Hashable {
@@ -13,6 +15,8 @@ package struct ArchiveVerifier {
     package var outputs = 0
     /// Drops of which bytes are still missing: their last lines were not committed so far.
     package var openDrops = 0
+    /// Drops and outputs that cannot be proven any more, as earlier lines of theirs were in removed day files.
+    package var beginningsRemoved = 0
     package var problems: [ArchiveProblem] = []
   }
 
@@ -24,20 +28,32 @@ package struct ArchiveVerifier {
     var count: Int64 = 0
     /// The line of its last slice so far.
     var last: ArchivePosition?
+    /// True for one of which earlier lines were in a removed day file.
+    var lacksPart = false
   }
 
   private var open: [Int64: OpenDrop] = [:]
+  private var outputs: OutputProof
   private var proven = Report()
+  private var latestGroup: Int64 = 0
+  /// True once the numbers of groups had a gap.
+  private var hasGap = false
 
   /// Creates a verifier that has seen nothing.
-  package init() {}
+  ///
+  /// - Parameter line: Reads a line that was taken before once more: what waits for a window is not kept in memory.
+  package init(line: @escaping OutputProof.Line) {
+    outputs = OutputProof(line: line)
+  }
 
   /// What was found so far.
   package var report: Report {
     var report = proven
     // Lines that settle a drop come with the next commit; its bytes are proven without them.
     for (number, drop) in open.sorted(by: { $0.key < $1.key }) {
-      if drop.count < drop.size {
+      if drop.lacksPart {
+        report.beginningsRemoved += 1
+      } else if drop.count < drop.size {
         report.openDrops += 1
       } else if let sha256 = drop.sha256 {
         if drop.hasher.digest() == sha256 {
@@ -51,14 +67,28 @@ package struct ArchiveVerifier {
   }
 
   /// Takes the next line.
-  package mutating func check(_ line: ArchiveLine, at position: ArchivePosition) {
+  ///
+  /// - Throws: What reading an earlier line throws, apart from ``ArchiveError``.
+  package mutating func check(_ line: ArchiveLine, at position: ArchivePosition) throws {
     proven.lines += 1
+    if line.group > latestGroup + 1 { hasGap = true }
+    latestGroup = max(latestGroup, line.group)
     switch line.body {
     case .received(let received):
       open[received.drop] = OpenDrop(size: received.size, sha256: received.sha256)
     case .slice(let slice): check(slice, at: position)
     case .settled(let settled): check(settled, at: position)
-    case .staged(let output), .receipt(let output): check(output, at: position)
+    case .rendered(let rendered): outputs.note(rendered, at: position)
+    case .receiptPart(let part):
+      if let problem = outputs.note(part, at: position), !hasGap {
+        proven.problems.append(problem)
+      }
+    case .staged(let output), .receipt(let output):
+      switch try outputs.prove(output, at: position) {
+      case nil: proven.outputs += 1
+      case .some where hasGap && output.isJoined: proven.beginningsRemoved += 1
+      case .some(let problem): proven.problems.append(problem)
+      }
     case .generation, .decided, .delivered, .operator: break
     }
   }
@@ -70,10 +100,12 @@ package struct ArchiveVerifier {
 
   private mutating func check(_ slice: ArchiveLine.Slice, at position: ArchivePosition) {
     guard var drop = open[slice.drop] else {
-      proven.problems.append(.notReceived(drop: slice.drop, at: position))
+      if !hasGap { proven.problems.append(.notReceived(drop: slice.drop, at: position)) }
       return
     }
-    if drop.count != slice.offset {
+    if drop.count != slice.offset, hasGap {
+      drop.lacksPart = true
+    } else if drop.count != slice.offset {
       proven.problems.append(
         .gap(drop: slice.drop, expected: drop.count, found: slice.offset, at: position))
     }
@@ -85,7 +117,15 @@ package struct ArchiveVerifier {
 
   private mutating func check(_ settled: ArchiveLine.Settled, at position: ArchivePosition) {
     guard let drop = open.removeValue(forKey: settled.drop) else {
-      proven.problems.append(.notReceived(drop: settled.drop, at: position))
+      if hasGap {
+        proven.beginningsRemoved += 1
+      } else {
+        proven.problems.append(.notReceived(drop: settled.drop, at: position))
+      }
+      return
+    }
+    if drop.lacksPart || (hasGap && drop.count < drop.size) {
+      proven.beginningsRemoved += 1
       return
     }
     guard let sha256 = drop.sha256 else { return }
@@ -94,14 +134,6 @@ package struct ArchiveVerifier {
       return
     }
     proven.drops += 1
-  }
-
-  private mutating func check(_ output: ArchiveLine.Output, at position: ArchivePosition) {
-    guard SHA256Digest(of: output.bytes) == output.sha256 else {
-      proven.problems.append(.outputBytes(output: output.output, at: position))
-      return
-    }
-    proven.outputs += 1
   }
 }
 
@@ -115,7 +147,14 @@ extension ArchiveFolder {
   /// - Returns: What was proven, and every problem.
   /// - Throws: ``Spool/FileSystemError``.
   package func verify(committed lengths: [Day: Int64] = [:]) throws -> ArchiveVerifier.Report {
-    var verifier = ArchiveVerifier()
+    var earlier: DayFileReader?
+    var verifier = ArchiveVerifier { position in
+      // Records wait for a window in the order in which they came: one reader goes forward through their blocks.
+      var reader =
+        try earlier.flatMap { $0.day == position.day ? $0 : nil } ?? reader(of: position.day)
+      defer { earlier = reader }
+      return try reader.entry(at: position.offset).line()
+    }
     let days = try days()
     for (day, length) in lengths where length > 0 && !days.contains(day) {
       verifier.note(.absent(day: day))
@@ -130,7 +169,7 @@ extension ArchiveFolder {
         }
         var reader = try reader(of: day, committed: lengths[day])
         while let entry = try reader.nextEntry() {
-          verifier.check(try entry.line(), at: entry.position)
+          try verifier.check(try entry.line(), at: entry.position)
         }
       } catch let error as ArchiveError {
         verifier.note(error)

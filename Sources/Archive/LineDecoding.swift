@@ -4,7 +4,8 @@ import Digests
 extension ArchiveLine {
   /// Reads a line as it stands in a day file, without its line feed.
   ///
-  /// Keys that this version does not know are passed over.
+  /// Keys that this version does not know are passed over; a line of a later version is refused, as what it says may
+  /// change what the lines around it mean.
   ///
   /// - Throws: ``LineFault`` for any other text.
   package init(parsing bytes: [UInt8]) throws(LineFault) {
@@ -16,7 +17,8 @@ extension ArchiveLine {
     }
     let table = try LineTable(value, key: "v")
     let version = try table.number("v")
-    guard version == Self.version else { throw .version(version) }
+    guard version >= 1 else { throw .version(version) }
+    guard version <= Self.version else { throw .newer(version) }
     self.init(
       at: try table.time("at"), group: try table.number("group"), try Body(reading: table))
   }
@@ -29,6 +31,8 @@ extension ArchiveLine.Body {
     case "received": self = .received(try .init(reading: table))
     case "slice": self = .slice(try .init(reading: table))
     case "decided": self = .decided(try .init(reading: table))
+    case "rendered": self = .rendered(try .init(reading: table))
+    case "receiptPart": self = .receiptPart(try .init(reading: table))
     case "staged": self = .staged(try .init(reading: table))
     case "receipt": self = .receipt(try .init(reading: table))
     case "delivered":
@@ -69,7 +73,8 @@ extension ArchiveLine.Received {
       name: try table.bytes(text: "name", base64: "nameBase64"), size: try table.number("size"),
       sha256: try table.digestIfPresent("sha256"), receivedAt: try table.time("receivedAt"),
       device: try table.number("device"), inode: try table.number("inode"),
-      generation: try table.digest("generation"))
+      generation: try table.digest("generation"),
+      records: Int(try table.numberOrZero("records")))
   }
 }
 
@@ -86,9 +91,42 @@ extension ArchiveLine.Output {
     self.init(
       output: try table.number("output"), partner: try table.text("partner"),
       partnerNumber: try table.integer("partnerNumber"), name: try table.text("name"),
-      sha256: try table.digest("sha256"), references: try table.references("references"),
+      sha256: try table.digest("sha256"), size: try table.number("size"),
+      references: try table.references("references"), content: try Content(reading: table))
+    if case .bytes(let bytes) = content, size != bytes.count { throw .key("size") }
+  }
+}
+
+extension ArchiveLine.Output.Content {
+  fileprivate init(reading table: LineTable) throws(LineFault) {
+    if let value = table.values["window"] {
+      let window = try LineTable(value, key: "window")
+      self = .window(
+        head: try window.bytes(text: "head", base64: "headBase64"),
+        records: try window.numbersIfPresent("records"),
+        tail: try window.bytes(text: "tail", base64: "tailBase64"))
+    } else if table.values["receiptParts"] != nil {
+      self = .receiptParts(drop: try table.number("receiptParts"))
+    } else {
+      self = .bytes(try table.bytes(text: "text", base64: "base64"))
+    }
+  }
+}
+
+extension ArchiveLine.Rendered {
+  fileprivate init(reading table: LineTable) throws(LineFault) {
+    self.init(
+      record: try table.number("record"), reference: try table.reference("reference"),
+      partner: try table.text("partner"), partnerNumber: try table.integer("partnerNumber"),
       bytes: try table.bytes(text: "text", base64: "base64"))
-    guard try table.integer("size") == bytes.count else { throw .key("size") }
+  }
+}
+
+extension ArchiveLine.ReceiptPart {
+  fileprivate init(reading table: LineTable) throws(LineFault) {
+    self.init(
+      drop: try table.number("drop"), offset: try table.number("offset"),
+      bytes: try table.bytes(text: "text", base64: "base64"))
   }
 }
 

@@ -14,6 +14,8 @@ extension LineWriter {
     case .received(let received): fields(of: received)
     case .slice(let slice): fields(of: slice)
     case .decided(let decided): fields(of: decided)
+    case .rendered(let rendered): fields(of: rendered)
+    case .receiptPart(let part): fields(of: part)
     case .staged(let output), .receipt(let output): fields(of: output)
     case .delivered(let delivered): fields(of: delivered)
     case .settled(let settled):
@@ -48,6 +50,7 @@ extension LineWriter {
     field("device", received.device)
     field("inode", received.inode)
     field("generation", received.generation.hex)
+    field("records", received.records)
   }
 
   private mutating func fields(of slice: ArchiveLine.Slice) {
@@ -63,9 +66,33 @@ extension LineWriter {
     field("partnerNumber", output.partnerNumber)
     field("name", output.name)
     field("sha256", output.sha256.hex)
-    field("size", output.bytes.count)
+    field("size", output.size)
     references(output.references)
-    field(text: "text", base64: "base64", output.bytes)
+    switch output.content {
+    case .bytes(let bytes): field(text: "text", base64: "base64", bytes)
+    case .window(let head, let records, let tail):
+      key("window")
+      beginTable()
+      field(text: "head", base64: "headBase64", head)
+      field("records", records)
+      field(text: "tail", base64: "tailBase64", tail)
+      endTable()
+    case .receiptParts(let drop): field("receiptParts", drop)
+    }
+  }
+
+  private mutating func fields(of rendered: ArchiveLine.Rendered) {
+    field("record", rendered.record)
+    field("reference", rendered.reference.text)
+    field("partner", rendered.partner)
+    field("partnerNumber", rendered.partnerNumber)
+    field(text: "text", base64: "base64", rendered.bytes)
+  }
+
+  private mutating func fields(of part: ArchiveLine.ReceiptPart) {
+    field("drop", part.drop)
+    field("offset", part.offset)
+    field(text: "text", base64: "base64", part.bytes)
   }
 
   private mutating func fields(of delivered: ArchiveLine.Delivered) {
@@ -190,6 +217,8 @@ extension ArchiveLine.Body {
     case .received: "received"
     case .slice: "slice"
     case .decided: "decided"
+    case .rendered: "rendered"
+    case .receiptPart: "receiptPart"
     case .staged: "staged"
     case .receipt: "receipt"
     case .delivered: "delivered"

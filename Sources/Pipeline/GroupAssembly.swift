@@ -82,7 +82,7 @@ package struct GroupAssembly {
           drop: drop.number, partner: drop.partner.rawValue, partnerNumber: partner,
           name: drop.name, size: Int64(drop.bytes.count), sha256: drop.sha256,
           receivedAt: arrival.at, device: arrival.device, inode: arrival.inode,
-          generation: generation)))
+          generation: generation, records: prepared.records.count)))
     var lineOfOrdinal: [Int: Int] = [:]
     for slice in prepared.slices {
       if lineOfOrdinal[slice.ordinal] == nil { lineOfOrdinal[slice.ordinal] = lines.count }

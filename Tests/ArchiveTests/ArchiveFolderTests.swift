@@ -52,7 +52,7 @@ final class TemporaryArchive {
         .init(
           drop: drop, partner: "maryhill", partnerNumber: 1, name: Array("r.xml".utf8),
           size: Int64(bytes.count), sha256: sha256 ?? SHA256Digest(of: bytes), receivedAt: 1,
-          device: 1, inode: 2, generation: SHA256Digest(of: [])))
+          device: 1, inode: 2, generation: SHA256Digest(of: []), records: 1))
     ]
     for start in stride(from: 0, to: bytes.count, by: most) {
       let piece = Array(bytes[start..<min(start + most, bytes.count)])

@@ -1,4 +1,5 @@
 import Archive
+import Diagnostics
 import Digests
 import Testing
 
@@ -25,11 +26,21 @@ struct ArchiveLineTests {
         .received(
           .init(
             drop: 41, partner: "maryhill-practice", partnerNumber: 3, name: content, size: 9,
-            sha256: digest, receivedAt: instant, device: 66_306, inode: .max, generation: digest)),
+            sha256: digest, receivedAt: instant, device: 66_306, inode: .max, generation: digest,
+            records: 8)),
         .staged(
           .init(
             output: 5, partner: "clw", partnerNumber: 2, name: "a.xml", sha256: digest,
             references: [reference], bytes: content)),
+        .receipt(
+          .init(
+            output: 5, partner: "clw", partnerNumber: 2, name: "a.csv", sha256: digest,
+            size: 1 << 40, references: [],
+            content: .window(head: content, records: [3, 9], tail: content))),
+        .rendered(
+          .init(
+            record: 3, reference: reference, partner: "clw", partnerNumber: 2, bytes: content)),
+        .receiptPart(.init(drop: 41, offset: 1 << 33, bytes: content)),
         .generation(.init(hash: digest, files: [.init(path: "routes.yaml", bytes: content)])),
       ]
     }
@@ -41,8 +52,12 @@ struct ArchiveLineTests {
       .received(
         .init(
           drop: 42, partner: "p", partnerNumber: 1, name: [], size: 0, sha256: nil, receivedAt: 0,
-          device: 0, inode: 0, generation: digest)),
+          device: 0, inode: 0, generation: digest, records: 1)),
       .delivered(.init(outputs: [1, 2, 3], possibleDuplicates: [2])),
+      .receipt(
+        .init(
+          output: 6, partner: "p", partnerNumber: 1, name: "r", sha256: digest, size: 1 << 40,
+          references: [], content: .receiptParts(drop: 41))),
       .delivered(.init(outputs: [])),
       .settled(.init(drop: 41, records: 7)),
       .operator(
@@ -98,7 +113,7 @@ struct ArchiveLineTests {
     let line = ArchiveLine(at: Self.instant, group: 12, .settled(.init(drop: 41, records: 7)))
     #expect(
       String(decoding: Self.text(line), as: UTF8.self)
-        == #"{"v":1,"type":"settled","at":"2026-11-22T02:35:00.123Z","group":12,"#
+        == #"{"v":2,"type":"settled","at":"2026-11-22T02:35:00.123Z","group":12,"#
         + #""drop":41,"records":7}"#)
   }
 
@@ -142,7 +157,7 @@ struct ArchiveLineTests {
     arguments: [
       ("", LineFault.json(at: 0)), ("{", .json(at: 1)), (#"{"v":1}x"#, .json(at: 7)),
       (#"{"v":1,"v":1}"#, .json(at: 11)), (#"{"v":1.5}"#, .json(at: 6)), ("[]", .key("v")),
-      (#"{"v":2}"#, .version(2)), (#"{"v":1}"#, .key("at")),
+      (#"{"v":3}"#, .newer(3)), (#"{"v":0}"#, .version(0)), (#"{"v":1}"#, .key("at")),
       (#"{"v":1,"at":"2026-02-30T00:00:00.000Z"}"#, .key("at")),
       (#"{"v":1,"at":"2026-02-03T00:00:00.000Z","group":1,"type":"other"}"#, .unknownType),
       (
@@ -168,5 +183,29 @@ struct ArchiveLineTests {
       + #""more":[null,true,false,{"a":"😀\ud83d\ude00\/"}]}"#
     #expect(
       try ArchiveLine(parsing: Array(line.utf8)).body == .settled(.init(drop: 41, records: 7)))
+  }
+
+  @Test("is read as version 1 wrote it")
+  func versionOne() throws {
+    let head = #"{"v":1,"type":"received","at":"2026-11-22T02:35:00.123Z","group":12,"#
+    let digest = Self.digest.hex
+    let text =
+      head
+      + #""drop":41,"partner":"p","partnerNumber":1,"name":"a","size":9,"sha256":"\#(digest)","#
+      + #""receivedAt":"2026-11-22T02:35:00.123Z","device":1,"inode":2,"generation":"\#(digest)"}"#
+    let line = try ArchiveLine(parsing: Array(text.utf8))
+    guard case .received(let received) = line.body else {
+      Issue.record("another type")
+      return
+    }
+    #expect((received.records, received.drop) == (0, 41))
+  }
+
+  @Test("of a later version is refused with what to do about it")
+  func newer() {
+    let error = ArchiveError.line(
+      at: ArchivePosition(day: Day(number: 20_779), offset: 1), .newer(3))
+    #expect(error.diagnostic.code == "archive.newer")
+    #expect(error.diagnostic.rendered().contains("use the release of the program that wrote it"))
   }
 }
