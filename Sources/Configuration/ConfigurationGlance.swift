@@ -2,7 +2,7 @@ package import Digests
 import Document
 import Formats
 package import Referrals
-import Routing
+package import Routing
 
 /// What reading commands need of a configuration, without loading a mapping and whatever may be wrong with it.
 package struct ConfigurationGlance: Sendable {
@@ -12,6 +12,14 @@ package struct ConfigurationGlance: Sendable {
   package let partners: [PartnerID]
   /// How soon partners are to collect, where that is agreed.
   package let collectWithin: [PartnerID: Duration]
+  /// The windows for which records wait, where partners have one.
+  package let windows: [PartnerID: Window]
+  /// The partners from whom nothing is taken and to whom nothing goes out.
+  package let paused: Set<PartnerID>
+  /// The partners that only try things out.
+  package let testing: Set<PartnerID>
+  /// The zone of times that people write, such as `Europe/London`.
+  package let timezone: String
 
   /// Looks at files: of a home and of the shipped mappings, as ``Generation/load(home:library:)`` takes them.
   package init(home: ConfigurationFiles, library: ConfigurationFiles) {
@@ -19,6 +27,9 @@ package struct ConfigurationGlance: Sendable {
     hash = Generation.digest(effective.files)
     var partners: [PartnerID] = []
     var collectWithin: [PartnerID: Duration] = [:]
+    var windows: [PartnerID: Window] = [:]
+    var paused: Set<PartnerID> = []
+    var testing: Set<PartnerID> = []
     for path in effective.paths(in: "partners/", suffix: ".yaml") {
       guard
         case .success(let outline) = YAMLReader.outline(
@@ -27,8 +38,24 @@ package struct ConfigurationGlance: Sendable {
       else { continue }
       partners.append(draft.id.value)
       collectWithin[draft.id.value] = draft.outbox?.collectWithin
+      if case .batch(let window)? = draft.outbox?.delivery { windows[draft.id.value] = window }
+      if draft.isPaused { paused.insert(draft.id.value) }
+      if draft.isTest { testing.insert(draft.id.value) }
     }
+    self.windows = windows
+    self.paused = paused
+    self.testing = testing
+    timezone = Self.timezone(effective)
     self.partners = partners.sorted()
     self.collectWithin = collectWithin
+  }
+
+  /// Returns the time zone, the usual one where `interchange.yaml` cannot be read.
+  private static func timezone(_ effective: EffectiveFiles) -> String {
+    let path = "interchange.yaml"
+    guard let bytes = effective.files[path],
+      case .success(let outline) = YAMLReader.outline(path: path, bytes: bytes)
+    else { return InterchangeSettings().timezone }
+    return InterchangeSettings.read(outline, OutlineProblems(path: path)).timezone
   }
 }

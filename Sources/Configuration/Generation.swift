@@ -30,6 +30,8 @@ package struct Generation: Sendable {
   package var timezone: String { settings.timezone }
   /// How hard the archive is compressed, 1 to 9.
   package var archiveLevel: Int { settings.archiveLevel }
+  /// How long day files of the archive are kept, or `nil` for ever.
+  package var retention: Duration? { settings.retention }
   package var directory: PartnerDirectory { router.directory }
   package var routes: [Route] { router.routes }
 

@@ -9,6 +9,8 @@ package struct InterchangeSettings: Sendable, Hashable {
   package var timezone = "Europe/London"
   /// How hard the archive is compressed, 1 to 9.
   package var archiveLevel = 2
+  /// How long day files of the archive are kept, or `nil` for ever.
+  package var retention: Duration?
   /// Names that mappings may use, each a text or several.
   package var constants: [String: [String]] = [:]
 
@@ -61,14 +63,26 @@ package struct InterchangeSettings: Sendable, Hashable {
 
   private mutating func readArchive(_ archive: OutlineTable) {
     if let level = archive.integer("level", in: 1...9) { archiveLevel = level.value }
-    if let retention = archive.text("retention"), retention.value != "forever" {
-      archive.problems.report(
-        "config.not-supported",
-        "'retention: \(retention.value)' is not part of this version",
-        line: retention.line, column: retention.column,
-        why: "this version keeps the archive for ever", fix: "write retention: forever")
-    }
+    retention = archive.text("retention").flatMap { readRetention($0, archive.problems) }
     archive.finish()
+  }
+
+  /// Reads `forever`, `400d` or `7y`; a year counts 366 days, so that nothing goes early.
+  private func readRetention(_ text: Located<String>, _ problems: OutlineProblems) -> Duration? {
+    if text.value == "forever" { return nil }
+    let digits = text.value.utf8.prefix(while: Self.isDigit)
+    let days: [String: Int] = ["d": 1, "y": 366]
+    if (1...5).contains(digits.count), let number = Int(Substring(digits)), number > 0,
+      let unit = days[String(text.value.dropFirst(digits.count))]
+    {
+      return .seconds(number * unit * 86_400)
+    }
+    problems.report(
+      "config.retention", "'retention' says not how long", line: text.line, column: text.column,
+      why: "expected forever, or a number of days or years: 400d or 7y",
+      fix: nearestMatch(to: text.value, in: ["forever"]).map { "write \($0)" }
+        ?? "write retention: forever")
+    return nil
   }
 
   private mutating func readConstants(_ table: OutlineTable) {

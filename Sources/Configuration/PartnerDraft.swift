@@ -17,6 +17,8 @@ struct PartnerDraft {
   let covers: [Located<String>]
   let serves: [String]
   let group: String?
+  let isPaused: Bool
+  let isTest: Bool
   /// Takes what is wrong with the references.
   let problems: OutlineProblems
 
@@ -33,7 +35,10 @@ struct InboxDraft {
 /// What a partner file says about its outbox.
 struct OutboxDraft {
   let mappings: [Located<String>]
+  let delivery: OutboxAgreement.Delivery
   let collectWithin: Duration?
+  let nameTemplate: Located<NameTemplate>?
+  let flag: Located<String>?
   /// Where the outbox's table begins.
   let position: Position
 }

@@ -22,12 +22,14 @@ struct PartnerFile {
     let identifierTable = table.table("identifiers", as: "the identifiers")
     let identifiers = identifierTable.map(readIdentifiers)
     let inbox = table.table("inbox", as: "the inbox").map(readInbox)
-    let outbox = table.table("outbox", as: "the outbox").map(readOutbox)
+    let outbox = table.table("outbox", as: "the outbox")
+      .map { OutboxFile($0, of: id?.value).draft() }
     let receipts = readReceipts()
     let covers = table.texts("covers") ?? []
     let serves = readServes()
     let group = table.text("group").flatMap(readGroup)
-    refuseLaterKeys()
+    let isPaused = table.flag("paused") ?? false
+    let isTest = table.flag("test") ?? false
     requireBox()
     warnWithoutCode(kind, identifiers?.values)
     table.finish()
@@ -36,13 +38,8 @@ struct PartnerFile {
       id: id, name: name.value, kind: kind,
       identifiers: identifiers?.values ?? PartnerIdentifiers(),
       practiceCode: identifiers?.practiceCode, inbox: inbox, outbox: outbox, receipts: receipts,
-      covers: covers, serves: serves, group: group, problems: problems)
-  }
-
-  private func refuseLaterKeys() {
-    for key in ["paused", "test"] {
-      table.refuse(key, fix: "leave '\(key):' out; move the partner's file away to stop it")
-    }
+      covers: covers, serves: serves, group: group, isPaused: isPaused, isTest: isTest,
+      problems: problems)
   }
 
   private func requireBox() {
@@ -149,30 +146,11 @@ struct PartnerFile {
   // MARK: Agreements
 
   private func readInbox(_ inbox: OutlineTable) -> InboxDraft {
-    for key in ["paused", "test"] { inbox.refuse(key, fix: "leave '\(key):' out") }
     if !inbox.has("mapping") { _ = inbox.required("mapping") }
     let draft = InboxDraft(
       mappings: inbox.texts("mapping") ?? [],
       settle: inbox.duration("settle")?.value ?? .seconds(5))
     inbox.finish()
-    return draft
-  }
-
-  private func readOutbox(_ outbox: OutlineTable) -> OutboxDraft {
-    for key in ["at", "every", "most"] {
-      outbox.refuse(key, fix: "leave '\(key):' out; each record becomes a file of its own")
-    }
-    for key in ["paused", "test"] { outbox.refuse(key, fix: "leave '\(key):' out") }
-    outbox.refuse("name", fix: "leave 'name:' out; files are named by our references")
-    if !outbox.refuse("deliver", word: "batch", fix: "write deliver: each") {
-      _ = outbox.choice("deliver", of: OutboxAgreement.Delivery.self)
-    }
-    if !outbox.has("mapping") { _ = outbox.required("mapping") }
-    let draft = OutboxDraft(
-      mappings: outbox.texts("mapping") ?? [],
-      collectWithin: outbox.duration("collect-within")?.value,
-      position: problems.position(line: outbox.outline.line, column: outbox.outline.column))
-    outbox.finish()
     return draft
   }
 

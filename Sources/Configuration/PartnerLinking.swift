@@ -55,10 +55,12 @@ struct PartnerLinking {
       },
       outbox: draft.outbox.map { outbox in
         OutboxAgreement(
-          mappings: outboxMappings(outbox, draft.problems), collectWithin: outbox.collectWithin)
+          mappings: outboxMappings(outbox, draft.problems), delivery: outbox.delivery,
+          collectWithin: outbox.collectWithin, nameTemplate: outbox.nameTemplate?.value,
+          flag: outbox.flag?.value)
       },
       receipts: draft.receipts, covers: covered(draft), serves: draft.serves, group: draft.group,
-      position: draft.position)
+      isPaused: draft.isPaused, isTest: draft.isTest, position: draft.position)
   }
 
   /// Returns the mappings that exist, and reports the others.
@@ -78,7 +80,10 @@ struct PartnerLinking {
     var result: [OutboxAgreement.Mapping] = []
     for name in known(outbox.mappings, problems) {
       // A mapping that could not be compiled has said so itself.
-      guard let kind = mappings.library.mapping(named: name.value)?.kind else { continue }
+      guard let mapping = mappings.library.mapping(named: name.value) else { continue }
+      let kind = mapping.kind
+      requireBatch(mapping, at: name, outbox, problems)
+      requireOwnName(mapping, outbox, problems)
       if let first = result.first(where: { $0.message == kind }) {
         problems.report(
           "partner.two-mappings", "the outbox has two mappings for \(kind.plural)",
@@ -89,6 +94,35 @@ struct PartnerLinking {
       result.append(OutboxAgreement.Mapping(name.value, for: kind))
     }
     return result
+  }
+
+  /// Reports a mapping whose files hold one record each in an outbox whose files hold many.
+  private func requireBatch(
+    _ mapping: CompiledMapping, at name: Located<String>, _ outbox: OutboxDraft,
+    _ problems: OutlineProblems
+  ) {
+    guard case .batch = outbox.delivery, case .xml = mapping.format, mapping.recordPath.isEmpty
+    else { return }
+    problems.report(
+      "partner.no-batch", "the mapping \(quoted(code: name.value)) writes no files of many records",
+      line: name.line, column: name.column,
+      why:
+        "its document is one record: it has no 'record:' that says where records stand in a batch",
+      fix: "write deliver: each, or choose a mapping that has 'record:'")
+  }
+
+  /// Reports a flag that would have the name of the file that it speaks of.
+  private func requireOwnName(
+    _ mapping: CompiledMapping, _ outbox: OutboxDraft, _ problems: OutlineProblems
+  ) {
+    guard let flag = outbox.flag else { return }
+    let ending = outbox.nameTemplate?.value.ending ?? mapping.format.fileEnding
+    guard flag.value == ending else { return }
+    problems.report(
+      "partner.flag", "the flag would have the name of the file that it follows",
+      line: flag.line, column: flag.column,
+      why: "files of \(quoted(code: mapping.name)) end in \(ending)",
+      fix: "choose another ending, such as '.ok'")
   }
 
   /// Returns the practices that a partner covers, and reports what is no practice.

@@ -11,6 +11,14 @@ package enum MappingFormat: Sendable {
     }
   }
 
+  /// The ending of files that are written in the format, such as `.xml`.
+  package var fileEnding: String {
+    switch self {
+    case .xml: ".xml"
+    case .csv: ".csv"
+    }
+  }
+
   /// True where the format can say that a value is empty on purpose.
   var canClear: Bool {
     switch self {

@@ -20,6 +20,10 @@ package struct Partner: Sendable, Hashable {
   package var serves: [String]
   /// The unix group that owns the partner's folders, or `nil` for the interchange's own.
   package var group: String?
+  /// True while nothing is taken from the partner's inbox, and what others send it waits.
+  package var isPaused: Bool
+  /// True for a partner that only tries things out: what it sends is checked and goes nowhere.
+  package var isTest: Bool
   /// Where the partner's file begins, or `nil` for one that was made in code.
   package var position: Position?
 
@@ -28,7 +32,7 @@ package struct Partner: Sendable, Hashable {
     identifiers: PartnerIdentifiers = PartnerIdentifiers(), inbox: InboxAgreement? = nil,
     outbox: OutboxAgreement? = nil, receipts: ReceiptAgreement = ReceiptAgreement(),
     covers: [PartnerID] = [], serves: [String] = [], group: String? = nil,
-    position: Position? = nil
+    isPaused: Bool = false, isTest: Bool = false, position: Position? = nil
   ) {
     self.id = id
     self.name = name
@@ -40,6 +44,8 @@ package struct Partner: Sendable, Hashable {
     self.covers = covers
     self.serves = serves
     self.group = group
+    self.isPaused = isPaused
+    self.isTest = isTest
     self.position = position
   }
 }
@@ -75,43 +81,6 @@ package struct InboxAgreement: Sendable, Hashable {
   package init(mappings: [String], settle: Duration = .seconds(5)) {
     self.mappings = mappings
     self.settle = settle
-  }
-}
-
-/// What a partner's outbox is given.
-package struct OutboxAgreement: Sendable, Hashable {
-  /// A mapping of an outbox and the kind of message that it writes.
-  package struct Mapping: Sendable, Hashable {
-    package let name: String
-    package let message: MessageKind
-
-    package init(_ name: String, for message: MessageKind) {
-      self.name = name
-      self.message = message
-    }
-  }
-
-  /// How records become files.
-  package enum Delivery: String, Sendable, Hashable, CaseIterable {
-    /// One file for each record, as soon as its group is committed.
-    case each
-  }
-
-  /// At most one mapping for each kind of message; never empty.
-  package let mappings: [Mapping]
-  package let delivery: Delivery
-  /// How long a file may lie in the outbox before a warning says that nobody collects, or `nil` for ever.
-  package let collectWithin: Duration?
-
-  package init(mappings: [Mapping], delivery: Delivery = .each, collectWithin: Duration? = nil) {
-    self.mappings = mappings
-    self.delivery = delivery
-    self.collectWithin = collectWithin
-  }
-
-  /// Returns the name of the mapping that writes messages of a kind, or `nil` when the partner takes none of them.
-  package func mapping(for kind: MessageKind) -> String? {
-    mappings.first { $0.message == kind }?.name
   }
 }
 

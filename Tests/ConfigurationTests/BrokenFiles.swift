@@ -110,10 +110,10 @@ extension BrokenHome {
             archive: { level: 12, retention: 7 years }
                               ^
           why: expected 1 to 9
-        interchange.yaml:3:34: error: 'retention: 7 years' is not part of this version [config.not-supported]
+        interchange.yaml:3:34: error: 'retention' says not how long [config.retention]
             archive: { level: 12, retention: 7 years }
                                              ^
-          why: this version keeps the archive for ever
+          why: expected forever, or a number of days or years: 400d or 7y
           fix: write retention: forever
         interchange.yaml:4:16: error: 'system' is a table [config.type]
             let: { system: { a: b } }

@@ -176,46 +176,4 @@ extension BrokenHome {
           fix: take it out, or correct 'kind' in partners/money-help.yaml
         """)
   ]
-
-  static let later = [
-    BrokenHome(
-      name: "with what a later version brings",
-      changes: [
-        "partners/money-help.yaml": """
-        id: money-help
-        name: Money Help
-        kind: agency
-        paused: yes
-        outbox: { mapping: tiny-referral, deliver: batch, at: ["06:00"], every: 1h, most: 5000, name: "x-{date}" }
-        serves: [money]
-
-        """
-      ],
-      expected: """
-        partners/money-help.yaml:4:1: error: 'paused' is not part of this version [config.not-supported]
-            paused: yes
-            ^
-          fix: leave 'paused:' out; move the partner's file away to stop it
-        partners/money-help.yaml:5:44: error: 'deliver: batch' is not part of this version [config.not-supported]
-            outbox: { mapping: tiny-referral, deliver: batch, at: ["06:00"], every: 1h, most: 5000, name: "x-{date}" }
-                                                       ^
-          fix: write deliver: each
-        partners/money-help.yaml:5:51: error: 'at' is not part of this version [config.not-supported]
-            outbox: { mapping: tiny-referral, deliver: batch, at: ["06:00"], every: 1h, most: 5000, name: "x-{date}" }
-                                                              ^
-          fix: leave 'at:' out; each record becomes a file of its own
-        partners/money-help.yaml:5:66: error: 'every' is not part of this version [config.not-supported]
-            outbox: { mapping: tiny-referral, deliver: batch, at: ["06:00"], every: 1h, most: 5000, name: "x-{date}" }
-                                                                             ^
-          fix: leave 'every:' out; each record becomes a file of its own
-        partners/money-help.yaml:5:77: error: 'most' is not part of this version [config.not-supported]
-            outbox: { mapping: tiny-referral, deliver: batch, at: ["06:00"], every: 1h, most: 5000, name: "x-{date}" }
-                                                                                        ^
-          fix: leave 'most:' out; each record becomes a file of its own
-        partners/money-help.yaml:5:89: error: 'name' is not part of this version [config.not-supported]
-            outbox: { mapping: tiny-referral, deliver: batch, at: ["06:00"], every: 1h, most: 5000, name: "x-{date}" }
-                                                                                                    ^
-          fix: leave 'name:' out; files are named by our references
-        """)
-  ]
 }

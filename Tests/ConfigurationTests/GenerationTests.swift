@@ -47,6 +47,79 @@ struct GenerationTests {
     #expect(agency.group == "money")
   }
 
+  @Test("holds the windows, names and flags of an outbox, and who is paused or tries things out")
+  func agreements() throws {
+    let text =
+      """
+      id: money-help
+      name: Money Help
+      kind: agency
+      serves: [money]
+      paused: yes
+      test: true
+      inbox: { mapping: tiny-referral }
+      outbox:
+        mapping: tiny-feedback
+        deliver: batch
+        at: ["18:30", 06:00]
+        every: 2h
+        most: 5000
+        name: "{partner}_{kinds}-{number}.dat"
+        flag: .ctl
+
+      """
+    let agency = try partner(
+      "money-help", in: try TestHome.load(["partners/money-help.yaml": text]).get())
+    #expect(agency.isPaused)
+    #expect(agency.isTest)
+    let outbox = try #require(agency.outbox)
+    let window = try #require(outbox.window)
+    #expect(window.at.map(\.description) == ["06:00", "18:30"])
+    #expect(window.every == .seconds(7200))
+    #expect(window.most == 5000)
+    #expect(!window.closesWithEachRun)
+    let names = outbox.fileNames(
+      kind: .feedback, reference: nil, number: 12, receiver: agency.id, ending: ".csv")
+    #expect(names.messages == "money-help_feedback-12.dat")
+    #expect(names.flag == "money-help_feedback-12.ctl")
+  }
+
+  @Test("closes a batch that names no time with each run, at 10,000 records a file")
+  func usualWindow() throws {
+    let text =
+      "id: money-help\nname: M\nkind: agency\noutbox: { mapping: tiny-feedback, deliver: batch }\n"
+    let agency = try partner(
+      "money-help", in: try TestHome.load(["partners/money-help.yaml": text]).get())
+    let window = try #require(agency.outbox?.window)
+    #expect(window.closesWithEachRun)
+    #expect(window.most == 10_000)
+    #expect(!agency.isPaused && !agency.isTest)
+  }
+
+  @Test(
+    "keeps the archive as long as it says",
+    arguments: [("forever", nil), ("400d", 400), ("7y", 7 * 366)] as [(String, Int?)])
+  func retention(_ text: String, _ days: Int?) throws {
+    let settings = "name: Test\narchive: { retention: \(text) }\n"
+    let generation = try TestHome.load(["interchange.yaml": settings]).get()
+    #expect(generation.retention == days.map { .seconds($0 * 86_400) })
+  }
+
+  @Test("shows at a glance what reading commands tell of partners, whatever else is wrong")
+  func glance() throws {
+    var home = TestHome.home
+    home["partners/money-help.yaml"] =
+      "id: money-help\nname: M\nkind: agency\npaused: yes\n"
+      + "outbox: { mapping: nothing, deliver: batch, at: \"06:00\" }\n"
+    home["partners/links.yaml"] = home["partners/links.yaml"].map { $0 + "test: yes\nodd: 1\n" }
+    let glance = ConfigurationGlance(
+      home: TestHome.bytes(home), library: TestHome.bytes(TestHome.library))
+    #expect(glance.paused.map(\.rawValue) == ["money-help"])
+    #expect(glance.testing.map(\.rawValue) == ["links"])
+    #expect(glance.windows.values.map { $0.at.map(\.description) } == [["06:00"]])
+    #expect(glance.timezone == "Europe/London")
+  }
+
   @Test("finds the schema of a mapping")
   func schema() throws {
     let generation = try TestHome.load().get()
