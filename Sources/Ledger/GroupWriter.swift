@@ -18,9 +18,11 @@ struct GroupWriter {
     try writeGroup(group)
     try writePartners(group.newPartners)
     try writeDrops(group.drops)
+    try writeAdvanced(group.advanced)
     try writeRecords(group.records)
-    let moves = try writeChanged(group.changed)
+    var moves = try writeChanged(group.changed)
     try writeDeliveries(group.deliveries)
+    try ClosingWriter(database: database, terms: &terms).write(group, moving: &moves)
     try writeOutputs(group.outputs)
     try IdentityWriter(database: database).write(group.identities)
     try writeEvents(group)
@@ -31,14 +33,15 @@ struct GroupWriter {
 
   // MARK: Groups
 
-  private func writeGroup(_ group: StagedGroup) throws {
+  private mutating func writeGroup(_ group: StagedGroup) throws {
     var statement = try RawStatement(
-      "INSERT INTO groups VALUES (?, ?, NULL, ?, ?, ?)", in: database)
+      "INSERT INTO groups VALUES (?, ?, NULL, ?, ?, ?, ?)", in: database)
     statement.bind(group.number)
     statement.bind(group.at)
     statement.bind(group.records.count + group.changed.count)
     statement.bind(group.outputs.map(\.id).min() ?? 0)
     statement.bind(group.outputs.map(\.id).max() ?? 0)
+    statement.bind(try terms.number(of: group.day, in: database))
     try statement.run(adding: .group, group.number)
     var day = try RawStatement("REPLACE INTO days VALUES (?, ?)", in: database)
     day.bind(group.day)
@@ -102,7 +105,29 @@ struct GroupWriter {
       statement.bind(try terms.number(of: drop.archive.day, in: database))
       statement.bind(drop.archive.offset)
       statement.bind(drop.isNotice)
+      statement.bind(drop.progress.decided)
+      statement.bind(drop.progress.offset)
+      statement.bind(drop.progress.line)
+      statement.bind(drop.progress.receiptLength)
       try statement.run(adding: .drop, drop.number)
+    }
+  }
+
+  private func writeAdvanced(_ steps: [(drop: Int64, progress: DropProgress)]) throws {
+    guard !steps.isEmpty else { return }
+    var statement = try RawStatement(
+      """
+      UPDATE drops SET decided = ?, position = ?, position_line = ?, receipt_length = ?
+      WHERE number = ?
+      """, in: database)
+    for step in steps {
+      statement.bind(step.progress.decided)
+      statement.bind(step.progress.offset)
+      statement.bind(step.progress.line)
+      statement.bind(step.progress.receiptLength)
+      statement.bind(step.drop)
+      try statement.run()
+      guard database.changesCount > 0 else { throw LedgerError.numberUnknown(.drop, step.drop) }
     }
   }
 
@@ -173,6 +198,9 @@ struct GroupWriter {
       statement.bind(delivery.bucket.storedNumber)
       statement.bind(delivery.output)
       statement.bind(try terms.number(of: delivery.omitted, in: database))
+      statement.bind(delivery.since)
+      statement.bind(try terms.number(of: delivery.rendered.day, in: database))
+      statement.bind(delivery.rendered.offset)
       try statement.run()
     }
   }

@@ -18,8 +18,8 @@ package protocol Ledger: Sendable {
   ///
   /// - Precondition: Every output and event of the group carries the group's number.
   /// - Throws: ``LedgerError``, and then nothing of the group is recorded: `numberUsed` for a group, drop, record, output
-  ///   or partner that the ledger has already, `numberUnknown` for a changed record, an earlier group or a partner that
-  ///   it has not.
+  ///   or partner that the ledger has already, `numberUnknown` for a changed record, an advanced drop, an earlier group or
+  ///   a partner that it has not, and for a closed delivery that does not wait.
   func stage(_ group: StagedGroup, delivering earlier: [Int64]) throws
 
   /// Step 6 of the commit: records that every file of these groups lies in its outbox.
@@ -31,6 +31,14 @@ package protocol Ledger: Sendable {
 
   /// Marks outputs that were in doubt when power failed: the partner may see them twice.
   func markPossibleDuplicates(outputs: [Int64]) throws
+
+  /// Forgets the committed length of a day file that retention is about to remove.
+  ///
+  /// Before the file goes, so that a crash in between leaves a file that nobody counts on. Rows keep their places in it.
+  func forget(day: String) throws
+
+  /// Says that a copy knows everything that the archive knows: it is the ledger now.
+  func markCaughtUp() throws
 
   /// Puts the ledger in order for the next program and lets go of it; nothing may be asked of it afterwards.
   ///
@@ -47,9 +55,18 @@ package protocol Ledger: Sendable {
   func record(partner: Int, number: Int) throws -> RecordRow?
   /// The records of a drop, in order.
   func records(ofDrop number: Int64) throws -> [RecordRow]
+  /// The drops of which not every record is decided, ascending; by an index that holds only these.
+  func unfinishedDrops() throws -> [DropRow]
   /// What became of a record for each of its receivers, by receiver's number.
   func deliveries(ofRecord id: Int64) throws -> [DeliveryRow]
-  /// Every file that ever carried a record, ascending.
+  /// The deliveries that wait for a receiver and came to wait before a moment (milliseconds since 1970), behind a record
+  /// id, ascending by record, at most `limit`; by an index that holds only what waits.
+  func waiting(
+    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
+  ) throws -> [DeliveryRow]
+  /// What waits for each receiver, by receiver's number.
+  func waitingQueues() throws -> [WaitingQueue]
+  /// Every file that ever carried a record, ascending; a window's file among them.
   func outputs(ofRecord id: Int64) throws -> [OutputRow]
   /// The steps that a record went through, oldest first.
   func events(ofRecord id: Int64) throws -> [EventRow]
@@ -63,6 +80,9 @@ package protocol Ledger: Sendable {
   func tallies() throws -> [Tally]
   /// Held and failed records grouped by bucket, code, rule, field and sender, largest first, then by first record.
   func failureGroups() throws -> [FailureGroup]
+  /// The days whose files hold bytes that are still needed: of open records (held, failed, waiting) and their drops, of
+  /// what was rendered for deliveries that wait, of unfinished drops and of files that are staged.
+  func neededDays() throws -> Set<String>
   /// The last groups that were committed, newest first.
   func groups(last count: Int) throws -> [GroupRow]
   /// The partners that have a number, by number.
@@ -73,6 +93,18 @@ package protocol Ledger: Sendable {
   func records(after id: Int64, limit: Int) throws -> [RecordRow]
   /// The outputs after an id, ascending, at most `limit`; 0 is before the first.
   func outputs(after id: Int64, limit: Int) throws -> [OutputRow]
+}
+
+extension Ledger {
+  /// Tells whether a day file holds bytes that are still needed; for many days ask for ``neededDays()`` once.
+  package func isNeeded(day: String) throws -> Bool {
+    try neededDays().contains(day)
+  }
+
+  /// Tells whether this is a backup's copy that has not yet caught up with the archive.
+  package func isCopy() throws -> Bool {
+    try start().isCopy
+  }
 }
 
 /// Where the ledger stands when the program starts.
@@ -89,11 +121,13 @@ package struct LedgerStart: Sendable {
   package var staged: [OutputRow]
   /// Groups that are staged and not yet delivered, ascending.
   package var openGroups: [Int64]
+  /// True for a backup's copy that has not caught up with the archive: what happened after the copy it does not know.
+  package var isCopy: Bool
 
   package init(
     nextDrop: Int64 = 1, nextRecord: Int64 = 1, nextGroup: Int64 = 1, nextOutput: Int64 = 1,
     partners: [PartnerID: PartnerNumbers] = [:], dayLengths: [String: Int64] = [:],
-    staged: [OutputRow] = [], openGroups: [Int64] = []
+    staged: [OutputRow] = [], openGroups: [Int64] = [], isCopy: Bool = false
   ) {
     self.nextDrop = nextDrop
     self.nextRecord = nextRecord
@@ -103,6 +137,7 @@ package struct LedgerStart: Sendable {
     self.dayLengths = dayLengths
     self.staged = staged
     self.openGroups = openGroups
+    self.isCopy = isCopy
   }
 }
 

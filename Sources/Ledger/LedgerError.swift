@@ -25,6 +25,8 @@ package enum LedgerError: Error, Sendable, Hashable {
 
   /// What the ledger numbers.
   package enum Numbered: String, Sendable, Hashable {
+    /// A delivery that waits, by its record's number.
+    case delivery = "waiting delivery of record"
     case drop
     case group
     case output

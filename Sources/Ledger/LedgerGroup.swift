@@ -11,6 +11,8 @@ package struct StagedGroup: Sendable {
   /// Partners that got a number in this group.
   package var newPartners: [(id: PartnerID, number: Int)] = []
   package var drops: [DropRow] = []
+  /// How far drops of earlier groups have come with this one.
+  package var advanced: [(drop: Int64, progress: DropProgress)] = []
   /// New records, ascending by id.
   package var records: [RecordRow] = []
   /// Records of earlier groups that were processed again: their new state, in full.
@@ -19,6 +21,11 @@ package struct StagedGroup: Sendable {
   package var changed: [RecordRow] = []
   /// New deliveries; one of a record and receiver that exists already replaces it.
   package var deliveries: [DeliveryRow] = []
+  /// Deliveries that waited and leave with an output of this group; each once.
+  ///
+  /// The delivery becomes delivered, its record's bucket the first of failed, held, waiting, withheld, delivered of its
+  /// deliveries, and the ledger tells the step `delivered`.
+  package var closed: [(record: Int64, receiver: Int, output: Int64)] = []
   package var outputs: [OutputRow] = []
   /// Inserted or replaced.
   package var identities: [IdentityRow] = []

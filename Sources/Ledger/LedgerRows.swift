@@ -1,59 +1,6 @@
 package import Digests
 package import Referrals
 
-/// One drop as the ledger knows it.
-package struct DropRow: Sendable, Hashable {
-  package var number: Int64
-  package var partner: Int
-  /// Milliseconds since 1970.
-  package var receivedAt: Int64
-  package var size: Int64
-  package var sha256: SHA256Digest
-  /// With size and hash these tell a settled drop from a new file after a crash.
-  package var device: Int64
-  package var inode: Int64
-  /// The sender's file name under the home's key.
-  package var name: KeyedHash
-  package var generation: SHA256Digest
-  /// The number of records it held; 1 for a drop that could not be decoded.
-  package var records: Int
-  /// Where its bytes begin in the archive.
-  package var archive: ArchivePlace
-  /// True for what could not be a drop (a folder, link, pipe): told once, its bytes never read.
-  package var isNotice: Bool
-
-  package init(
-    number: Int64, partner: Int, receivedAt: Int64, size: Int64, sha256: SHA256Digest,
-    device: Int64, inode: Int64, name: KeyedHash, generation: SHA256Digest, records: Int,
-    archive: ArchivePlace, isNotice: Bool = false
-  ) {
-    self.number = number
-    self.partner = partner
-    self.receivedAt = receivedAt
-    self.size = size
-    self.sha256 = sha256
-    self.device = device
-    self.inode = inode
-    self.name = name
-    self.generation = generation
-    self.records = records
-    self.archive = archive
-    self.isNotice = isNotice
-  }
-}
-
-/// A line of the archive: its day file and the BGZF virtual offset.
-package struct ArchivePlace: Sendable, Hashable {
-  /// `2026-11-22`, or "" for no place.
-  package var day: String
-  package var offset: Int64
-
-  package init(day: String, offset: Int64) {
-    self.day = day
-    self.offset = offset
-  }
-}
-
 /// One record as the ledger knows it: its numbers, its bucket and why.
 package struct RecordRow: Sendable, Hashable {
   package var id: Int64
@@ -126,32 +73,6 @@ package struct RecordRow: Sendable, Hashable {
   }
 }
 
-/// One receiver of one record, with its own outcome.
-package struct DeliveryRow: Sendable, Hashable {
-  package var record: Int64
-  /// The receiver's number.
-  package var receiver: Int
-  /// The route that chose it.
-  package var route: String
-  /// Delivered, held, waiting, withheld or failed.
-  package var bucket: Bucket
-  /// The output that carries it, or 0.
-  package var output: Int64
-  /// The fields that the route's allow-list left out, as model paths joined by commas.
-  package var omitted: String
-
-  package init(
-    record: Int64, receiver: Int, route: String, bucket: Bucket, output: Int64, omitted: String
-  ) {
-    self.record = record
-    self.receiver = receiver
-    self.route = route
-    self.bucket = bucket
-    self.output = output
-    self.omitted = omitted
-  }
-}
-
 /// One file that we place in an outbox.
 package struct OutputRow: Sendable, Hashable {
   package enum Kind: String, Sendable, Hashable {
@@ -168,7 +89,7 @@ package struct OutputRow: Sendable, Hashable {
   package var name: String
   package var sha256: SHA256Digest
   package var size: Int64
-  /// The record it carries, or 0 for a receipt.
+  /// The record it carries, or 0 for a receipt and for a window's file, which carries many.
   package var record: Int64
   /// True once its group is recorded as delivered.
   package var isDelivered: Bool
@@ -192,6 +113,11 @@ package struct OutputRow: Sendable, Hashable {
   }
 }
 
+extension OutputRow {
+  /// True for a file of the records that waited for a window.
+  var isWindow: Bool { kind == .delivery && record == 0 }
+}
+
 /// One step of a record's way; append-only.
 package struct EventRow: Sendable, Hashable {
   /// Milliseconds since 1970.
@@ -202,6 +128,9 @@ package struct EventRow: Sendable, Hashable {
   package var step: String
   package var bucket: Bucket
   package var code: String
+
+  /// The step of a record that left with the closing of a window.
+  package static let delivered = "delivered"
 
   package init(
     at: Int64, group: Int64, record: Int64, step: String, bucket: Bucket, code: String

@@ -8,7 +8,51 @@ extension LedgerState {
     return LedgerStart(
       nextDrop: nextDrop, nextRecord: nextRecord, nextGroup: (groups.keys.max() ?? 0) + 1,
       nextOutput: nextOutput, partners: partners, dayLengths: dayLengths, staged: staged,
-      openGroups: openOutputs.keys.sorted())
+      openGroups: openOutputs.keys.sorted(), isCopy: isCopy)
+  }
+
+  /// Returns the deliveries that wait for a receiver, as ``Ledger/waiting(for:since:after:limit:)`` tells them.
+  func waiting(for receiver: Int, since moment: Int64, after id: Int64, limit: Int) -> [DeliveryRow]
+  {
+    let rows = deliveries.values.compactMap { $0[receiver] }
+      .filter { $0.bucket == .waiting && $0.since < moment && $0.record > id }
+    return Array(rows.sorted { $0.record < $1.record }.prefix(limit))
+  }
+
+  /// Counts what waits for each receiver.
+  func waitingQueues() -> [WaitingQueue] {
+    var queues: [Int: WaitingQueue] = [:]
+    for row in deliveries.values.joined().map(\.value) where row.bucket == .waiting {
+      var queue =
+        queues[row.receiver] ?? WaitingQueue(receiver: row.receiver, count: 0, since: row.since)
+      queue.count += 1
+      queue.since = min(queue.since, row.since)
+      queues[row.receiver] = queue
+    }
+    return queues.values.sorted { $0.receiver < $1.receiver }
+  }
+
+  /// Returns the days whose files hold bytes that are still needed.
+  func neededDays() -> Set<String> {
+    var days: Set<String> = []
+    for record in records.values where Bucket.open.contains(record.bucket) {
+      days.insert(record.archive.day)
+      if let drop = drops[record.drop] { days.insert(drop.archive.day) }
+    }
+    for row in deliveries.values.joined().map(\.value) where row.bucket == .waiting {
+      days.insert(row.rendered.day)
+    }
+    if let first = drops.values.filter({ !$0.isComplete }).map(\.archive.day).min() {
+      days.formUnion(dayLengths.keys.filter { $0 >= first })
+    }
+    for (group, ids) in openOutputs where !ids.isEmpty {
+      days.insert(groupDays[group] ?? "")
+      // A window's file repeats what was rendered on earlier days.
+      let isWindow = ids.contains { outputs[$0]?.isWindow == true }
+      if isWindow { days.formUnion(dayLengths.keys) }
+    }
+    days.remove("")
+    return days
   }
 
   /// Returns what is known of the things that a request names.

@@ -19,6 +19,10 @@ package struct LedgerState: Sendable {
   private(set) var groups: [Int64: GroupRow] = [:]
   private(set) var partners: [PartnerID: PartnerNumbers] = [:]
   private(set) var dayLengths: [String: Int64] = [:]
+  /// The day file of each group.
+  private(set) var groupDays: [Int64: String] = [:]
+  /// True for a copy that has not caught up with the archive.
+  private(set) var isCopy = false
   private(set) var nextDrop: Int64 = 1
   private(set) var nextRecord: Int64 = 1
   private(set) var nextOutput: Int64 = 1
@@ -49,11 +53,29 @@ package struct LedgerState: Sendable {
     for id in ids { outputs[id]?.isPossibleDuplicate = true }
   }
 
+  /// Forgets the length of a day file.
+  mutating func forget(_ day: String) {
+    dayLengths[day] = nil
+  }
+
+  /// Returns the state as a backup's copy has it.
+  package func copied() -> LedgerState {
+    var copy = self
+    copy.isCopy = true
+    return copy
+  }
+
+  /// Makes a copy the ledger.
+  mutating func markCaughtUp() {
+    isCopy = false
+  }
+
   private mutating func add(_ group: StagedGroup) {
     for partner in group.newPartners {
       partners[partner.id] = PartnerNumbers(number: partner.number, nextRecord: 1)
     }
     for drop in group.drops { drops[drop.number] = drop }
+    for step in group.advanced { drops[step.drop]?.progress = step.progress }
     for record in group.records {
       records[record.id] = record
       recordIDs[PartnerRecord(partner: record.partner, number: record.number)] = record.id
@@ -66,11 +88,37 @@ package struct LedgerState: Sendable {
       identities[PartnerIdentity(partner: row.partner, identity: row.identity)] = row
     }
     events += group.events
+    close(group)
     groups[group.number] = GroupRow(
       number: group.number, at: group.at, records: group.records.count + group.changed.count,
       isDelivered: false)
     dayLengths[group.day] = group.dayLength
+    groupDays[group.number] = group.day
     advanceNumbers(past: group)
+  }
+
+  /// Records that waiting deliveries left, and what that makes of their records.
+  private mutating func close(_ group: StagedGroup) {
+    for leaving in group.closed {
+      guard var row = deliveries[leaving.record]?[leaving.receiver] else { continue }
+      row.bucket = .delivered
+      row.output = leaving.output
+      row.since = 0
+      deliveries[leaving.record]?[leaving.receiver] = row
+    }
+    for id in group.closedRecords {
+      guard var record = records[id] else { continue }
+      let bucket = deliveries[id, default: [:]].values.map(\.bucket).ofRecord ?? record.bucket
+      if bucket != record.bucket {
+        record.bucket = bucket
+        record.changedAt = group.at
+        records[id] = record
+      }
+      events.append(
+        EventRow(
+          at: group.at, group: group.number, record: id, step: EventRow.delivered, bucket: bucket,
+          code: ""))
+    }
   }
 
   private mutating func advanceNumbers(past group: StagedGroup) {
@@ -111,7 +159,11 @@ package struct LedgerState: Sendable {
         throw .numberUnknown(.partner, Int64(drop.partner))
       }
     }
+    for step in group.advanced where drops[step.drop] == nil {
+      throw .numberUnknown(.drop, step.drop)
+    }
     try checkRecords(of: group, partners: known)
+    try checkClosed(of: group)
     seen = []
     for output in group.outputs {
       guard outputs[output.id] == nil, seen.insert(output.id).inserted else {
@@ -153,7 +205,47 @@ package struct LedgerState: Sendable {
   }
 }
 
+extension LedgerState {
+  /// Throws for the first delivery of a group that leaves without having waited, or leaves twice.
+  private func checkClosed(of group: StagedGroup) throws(LedgerError) {
+    guard !group.closed.isEmpty else { return }
+    var waiting: [DeliveryKey: Bool] = [:]
+    for row in group.deliveries { waiting[DeliveryKey(row)] = row.bucket == .waiting }
+    let added = Set(group.records.map(\.id))
+    for leaving in group.closed {
+      guard records[leaving.record] != nil || added.contains(leaving.record) else {
+        throw .numberUnknown(.record, leaving.record)
+      }
+      let key = DeliveryKey(record: leaving.record, receiver: leaving.receiver)
+      let isWaiting =
+        waiting[key] ?? (deliveries[leaving.record]?[leaving.receiver]?.bucket == .waiting)
+      guard isWaiting else { throw .numberUnknown(.delivery, leaving.record) }
+      waiting[key] = false
+    }
+  }
+}
+
+/// What tells a delivery from every other.
+private struct DeliveryKey: Hashable {
+  let record: Int64
+  let receiver: Int
+
+  init(record: Int64, receiver: Int) {
+    self.record = record
+    self.receiver = receiver
+  }
+
+  init(_ row: DeliveryRow) {
+    self.init(record: row.record, receiver: row.receiver)
+  }
+}
+
 extension StagedGroup {
+  /// The records of which a delivery leaves with this group, each once, ascending.
+  var closedRecords: [Int64] {
+    Set(closed.map(\.record)).sorted()
+  }
+
   /// Traps when a row belongs to another group: recovery would look for it in the wrong place.
   func checkMembership() {
     precondition(

@@ -38,6 +38,14 @@ package final class MemoryLedger: Ledger {
     try state.withLock { try $0.markPossibleDuplicates(outputs) }
   }
 
+  package func forget(day: String) {
+    state.withLock { $0.forget(day) }
+  }
+
+  package func markCaughtUp() {
+    state.withLock { $0.markCaughtUp() }
+  }
+
   package func close() {}
 
   // MARK: Reading
@@ -62,6 +70,12 @@ package final class MemoryLedger: Ledger {
     }
   }
 
+  package func unfinishedDrops() -> [DropRow] {
+    state.withLock { state in
+      state.drops.values.filter { !$0.isComplete }.sorted { $0.number < $1.number }
+    }
+  }
+
   package func deliveries(ofRecord id: Int64) -> [DeliveryRow] {
     state.withLock { state in
       state.deliveries[id, default: [:]].values.sorted { $0.receiver < $1.receiver }
@@ -71,7 +85,9 @@ package final class MemoryLedger: Ledger {
   package func outputs(ofRecord id: Int64) -> [OutputRow] {
     guard id != 0 else { return [] }
     return state.withLock { state in
-      state.outputs.values.filter { $0.record == id }.sorted { $0.id < $1.id }
+      let carrying = Set(state.deliveries[id, default: [:]].values.map(\.output))
+      return state.outputs.values.filter { $0.record == id || carrying.contains($0.id) }
+        .sorted { $0.id < $1.id }
     }
   }
 
@@ -84,6 +100,20 @@ package final class MemoryLedger: Ledger {
     return state.withLock { state in
       state.records.page(after: id, limit: limit) { buckets.contains($0.bucket) }
     }
+  }
+
+  package func waiting(
+    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
+  ) -> [DeliveryRow] {
+    state.withLock { $0.waiting(for: receiver, since: moment, after: record, limit: limit) }
+  }
+
+  package func waitingQueues() -> [WaitingQueue] {
+    state.withLock { $0.waitingQueues() }
+  }
+
+  package func neededDays() -> Set<String> {
+    state.withLock { $0.neededDays() }
   }
 
   package func tallies() -> [Tally] {

@@ -12,7 +12,8 @@ extension SQLiteLedger {
         partners: try Self.partnerNumbers(in: database),
         dayLengths: try Self.dayLengths(in: database),
         staged: try Self.stagedOutputs(in: database),
-        openGroups: try Self.openGroups(in: database))
+        openGroups: try Self.openGroups(in: database),
+        isCopy: try Self.next("is-copy", in: database) != 0)
     }
   }
 
@@ -38,6 +39,12 @@ extension SQLiteLedger {
     try records("WHERE drop_number = ? ORDER BY id") { $0.bind(number) }
   }
 
+  package func unfinishedDrops() throws -> [DropRow] {
+    try drops("INDEXED BY drops_unfinished WHERE \(SQLiteSchema.isUnfinished) ORDER BY number") {
+      _ in
+    }
+  }
+
   package func deliveries(ofRecord id: Int64) throws -> [DeliveryRow] {
     let sql =
       "SELECT \(SQLiteRows.delivery.selection) FROM deliveries WHERE record = ? ORDER BY receiver"
@@ -49,7 +56,15 @@ extension SQLiteLedger {
   }
 
   package func outputs(ofRecord id: Int64) throws -> [OutputRow] {
-    try outputs("WHERE record = ? AND record > 0 ORDER BY id") { $0.bind(id) }
+    guard id != 0 else { return [] }
+    return try outputs(
+      """
+      WHERE id IN (
+        SELECT id FROM outputs WHERE record = ?1 AND record > 0
+        UNION SELECT output FROM deliveries WHERE record = ?1 AND output > 0)
+      ORDER BY id
+      """
+    ) { $0.bind(id) }
   }
 
   package func events(ofRecord id: Int64) throws -> [EventRow] {

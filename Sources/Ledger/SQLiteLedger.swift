@@ -117,6 +117,22 @@ package final class SQLiteLedger: Ledger {
     }
   }
 
+  package func forget(day: String) throws {
+    try write { database in
+      var statement = try RawStatement("DELETE FROM days WHERE day = ?", in: database)
+      statement.bind(day)
+      try statement.run()
+    }
+  }
+
+  package func markCaughtUp() throws {
+    try write { database in
+      var statement = try RawStatement(
+        "UPDATE meta SET value = 0 WHERE key = 'is-copy'", in: database)
+      try statement.run()
+    }
+  }
+
   /// Tells whether a transaction is on disk when its call returns: a log that is synced at every commit.
   package func syncsEveryCommit() throws -> Bool {
     guard let writer else { return false }
@@ -141,7 +157,12 @@ package final class SQLiteLedger: Ledger {
     try Self.translatingErrors { try reader.read(body) }
   }
 
-  private static func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
+  /// Copies the whole database of one moment into another.
+  func backUp(to target: DatabaseQueue) throws {
+    try reader.backup(to: target)
+  }
+
+  static func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as DatabaseError {

@@ -6,14 +6,17 @@ import Referrals
 /// What stands for a term is read through `terms`; the order here is the order of the `bind` calls in ``GroupWriter``.
 enum SQLiteRows {
   static let drop = columns(
-    "number, partner, received_at, size, sha256, device, inode, name, @generation, records, @day, offset, is_notice"
-  )
+    """
+    number, partner, received_at, size, sha256, device, inode, name, @generation, records, @day, offset, is_notice, \
+    decided, position, position_line, receipt_length
+    """)
   static let record = columns(
     """
     id, drop_number, ordinal, partner, number, kind, action, bucket, @code, @rule, @field, identity, content, \
     case_record, consents, previous_attempt, duplicate_of, @generation, @day, offset, line, changed_at
     """)
-  static let delivery = columns("record, receiver, @route, bucket, output, @omitted")
+  static let delivery = columns(
+    "record, receiver, @route, bucket, output, @omitted, since, @rendered_day, rendered_offset")
   static let output = columns(
     "id, group_number, partner, kind, name, sha256, size, record, is_possible_duplicate")
   static let event = columns("record, group_number, place, at, @step, bucket, @code")
@@ -92,12 +95,16 @@ extension RawRow {
     ArchivePlace(day: text(), offset: int64())
   }
 
+  private mutating func progress() -> DropProgress {
+    DropProgress(decided: int(), offset: int64(), line: int(), receiptLength: int64())
+  }
+
   /// Reads the columns of ``SQLiteRows/drop``.
   mutating func drop() throws -> DropRow {
     DropRow(
       number: int64(), partner: int(), receivedAt: int64(), size: int64(), sha256: try digest(),
       device: int64(), inode: int64(), name: try requiredHash(), generation: try digest(),
-      records: int(), archive: place(), isNotice: bool())
+      records: int(), archive: place(), isNotice: bool(), progress: progress())
   }
 
   /// Reads the columns of ``SQLiteRows/record``.
@@ -115,7 +122,7 @@ extension RawRow {
   mutating func delivery() throws -> DeliveryRow {
     DeliveryRow(
       record: int64(), receiver: int(), route: text(), bucket: try bucket(), output: int64(),
-      omitted: text())
+      omitted: text(), since: int64(), rendered: place())
   }
 
   /// Reads the columns of ``SQLiteRows/output`` and behind them whether its group is delivered.

@@ -8,7 +8,7 @@ import GRDB
 /// number. Whether an output is delivered is said once, by its group.
 enum SQLiteSchema {
   /// The version that this program writes.
-  static let version = 1
+  static let version = 2
 
   /// The steps from nothing to ``version``, each in a transaction of its own.
   static var migrator: DatabaseMigrator {
@@ -21,6 +21,15 @@ enum SQLiteSchema {
             ('version', 1), ('next-drop', 1), ('next-record', 1), ('next-output', 1),
             ('recent-identities', 0);
           INSERT INTO terms VALUES (0, '');
+          """)
+    }
+    migrator.registerMigration("2") { database in
+      for sql in secondColumns + secondIndices { try database.execute(sql: sql) }
+      try database.execute(
+        sql: """
+          UPDATE drops SET decided = records, position = size;
+          INSERT INTO meta VALUES ('is-copy', 0);
+          UPDATE meta SET value = 2 WHERE key = 'version';
           """)
     }
     return migrator
@@ -111,5 +120,29 @@ enum SQLiteSchema {
     "CREATE INDEX records_by_drop ON records (drop_number)",
     "CREATE INDEX records_open ON records (bucket) WHERE bucket IN (2, 3, 7)",
     "CREATE INDEX outputs_by_record ON outputs (record) WHERE record > 0",
+  ]
+
+  // MARK: Version 2: drops that span groups, deliveries that wait for a window, copies
+
+  private static let secondColumns = [
+    "ALTER TABLE groups ADD COLUMN day INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE drops ADD COLUMN decided INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE drops ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE drops ADD COLUMN position_line INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE drops ADD COLUMN receipt_length INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE deliveries ADD COLUMN since INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE deliveries ADD COLUMN rendered_day INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE deliveries ADD COLUMN rendered_offset INTEGER NOT NULL DEFAULT 0",
+  ]
+
+  /// The condition of `drops_unfinished`; a query repeats it word for word.
+  static let isUnfinished = "(decided < records OR position < size)"
+
+  private static let secondIndices = [
+    "CREATE INDEX drops_unfinished ON drops (number) WHERE (decided < records OR position < size)",
+    """
+    CREATE INDEX deliveries_waiting ON deliveries (receiver, record, since, rendered_day)
+    WHERE bucket = 2
+    """,
   ]
 }

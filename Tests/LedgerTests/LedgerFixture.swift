@@ -103,6 +103,14 @@ enum Make {
       omitted: "clinical,person.chi")
   }
 
+  /// A delivery whose rendered bytes wait for a window.
+  static func waiting(_ record: Int64, to receiver: Int, since: Int64) -> DeliveryRow {
+    var row = delivery(record, to: receiver, bucket: .waiting)
+    row.since = since
+    row.rendered = ArchivePlace(day: "2026-11-24", offset: record + 900)
+    return row
+  }
+
   static func event(_ record: Int64, group: Int64, step: String = "decided") -> EventRow {
     EventRow(
       at: group * 1_000 + record, group: group, record: record, step: step, bucket: .held,

@@ -1,0 +1,62 @@
+import GRDB
+import Glibc
+
+extension SQLiteLedger {
+  /// Makes a copy at a path where nothing is so far: the ledger of one moment, while others may go on writing it.
+  ///
+  /// The copy is marked (``Ledger/isCopy()``): what happened after that moment it does not know, and the archive does. It
+  /// is synced with its folder, and nobody else may read it.
+  ///
+  /// - Throws: ``LedgerError``, and then there is nothing at the path that was not there before.
+  package func backup(to path: String) throws {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LedgerError(posix: errno) }
+    Glibc.close(descriptor)
+    do {
+      try Self.translatingErrors { try copy(to: path) }
+      try Self.sync(path)
+      try Self.sync(Self.folder(of: path))
+    } catch {
+      for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+      throw error
+    }
+  }
+
+  private func copy(to path: String) throws {
+    var configuration = Configuration()
+    configuration.prepareDatabase { database in
+      // Nobody needs half a copy: it is synced as a whole once it is there.
+      try database.execute(sql: "PRAGMA synchronous = OFF")
+    }
+    let target = try DatabaseQueue(path: path, configuration: configuration)
+    // In one step, which reads one snapshot; writers go on beside it.
+    try backUp(to: target)
+    try target.write { try $0.execute(sql: "UPDATE meta SET value = 1 WHERE key = 'is-copy'") }
+    // The last connection to close moves what is in the log into the file and removes the log.
+    try target.close()
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func sync(_ path: String) throws(LedgerError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LedgerError(posix: errno) }
+    defer { Glibc.close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw LedgerError(posix: errno) }
+  }
+}
+
+extension LedgerError {
+  /// Reads an error number of the operating system.
+  fileprivate init(posix number: Int32) {
+    switch number {
+    case ENOSPC, EDQUOT: self = .full
+    // SQLite's own results for a file that cannot be opened, and for any other trouble with one.
+    case ENOENT, EEXIST, EACCES, ENOTDIR, EISDIR, ELOOP, EROFS: self = .io(result: 14)
+    default: self = .io(result: 10)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import GRDB
+
+extension SQLiteLedger {
+  package func waiting(
+    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
+  ) throws -> [DeliveryRow] {
+    let sql = """
+      SELECT \(SQLiteRows.delivery.selection) FROM deliveries INDEXED BY deliveries_waiting
+      WHERE bucket = 2 AND receiver = ? AND record > ? AND since < ? ORDER BY record LIMIT ?
+      """
+    return try read { database in
+      var statement = try RawStatement(sql, in: database)
+      statement.bind(receiver)
+      statement.bind(record)
+      statement.bind(moment)
+      statement.bind(limit)
+      return try statement.all { try $0.delivery() }
+    }
+  }
+
+  package func waitingQueues() throws -> [WaitingQueue] {
+    try read { database in
+      var statement = try RawStatement(
+        """
+        SELECT receiver, count(*), min(since) FROM deliveries INDEXED BY deliveries_waiting
+        WHERE bucket = 2 GROUP BY receiver ORDER BY receiver
+        """, in: database)
+      return try statement.all { row in
+        WaitingQueue(receiver: row.int(), count: row.int(), since: row.int64())
+      }
+    }
+  }
+
+  package func neededDays() throws -> Set<String> {
+    try read { database in
+      var days: Set<String> = []
+      for sql in Self.neededDays {
+        var statement = try RawStatement(sql, in: database)
+        days.formUnion(try statement.all { $0.text() })
+      }
+      days.remove("")
+      return days
+    }
+  }
+
+  /// The queries that together tell which days are needed.
+  private static let neededDays = [
+    // Open records, and the drops that they came in: a table's titles stand at its beginning.
+    """
+    SELECT value FROM terms WHERE id IN (
+      SELECT day FROM records INDEXED BY records_open WHERE \(SQLiteSchema.isOpen))
+    """,
+    """
+    SELECT value FROM terms WHERE id IN (
+      SELECT drops.day FROM records INDEXED BY records_open
+      CROSS JOIN drops ON drops.number = records.drop_number WHERE \(SQLiteSchema.isOpen))
+    """,
+    // What was rendered for a window that has yet to close.
+    """
+    SELECT value FROM terms WHERE id IN (
+      SELECT rendered_day FROM deliveries INDEXED BY deliveries_waiting WHERE bucket = 2)
+    """,
+    // A drop's parts and the pieces of its receipt stand in the days since it came.
+    """
+    SELECT day FROM days WHERE day >= (
+      SELECT min(value) FROM drops INDEXED BY drops_unfinished
+      CROSS JOIN terms ON terms.id = drops.day WHERE \(SQLiteSchema.isUnfinished))
+    """,
+    // Staged files; a window's file repeats what was rendered on any day before.
+    """
+    SELECT value FROM groups INDEXED BY groups_open CROSS JOIN terms ON terms.id = groups.day
+    WHERE delivered_at IS NULL AND last_output > 0
+    """,
+    """
+    SELECT day FROM days WHERE EXISTS (
+      SELECT 1 FROM groups INDEXED BY groups_open
+      CROSS JOIN outputs ON outputs.id BETWEEN groups.first_output AND groups.last_output
+      WHERE delivered_at IS NULL AND outputs.kind = 1 AND outputs.record = 0)
+    """,
+  ]
+}
