@@ -24,7 +24,7 @@ package struct Undecided: Sendable {
   }
 }
 
-/// A file for a receiver, written and ready to be staged.
+/// A file for a receiver, written and ready to be staged, or a record that waits for its window.
 package struct RenderedDelivery: Sendable {
   package let receiver: PartnerID
   /// The name under which the receiver finds it, such as `referral-R7K2-93QF-5.xml`.
@@ -88,7 +88,8 @@ private func renderTasks(of decisions: [Decision], records: [Undecided]) -> [Ren
       guard let message = delivery.message else { continue }
       tasks.append(
         RenderTask(
-          key: RenderTask.Key(index: index, receiver: delivery.receiver), kind: kind,
+          key: RenderTask.Key(index: index, receiver: delivery.receiver),
+          form: delivery.bucket == .waiting ? .record : .file, kind: kind,
           mapping: delivery.mapping, message: message, reference: decision.numbers.reference))
     }
   }

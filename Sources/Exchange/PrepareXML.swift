@@ -7,8 +7,11 @@ import Referrals
 import Routing
 
 extension Worker {
-  /// Prepares a drop that holds one XML document.
-  func prepareXML(_ drop: Drop, from sender: Partner, mappings: [CompiledMapping]) -> PreparedDrop {
+  /// Prepares a drop that is one XML document.
+  func prepareDocument(
+    _ cut: CutRecord, of part: DropPart, _ drop: Drop, from sender: Partner
+  ) -> PreparedRecord {
+    let mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
     let candidates = mappings.compactMap { mapping -> XMLCandidate? in
       guard case .xml(let options) = mapping.format else { return nil }
       return XMLCandidate(
@@ -16,44 +19,35 @@ extension Worker {
         schema: options.schema.flatMap { generation.schemas[$0] })
     }
     guard let first = candidates.first else {
-      return .unreadable(drop, problems: [PrepareProblem.noXMLHere(readable: mappings)])
+      return PreparedRecord(
+        unread: cut, at: .whole, problems: [PrepareProblem.noXMLHere(readable: mappings)],
+        isUnreadable: true)
     }
-    let root = xmlRootName(of: drop.bytes)
+    let root = xmlRootName(of: part.bytes)
     let candidate = candidates.first { $0.mayRead(root: root) } ?? first
     let problems = decoder.decode(
-      drop.bytes, into: &document, schema: candidate.schema,
+      part.bytes, into: &document, schema: candidate.schema,
       usesLooseNames: candidate.options.looseNames)
-    guard !document.nodes.isEmpty else { return .unreadable(drop, problems: problems) }
+    guard !document.nodes.isEmpty else {
+      return PreparedRecord(
+        unread: cut, at: problems.first?.place ?? .whole, problems: problems, isUnreadable: true)
+    }
     let mapping = candidates.first { $0.mapping.matches(document) }?.mapping
     guard let mapping, problems.isEmpty else {
       let found =
         problems.isEmpty
         ? [PrepareProblem.noMappingFits(known: candidates.map(\.mapping))]
         : problems
-      return single(drop, rejected(found, kind: mapping?.kind))
+      return PreparedRecord(
+        unread: cut, at: .text(line: 1, column: 1), kind: mapping?.kind, problems: found)
     }
-    let place = InputPlace.text(line: drop.repeated?.line ?? 1, column: 1)
-    let record = prepareRecord(
-      mapping, at: 0, from: sender, ordinal: drop.repeated?.ordinal ?? 1, place: place
+    let place = InputPlace.text(line: cut.line, column: cut.column)
+    return prepareRecord(
+      mapping, at: 0, from: sender, ordinal: cut.ordinal, place: place
     ) { node in
       guard node >= 0 else { return nil }
-      return .text(offset: Int(self.document.nodes[node].offset), in: drop.bytes)
+      return .text(offset: Int(self.document.nodes[node].offset), in: part.bytes)
     }
-    return single(drop, record)
-  }
-
-  private func single(_ drop: Drop, _ record: PreparedRecord) -> PreparedDrop {
-    PreparedDrop(
-      drop: drop, form: .xml, slices: [Slice(ordinal: 1, range: 0..<drop.bytes.count)],
-      records: [record], remarks: [])
-  }
-
-  /// A document that could be read as text and not as a message.
-  private func rejected(_ problems: [RecordProblem], kind: MessageKind?) -> PreparedRecord {
-    PreparedRecord(
-      ordinal: 1, place: .text(line: 1, column: 1), kind: kind, action: nil, message: nil,
-      problems: problems, identity: nil, content: nil, about: nil, returned: nil, consents: [],
-      unread: [])
   }
 }
 

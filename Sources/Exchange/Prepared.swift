@@ -1,39 +1,47 @@
 package import Diagnostics
 package import Digests
-package import Formats
 package import Referrals
 import Routing
 
-/// A drop after the first pure step: cut, decoded, mapped and checked, each record on its own.
+/// A drop, or a part of one, after the first pure step: cut, decoded, mapped and checked, each record on its own.
 package struct PreparedDrop: Sendable {
   package let drop: Drop
-  package let form: DropForm
-  /// Every byte of the drop, in order.
-  package let slices: [Slice]
-  /// At least one: a drop that cannot be decoded is one record.
+  package let survey: DropSurvey
+  /// The bytes at hand, and where they stand in the drop.
+  package let part: DropPart
+  /// The records of the part, in order; a whole drop has at least one, as one that cannot be decoded counts as one.
   package let records: [PreparedRecord]
+
+  package init(
+    _ drop: Drop, part: DropPart, of survey: DropSurvey, records: [PreparedRecord]
+  ) {
+    self.drop = drop
+    self.survey = survey
+    self.part = part
+    self.records = records
+  }
+
+  /// Every byte of the part, in order; the ranges are those of the part's bytes.
+  package var slices: [Slice] { part.slices }
+
   /// What the sender should know of the file as a whole: columns that nothing reads, and the like.
-  package let remarks: [RecordProblem]
+  package var remarks: [RecordProblem] {
+    if case .table(let frame) = survey.form { frame.remarks } else { [] }
+  }
 
   /// True for bytes that nobody could read.
   package var isUnreadable: Bool {
-    if case .unreadable = form { true } else { false }
+    switch survey.form {
+    case .unreadable: true
+    case .document: records.first?.isUnreadable ?? false
+    case .table: false
+    }
   }
 
   /// True for a table, whose receipt is a table as well.
   var isTable: Bool {
-    if case .table = form { true } else { false }
+    if case .table = survey.form { true } else { false }
   }
-}
-
-/// What kind of file a drop was, as far as its receipt is concerned.
-package enum DropForm: Sendable {
-  /// An XML document.
-  case xml
-  /// A spreadsheet as text, with its rows for the receipt.
-  case table(CSVTable)
-  /// Something nobody could read.
-  case unreadable
 }
 
 /// One record as far as it can be understood on its own.
@@ -58,6 +66,40 @@ package struct PreparedRecord: Sendable {
   package let consents: Consents
   /// Values of the input that no rule reads, as paths.
   package let unread: [String]
+  /// True for bytes that are no text or no XML at all.
+  package let isUnreadable: Bool
+
+  init(
+    ordinal: Int, place: InputPlace, kind: MessageKind?, action: Action?, message: FieldGroup?,
+    problems: [RecordProblem], identity: RecordIdentity?, content: KeyedHash?,
+    about: EarlierRecordName?, returned: Reference?, consents: Consents, unread: [String],
+    isUnreadable: Bool = false
+  ) {
+    self.ordinal = ordinal
+    self.place = place
+    self.kind = kind
+    self.action = action
+    self.message = message
+    self.problems = problems
+    self.identity = identity
+    self.content = content
+    self.about = about
+    self.returned = returned
+    self.consents = consents
+    self.unread = unread
+    self.isUnreadable = isUnreadable
+  }
+
+  /// A record that nobody could read as a message.
+  init(
+    unread cut: CutRecord, at place: InputPlace, kind: MessageKind? = nil,
+    problems: [RecordProblem], isUnreadable: Bool = false
+  ) {
+    self.init(
+      ordinal: cut.ordinal, place: place, kind: kind, action: nil, message: nil,
+      problems: problems, identity: nil, content: nil, about: nil, returned: nil, consents: [],
+      unread: [], isUnreadable: isUnreadable)
+  }
 }
 
 /// What makes a record the same record as another of its sender.

@@ -25,44 +25,59 @@ package final class Worker {
     decoder = XMLDecoder(symbols: generation.mappings.symbols)
   }
 
-  /// Cuts, decodes, maps and checks one drop: the first pure step.
+  /// Cuts, decodes, maps and checks one drop that is held in memory: the first pure step.
   ///
   /// - Parameters:
   ///   - drop: The file with what its reception gave it.
   ///   - sender: The owner of the inbox that the drop lay in.
   /// - Returns: Its records, of which there is at least one.
   package func prepare(_ drop: Drop, from sender: Partner) -> PreparedDrop {
-    if let problem = FileSniffer.problem(in: drop.bytes) {
-      return .unreadable(drop, problems: [problem])
-    }
-    let mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
-    return looksLikeXML(drop.bytes)
-      ? prepareXML(drop, from: sender, mappings: mappings)
-      : prepareTable(drop, from: sender, mappings: mappings)
+    let survey = DropSurvey(of: drop, from: sender, in: generation)
+    let part = survey.whole(drop)
+    return PreparedDrop(
+      drop, part: part, of: survey,
+      records: prepare(
+        drop, part: part, of: survey, from: sender, records: part.records.indices))
   }
 
-  /// True for a file whose first character, behind a byte order mark and blanks, is `<`.
-  private func looksLikeXML(_ bytes: [UInt8]) -> Bool {
-    bytes.prefix(64).first { $0 == 0x3C || $0 > 0x20 && $0 < 0x80 } == 0x3C
+  /// Decodes, maps and checks records of a part.
+  ///
+  /// - Parameters:
+  ///   - drop: What its reception gave it; its bytes are not looked at.
+  ///   - part: A part of the drop.
+  ///   - survey: The drop's survey.
+  ///   - sender: The owner of the inbox that the drop lay in.
+  ///   - range: The indices in ``DropPart/records`` of those to prepare.
+  /// - Returns: The records in order, one for each index.
+  package func prepare(
+    _ drop: Drop, part: DropPart, of survey: DropSurvey, from sender: Partner,
+    records range: Range<Int>
+  ) -> [PreparedRecord] {
+    let cuts = part.records[range]
+    return switch survey.form {
+    case .document: cuts.map { prepareDocument($0, of: part, drop, from: sender) }
+    case .table(let frame): prepareRows(cuts, of: part, frame, from: sender)
+    case .unreadable(let problems): cuts.map { Self.unreadable($0, problems) }
+    }
+  }
+
+  private static func unreadable(_ cut: CutRecord, _ problems: [RecordProblem]) -> PreparedRecord {
+    PreparedRecord(
+      unread: cut, at: problems.first?.place ?? .whole, problems: problems, isUnreadable: true)
   }
 }
 
 extension PreparedDrop {
-  /// A drop that nobody could read: one rejected record that stands for all its bytes.
-  static func unreadable(
-    _ drop: Drop, problems: [RecordProblem], form: DropForm = .unreadable
-  ) -> PreparedDrop {
-    let record = PreparedRecord(
-      ordinal: 1, place: problems.first?.place ?? .whole, kind: nil, action: nil, message: nil,
-      problems: problems, identity: nil, content: nil, about: nil, returned: nil, consents: [],
-      unread: [])
-    return PreparedDrop(
-      drop: drop, form: form, slices: [Slice(ordinal: 1, range: 0..<drop.bytes.count)],
-      records: [record], remarks: [])
-  }
-
   /// What could not be a drop at all: a record that stands for it, without bytes.
   package static func notice(_ drop: Drop, problem: RecordProblem) -> PreparedDrop {
-    unreadable(drop, problems: [problem])
+    let survey = DropSurvey(
+      form: .unreadable([problem]), records: 1, sha256: drop.sha256, size: Int64(drop.bytes.count))
+    let part = survey.whole(drop)
+    return PreparedDrop(
+      drop, part: part, of: survey,
+      records: part.records.map {
+        PreparedRecord(
+          unread: $0, at: problem.place ?? .whole, problems: [problem], isUnreadable: true)
+      })
   }
 }

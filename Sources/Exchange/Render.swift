@@ -14,7 +14,16 @@ package struct RenderTask: Sendable {
     package let receiver: PartnerID
   }
 
+  /// What is written.
+  package enum Form: Sendable, Hashable {
+    /// A file of its own.
+    case file
+    /// The record alone, to stand among others in a ``WindowFrame``.
+    case record
+  }
+
   package let key: Key
+  package let form: Form
   package let kind: MessageKind
   package let mapping: String
   package let message: FieldGroup
@@ -42,14 +51,20 @@ extension Worker {
         })
       let problems = mapping.write(
         task.message, reference: task.reference.text, to: &writer, using: &scratch)
-      return outcome(problems, writer.bytes, task, name: "\(name).xml")
+      let bytes = task.form == .file ? writer.bytes : Self.withoutDeclaration(writer.bytes)
+      return outcome(problems, bytes, task, name: "\(name).xml")
     case .csv(let options):
       var writer = CSVWriter(options)
-      writer.writeHeader()
+      if task.form == .file { writer.writeHeader() }
       let problems = mapping.write(
         task.message, reference: task.reference.text, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, name: "\(name).csv")
     }
+  }
+
+  /// Returns a document without its first line, `<?xml ...?>`, which may stand only at the beginning of a file.
+  private static func withoutDeclaration(_ document: [UInt8]) -> [UInt8] {
+    document.firstIndex(of: 0x0A).map { Array(document[($0 + 1)...]) } ?? document
   }
 
   private func outcome(

@@ -26,8 +26,9 @@ package struct DecidedDrop: Sendable {
 
 /// Writes the receipts of one group of one sender.
 ///
-/// A table gets a receipt of its own, and so does a file that nobody could read: in plain text, since nobody knows what
-/// its sender can read. Drops of a single record share one for the group, unless the partner asked for one a drop.
+/// A drop of many records gets a receipt of its own, and so does a file that nobody could read: in plain text, since
+/// nobody knows what its sender can read. Drops of a single record share one for the group, unless the partner asked for
+/// one a drop. Parts of drops that span several groups are passed over (see ``receiptPiece(for:sender:directory:)``).
 ///
 /// - Parameters:
 ///   - drops: The drops of the group, in received order.
@@ -38,64 +39,136 @@ package struct DecidedDrop: Sendable {
 package func receipts(
   for drops: [DecidedDrop], sender: Partner, group: Int64, directory: PartnerDirectory
 ) -> [RenderedReceipt] {
-  let agreement = sender.receipts
   var receipts: [RenderedReceipt] = []
-  var shared: [(entry: ReceiptEntry, isXML: Bool)] = []
-  for drop in drops {
-    var entries = drop.decided.map { decided in
-      ReceiptEntry(decided, fileName: drop.prepared.drop.name) { id in
-        directory[id]?.name ?? id.rawValue
-      }
-    }
-    let receipt = ReceiptForm(sender: sender, name: "receipt-\(drop.prepared.drop.number)")
-    switch (drop.prepared.form, agreement.format) {
-    case (.table(let table), nil), (.table(let table), .csv):
-      let bytes = tableReceipt(table, entries: entries, remarks: drop.prepared.remarks)
-      receipts.append(receipt.rendered("csv", entries, bytes))
-    case (.unreadable, _):
-      receipts.append(receipt.text(entries))
-    case _ where agreement.scope == .drop || drop.prepared.isTable:
-      // Only a table has a place for remarks on the whole file; elsewhere the first record bears them.
-      if !entries.isEmpty { entries[0].problems += drop.prepared.remarks }
-      receipts.append(receipt.written(entries, isXML: isXML(drop.prepared.form, agreement)))
-    default:
-      shared += entries.map { ($0, isXML(drop.prepared.form, agreement)) }
+  var shared: [(entries: [ReceiptEntry], format: ReceiptFormat)] = []
+  for drop in drops where drop.prepared.part.isWhole {
+    let writer = ReceiptWriter(drop.prepared, sender: sender, directory: directory)
+    if writer.isShared {
+      shared.append((writer.entries(of: drop), writer.format))
+    } else {
+      let entries = writer.entries(of: drop)
+      receipts.append(
+        RenderedReceipt(
+          partner: sender.id, name: writer.name, bytes: writer.bytes(entries, .whole),
+          references: entries.map(\.reference)))
     }
   }
-  let common = ReceiptForm(sender: sender, name: "receipt-group-\(group)")
-  for isXML in [true, false] {
-    let entries = shared.filter { $0.isXML == isXML }.map(\.entry)
-    if !entries.isEmpty { receipts.append(common.written(entries, isXML: isXML)) }
+  for format in [ReceiptFormat.xml, .text] {
+    let entries = shared.filter { $0.format == format }.flatMap(\.entries)
+    guard !entries.isEmpty else { continue }
+    let bytes =
+      format == .xml
+      ? xmlReceipt(entries: entries) : textReceipt(sender: sender.name, entries: entries)
+    receipts.append(
+      RenderedReceipt(
+        partner: sender.id, name: "receipt-group-\(group).\(format.rawValue)", bytes: bytes,
+        references: entries.map(\.reference)))
   }
   return receipts
 }
 
-private func isXML(_ form: DropForm, _ agreement: ReceiptAgreement) -> Bool {
-  switch agreement.format {
-  case .xml: true
-  case .text: false
-  case .csv, nil: if case .xml = form { true } else { false }
-  }
+/// Writes what the receipt of a drop that spans several groups says about one part of it.
+///
+/// The pieces of all parts, joined in order, are the receipt that the drop would have had in a single group.
+package func receiptPiece(
+  for drop: DecidedDrop, sender: Partner, directory: PartnerDirectory
+) -> ReceiptPiece {
+  let part = drop.prepared.part
+  let writer = ReceiptWriter(drop.prepared, sender: sender, directory: directory)
+  let entries = writer.entries(of: drop)
+  return ReceiptPiece(
+    drop: drop.prepared.drop.number, name: writer.name,
+    bytes: writer.bytes(
+      entries, ReceiptStretch(isFirst: part.isFirst, isLast: part.isLast)),
+    references: entries.map(\.reference), isFirst: part.isFirst, isLast: part.isLast)
 }
 
-/// One receipt's receiver and name, before it is written.
-private struct ReceiptForm {
+/// What the receipt of a drop that spans several groups says about one part of it.
+package struct ReceiptPiece: Sendable {
+  package let drop: Int64
+  /// The name of the whole receipt, the same for each piece.
+  package let name: String
+  package let bytes: [UInt8]
+  /// The records that the piece speaks of.
+  package let references: [Reference]
+  package let isFirst: Bool
+  package let isLast: Bool
+}
+
+/// Which stretch of a whole receipt is written: with or without what stands before and behind the records.
+package struct ReceiptStretch: Sendable, Hashable {
+  package let isFirst: Bool
+  package let isLast: Bool
+
+  package init(isFirst: Bool, isLast: Bool) {
+    self.isFirst = isFirst
+    self.isLast = isLast
+  }
+
+  /// The whole receipt.
+  package static let whole = ReceiptStretch(isFirst: true, isLast: true)
+}
+
+/// The form in which a receipt is written, by the ending of its name.
+private enum ReceiptFormat: String {
+  case csv
+  case text = "txt"
+  case xml
+}
+
+/// Writes one drop's receipt.
+private struct ReceiptWriter {
+  let prepared: PreparedDrop
   let sender: Partner
-  let name: String
+  let directory: PartnerDirectory
+  let format: ReceiptFormat
 
-  func written(_ entries: [ReceiptEntry], isXML: Bool) -> RenderedReceipt {
-    isXML
-      ? rendered("xml", entries, xmlReceipt(entries: entries))
-      : text(entries)
+  init(_ prepared: PreparedDrop, sender: Partner, directory: PartnerDirectory) {
+    self.prepared = prepared
+    self.sender = sender
+    self.directory = directory
+    format = Self.format(of: prepared, agreement: sender.receipts)
   }
 
-  func text(_ entries: [ReceiptEntry]) -> RenderedReceipt {
-    rendered("txt", entries, textReceipt(sender: sender.name, entries: entries))
+  private static func format(
+    of prepared: PreparedDrop, agreement: ReceiptAgreement
+  ) -> ReceiptFormat {
+    if prepared.isUnreadable { return .text }
+    switch agreement.format {
+    case .xml: return .xml
+    case .text: return .text
+    case .csv, nil: return prepared.isTable ? .csv : .xml
+    }
   }
 
-  func rendered(_ ending: String, _ entries: [ReceiptEntry], _ bytes: [UInt8]) -> RenderedReceipt {
-    RenderedReceipt(
-      partner: sender.id, name: "\(name).\(ending)", bytes: bytes,
-      references: entries.map(\.reference))
+  var name: String { "receipt-\(prepared.drop.number).\(format.rawValue)" }
+
+  /// True for a drop that shares a receipt with others of its group.
+  var isShared: Bool {
+    !prepared.isTable && !prepared.isUnreadable && prepared.survey.records == 1
+      && sender.receipts.scope != .drop
+  }
+
+  func entries(of drop: DecidedDrop) -> [ReceiptEntry] {
+    var entries = drop.decided.map { decided in
+      ReceiptEntry(decided, fileName: prepared.drop.name) { id in
+        directory[id]?.name ?? id.rawValue
+      }
+    }
+    // Only a table has a place for remarks on the whole file; elsewhere the first record bears them.
+    if format != .csv, prepared.records.first?.ordinal == 1, !prepared.remarks.isEmpty {
+      entries[0].problems += prepared.remarks
+    }
+    return entries
+  }
+
+  func bytes(_ entries: [ReceiptEntry], _ stretch: ReceiptStretch) -> [UInt8] {
+    switch (format, prepared.survey.form) {
+    case (.csv, .table(let frame)):
+      tableReceipt(frame.table, entries: entries, remarks: prepared.remarks, stretch: stretch)
+    case (.xml, _): xmlReceipt(entries: entries, stretch: stretch)
+    case (.text, _), (.csv, _):
+      textReceipt(sender: sender.name, entries: entries, stretch: stretch)
+    }
   }
 }

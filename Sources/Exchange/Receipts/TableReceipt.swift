@@ -29,10 +29,12 @@ package enum ReceiptColumn: String, CaseIterable {
 /// - Parameters:
 ///   - table: The sender's table.
 ///   - entries: One for each row that is a record, in order.
-///   - remarks: Problems of the file as a whole, written below the rows.
+///   - remarks: Problems of the file as a whole, written below the last row.
+///   - stretch: Which stretch of the whole receipt the entries are.
 /// - Returns: The table that the sender gets.
 package func tableReceipt(
-  _ table: CSVTable, entries: [ReceiptEntry], remarks: [RecordProblem]
+  _ table: CSVTable, entries: [ReceiptEntry], remarks: [RecordProblem],
+  stretch: ReceiptStretch = .whole
 ) -> [UInt8] {
   let ours = ReceiptColumn.indices(in: table)
   let kept = table.header.indices.filter { !ours.contains($0) }
@@ -42,6 +44,7 @@ package func tableReceipt(
       delimiter: table.delimiter, lineEnd: table.lineEnd,
       encoding: table.encoding == .windows1252 ? .windows1252 : .utf8,
       hasBOM: table.hasBOM || table.encoding.isUTF16))
+  if stretch.isFirst { writer.csv.writeHeader() }
   var rows = table.rows[...]
   for entry in entries {
     rows = rows.drop { $0.number < entry.place.line }
@@ -50,7 +53,7 @@ package func tableReceipt(
     let own = kept.map { $0 < cells.count ? cells[$0] : "" }
     writer.add(own: own, ours: columns(of: entry, row: row, in: table))
   }
-  for remark in remarks {
+  for remark in stretch.isLast ? remarks : [] {
     writer.add(own: kept.map { _ in "" }, ours: columns(of: remark))
   }
   return writer.csv.bytes
@@ -58,11 +61,10 @@ package func tableReceipt(
 
 /// The rows written so far.
 private struct ReceiptTable {
-  private(set) var csv: CSVWriter
+  var csv: CSVWriter
 
   init(_ writer: CSVWriter) {
     csv = writer
-    csv.writeHeader()
   }
 
   /// Adds a row; a character of ours that the sender's encoding does not have, as in another partner's name, becomes

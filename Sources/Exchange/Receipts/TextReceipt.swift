@@ -1,9 +1,13 @@
 import Diagnostics
 
-/// Writes a receipt as plain text, for files that nobody could read and for partners that ask for it.
-package func textReceipt(sender: String, entries: [ReceiptEntry]) -> [UInt8] {
-  var lines = ["Receipt for \(sender)", ""]
+/// Writes a receipt as plain text, for files that nobody could read and for partners that ask for it, or a stretch of
+/// one.
+package func textReceipt(
+  sender: String, entries: [ReceiptEntry], stretch: ReceiptStretch = .whole
+) -> [UInt8] {
+  var lines = stretch.isFirst ? ["Receipt for \(sender)"] : []
   for entry in entries {
+    lines.append("")
     let file = String(decoding: entry.fileName, as: UTF8.self)
     let place = ReceiptWording.place(entry.place).map { ", \($0)" } ?? ""
     lines.append("File: \(printable(file + place))")
@@ -18,9 +22,13 @@ package func textReceipt(sender: String, entries: [ReceiptEntry]) -> [UInt8] {
           + printable("\(position)\(ReceiptWording.sentence(problem)) [\(problem.code)]"))
       if let fix = problem.fix { lines.append("  How to fix it: \(ReceiptWording.sentence(fix))") }
     }
-    lines.append("")
   }
-  return Array(lines.joined(separator: "\n").utf8)
+  var bytes: [UInt8] = []
+  for line in lines {
+    bytes.append(contentsOf: line.utf8)
+    bytes.append(0x0A)
+  }
+  return bytes
 }
 
 /// Returns a text of the sender's fit for one line: control and invisible characters become `?`, so that a name cannot

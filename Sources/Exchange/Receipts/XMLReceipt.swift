@@ -7,16 +7,24 @@ import Referrals
 /// The namespace of our own messages, receipts included.
 private let messages = "urn:referral-interchange:messages:1"
 
-/// Writes a receipt as XML, as `schemas/receipt.xsd` of the shipped library describes it.
-package func xmlReceipt(entries: [ReceiptEntry]) -> [UInt8] {
+/// Writes a receipt as XML, as `schemas/receipt.xsd` of the shipped library describes it, or a stretch of one.
+package func xmlReceipt(
+  entries: [ReceiptEntry], stretch: ReceiptStretch = .whole
+) -> [UInt8] {
   var writer = XMLWriter(namespaces: [XMLWriter.Namespace(prefix: "", uri: messages)])
   writer.open(name("Receipt"))
   writer.attribute(WireName(local: "version"), "1")
+  // Where the stretch is not the first, what is written so far and the `>` behind it stand in the first.
+  let head = writer.bytes.count + 1
   for entry in entries {
     write(entry, &writer)
   }
-  writer.close()
-  return writer.bytes
+  if entries.isEmpty, stretch != .whole {
+    return (stretch.isFirst ? writer.bytes + [UInt8(ascii: ">")] : [])
+      + (stretch.isLast ? Array("\n</Receipt>\n".utf8) : [])
+  }
+  if stretch.isLast { writer.close() }
+  return stretch.isFirst ? writer.bytes : Array(writer.bytes[head...])
 }
 
 private func write(_ entry: ReceiptEntry, _ writer: inout XMLWriter) {
