@@ -8,30 +8,41 @@ extension CompiledScope {
   func assemble(_ node: Int, from slots: FieldSlots, in frame: FieldSlots.Frame) -> FieldValue? {
     guard slots.isFilled(node, in: frame) else { return nil }
     if let value = slots.value(of: node, in: frame) { return value }
+    var copy = slots
+    return gather(node, from: &copy, in: frame)
+  }
+
+  /// Returns the value of a node as ``assemble(_:from:in:)`` does, and takes the values of rules out of their slots.
+  func gather(
+    _ node: Int, from slots: inout FieldSlots, in frame: FieldSlots.Frame
+  ) -> FieldValue? {
+    guard slots.isFilled(node, in: frame) else { return nil }
+    if let value = slots.take(node, in: frame) { return value }
     let facts = fieldTable.facts[node]
-    if facts.isList { return assembleList(node, from: slots, in: frame) }
-    guard let definition = plan.nodes[node].group else { return nil }
-    let range = Int(facts.firstChild)..<Int(facts.firstChild + facts.childCount)
+    if facts.isList { return gatherList(node, from: &slots, in: frame) }
+    guard let definition = plan.group(of: node) else { return nil }
+    let first = Int(facts.firstChild)
+    let end = first + Int(facts.childCount)
     var filled = 0
-    for place in range where slots.isFilled(Int(fieldTable.children[place]), in: frame) {
+    for place in first..<end where slots.isFilled(Int(fieldTable.children[place]), in: frame) {
       filled += 1
     }
     var group = FieldGroup(definition, reserving: filled)
-    for place in range {
+    for place in first..<end {
       let child = Int(fieldTable.children[place])
       let index = Int(fieldTable.facts[child].index)
-      guard index >= 0, slots.isFilled(child, in: frame) else { continue }
-      if let value = assemble(child, from: slots, in: frame) { group[index] = value }
+      guard index >= 0, let value = gather(child, from: &slots, in: frame) else { continue }
+      group.append(value, at: index)
     }
     return group.isEmpty ? nil : .group(group)
   }
 
-  private func assembleList(
-    _ node: Int, from slots: FieldSlots, in frame: FieldSlots.Frame
+  private func gatherList(
+    _ node: Int, from slots: inout FieldSlots, in frame: FieldSlots.Frame
   ) -> FieldValue? {
     var items: [FieldValue] = []
     for child in plan.nodes[node].children {
-      guard let value = assemble(child, from: slots, in: frame) else { continue }
+      guard let value = gather(child, from: &slots, in: frame) else { continue }
       let found: [FieldValue]
       if case .list(let several) = value { found = several } else { found = [value] }
       if case .items(.equals(let path, let choices)) = plan.nodes[child].role,

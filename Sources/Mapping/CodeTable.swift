@@ -1,5 +1,6 @@
 import Diagnostics
 import Document
+import Referrals
 
 /// A named list of pairs of an outside text and a code of ours.
 struct CodeTable: Sendable {
@@ -77,7 +78,9 @@ struct CodeTable: Sendable {
 }
 
 /// Code tables made ready for one rule: both directions by look-up.
-struct CodeMap: Sendable {
+///
+/// A class, so that the rules and records that use it hand on one reference; immutable.
+final class CodeMap: Sendable {
   /// What becomes of an outside text without a row.
   enum Otherwise: Sendable {
     case error
@@ -88,44 +91,78 @@ struct CodeMap: Sendable {
     case code(String)
   }
 
-  private var oursByOutside: [String: String] = [:]
-  private var oursByLoose: [String: String] = [:]
-  private var outsideByOurs: [String: String] = [:]
-  /// The outside texts in table order, for messages.
-  private(set) var outsides: [String] = []
-  var otherwise = Otherwise.error
+  /// The outside texts in table order, and the code that each is read as.
+  private let outsideIndex: WordIndex
+  private let oursByOutside: [String]
+  /// The outside texts in lower case, where they compare without case.
+  private let looseIndex: WordIndex
+  private let oursByLoose: [String]
+  /// Our codes, and the outside text that each is written as.
+  private let oursIndex: WordIndex
+  private let outsideByOurs: [String]
+  let otherwise: Otherwise
 
   /// Prepares rows of one table or several, in which the first row for a text or a code counts.
   ///
   /// With `isLoose` outside texts compare without case, as people type them.
-  init(rows: [CodeTable.Row], isLoose: Bool) {
-    for row in rows where row.reads && oursByOutside[row.outside] == nil {
-      oursByOutside[row.outside] = row.ours
-      outsides.append(row.outside)
-      let loose = row.outside.lowercased()
-      if isLoose, oursByLoose[loose] == nil { oursByLoose[loose] = row.ours }
+  init(rows: [CodeTable.Row], isLoose: Bool, otherwise: Otherwise = .error) {
+    let read = rows.filter(\.reads)
+    (outsideIndex, oursByOutside) = Self.firsts(read.map { ($0.outside, $0.ours) })
+    let loose = isLoose ? read.map { ($0.outside.lowercased(), $0.ours) } : []
+    (looseIndex, oursByLoose) = Self.firsts(loose)
+    let written = rows.filter(\.writes)
+    (oursIndex, outsideByOurs) = Self.firsts(written.map { ($0.ours, $0.outside) })
+    self.otherwise = otherwise
+  }
+
+  /// Returns the first words of pairs as an index, and the second word of the first pair of each.
+  private static func firsts(_ pairs: [(String, String)]) -> (WordIndex, [String]) {
+    let index = WordIndex(pairs.map(\.0))
+    let seconds = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    return (index, index.words.compactMap { seconds[$0] })
+  }
+
+  /// Returns our code for an outside text.
+  func ours(_ outside: TextBytes) -> String? {
+    let exact = outsideIndex.index(of: outside)
+    if exact >= 0 { return oursByOutside[exact] }
+    if looseIndex.words.isEmpty { return nil }
+    let loose = Self.withLowercase(outside) { looseIndex.index(of: $0) }
+    return loose >= 0 ? oursByLoose[loose] : nil
+  }
+
+  /// Calls a function with a text in lower case.
+  private static func withLowercase(_ text: TextBytes, _ body: (TextBytes) -> Int) -> Int {
+    guard text.allSatisfy({ $0 < 0x80 }) else {
+      return Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+        .withUnsafeBufferPointer(body)
     }
-    for row in rows where row.writes && outsideByOurs[row.ours] == nil {
-      outsideByOurs[row.ours] = row.outside
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { copy in
+      for index in 0..<text.count { copy[index] = NormalText.lowercased(text[index]) }
+      return body(TextBytes(copy))
     }
   }
 
   /// Returns our code for an outside text.
   func ours(_ outside: String) -> String? {
-    if let exact = oursByOutside[outside] { return exact }
-    return oursByLoose.isEmpty ? nil : oursByLoose[outside.lowercased()]
+    outside.utf8.withContiguousStorageIfAvailable { ours($0) }
+      ?? Array(outside.utf8).withUnsafeBufferPointer { ours($0) }
   }
 
   /// Returns the outside text that our code is written as.
   func outside(_ ours: String) -> String? {
-    outsideByOurs[ours]
+    let place = oursIndex.index(of: ours)
+    return place >= 0 ? outsideByOurs[place] : nil
   }
 
+  /// The outside texts in table order, for messages.
+  var outsides: [String] { outsideIndex.words }
+
   /// The codes of ours that can be written, in no particular order.
-  var writableCodes: [String] { Array(outsideByOurs.keys) }
+  var writableCodes: [String] { oursIndex.words }
 
   /// The outside texts and the code that each is read as.
   var readableRows: [(outside: String, ours: String)] {
-    outsides.compactMap { outside in oursByOutside[outside].map { (outside, $0) } }
+    Array(zip(outsideIndex.words, oursByOutside))
   }
 }

@@ -21,6 +21,8 @@ package final class CompiledMapping: Sendable {
   package let definition: GroupDefinition
 
   let scopes: [CompiledScope]
+  /// The node of the outermost scope for our reference, or -1 where no rule has it.
+  let referenceNode: Int
   /// The name of the element that a record is written as, or `nil` where the rules name it themselves.
   let recordName: WireName?
   /// True where the format can say that a value is empty on purpose.
@@ -44,6 +46,7 @@ package final class CompiledMapping: Sendable {
     readableFields = compiler.readableFields
     writableFields = compiler.writableFields
     scopes = compiler.scopes.map(CompiledScope.init)
+    referenceNode = scopes[0].fieldTable.child(of: 0, index: definition.index(of: "reference"))
     canClear = format.canClear
     self.match = match
     self.ignored = ignored
@@ -72,19 +75,20 @@ package final class CompiledMapping: Sendable {
     guard let root = document.nodes.first else { return false }
     if !rootSymbols.isEmpty, !rootSymbols.contains(root.name) { return false }
     if match.isEmpty { return true }
-    let tree = DocumentView(document)
     let start = startsAboveRoot || !recordPath.isEmpty ? DocumentView.aboveRoot : 0
-    return tree.selects(match[...], below: start)
+    return DocumentView.with(document) { $0.selects(match[...], below: start) }
   }
 
   /// Reads one record, whose node is 0 where the document is one record.
   package func read(
     _ document: Document, at node: Int, using scratch: inout MappingScratch
   ) -> Reading {
-    var reader = RecordReader(self, document, &scratch)
-    let reading = reader.read(at: node)
-    reader.giveBack(&scratch)
-    return reading
+    DocumentView.with(document) { tree in
+      var reader = RecordReader(self, tree, &scratch)
+      let reading = reader.read(at: node)
+      reader.giveBack(&scratch)
+      return reading
+    }
   }
 
   /// Writes one message, or nothing at all when there are problems.
@@ -95,11 +99,7 @@ package final class CompiledMapping: Sendable {
     _ message: FieldGroup, reference: String?, to writer: inout some TreeWriter,
     using scratch: inout MappingScratch
   ) -> [RecordProblem] {
-    var message = message
-    if let reference, let index = message.definition.index(of: "reference") {
-      message[index] = .text(reference)
-    }
-    var plan = RecordWriter(self, &scratch)
+    var plan = RecordWriter(self, reference: reference, &scratch)
     let problems = plan.fill(.group(message))
     if problems.isEmpty { plan.emit(to: &writer) }
     plan.giveBack(&scratch)

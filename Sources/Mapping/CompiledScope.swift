@@ -27,6 +27,19 @@ final class CompiledScope: Sendable {
   /// Which rules a field that is set calls for.
   let writers: RuleIndex
 
+  /// By rank: what a rule reads that does no more than take the value of one place.
+  let plainRules: [PlainRule]
+  /// By rank: the conversion of such a rule, and of others something that is not used.
+  let plainConversions: [Conversion]
+  /// The conversion of items that are one value each, or `nil` for items of several fields.
+  let soleConversion: Conversion?
+  /// By field: the place that its text is written to where one rule alone asks for the field, and only that; else -1.
+  let plainPlaces: [Int32]
+  /// By field: the conversion of that rule, and of other fields something that is not used.
+  let plainWriters: [Conversion]
+  /// The conversion that writes items that are one text each, or `nil` for others.
+  let soleWriter: Conversion?
+
   init(_ scope: Scope) {
     places = scope.places
     plan = scope.plan
@@ -48,6 +61,17 @@ final class CompiledScope: Sendable {
     writers = RuleIndex(ranked, count: scope.plan.nodes.count) { rule in
       rule.writes ? rule.writeNeed : nil
     }
+    plainRules = ranked.map(PlainRule.init)
+    plainConversions = ranked.map { $0.soleAlternative?.conversion ?? .unused }
+    soleConversion =
+      ranked.count == 1 && plainRules[0].place == 0 && plainRules[0].field == 0
+      ? plainConversions[0] : nil
+
+    let writing = PlainWriting(ranked, scope)
+    plainPlaces = writing.places
+    plainWriters = writing.conversions
+    let isOneText = scope.places.count == 1 && ranked.count == 1 && limits.isEmpty
+    soleWriter = isOneText && plainPlaces[0] == 0 ? plainWriters[0] : nil
   }
 
   /// Returns a place and all places above it.

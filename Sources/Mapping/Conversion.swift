@@ -34,8 +34,15 @@ final class Conversion: Sendable {
   let isExact: Bool
   /// True when a text is its own value, apart from blanks at its ends.
   let isBare: Bool
-  /// True where nothing stands around a text and no text means that there is none.
-  let isUnframed: Bool
+  /// True where a text is one value as it stands, apart from blanks at its ends.
+  let isDirect: Bool
+  /// The length of the longest text that means "no value".
+  let longestBlank: Int
+  /// The most bytes that a text may have which is written without counting its characters.
+  let plainLimit: Int
+
+  /// Stands where there is no conversion.
+  static let unused = Conversion(ConversionSettings(type: .text))
 
   init(_ settings: ConversionSettings) {
     type = settings.type
@@ -52,7 +59,9 @@ final class Conversion: Sendable {
     isLossy = settings.isLossy
     isExact = settings.isExact
     isBare = settings.isBare
-    isUnframed = settings.isUnframed && settings.blanks.isEmpty
+    isDirect = settings.isUnframed
+    longestBlank = settings.blanks.map(\.count).max() ?? -1
+    plainLimit = min(settings.writeLimit ?? .max, settings.modelLimit ?? .max)
   }
 }
 

@@ -139,15 +139,15 @@ extension MappingCompiler {
     }
     if case .flag = target.type { rows = rows.map(Self.asFlag) }
     let words = checkCodes(rows, at: outline, for: target)
-    var map = CodeMap(rows: rows, isLoose: format.looseNames)
-    switch otherwise?.value {
-    case nil, "error": break
-    case "skip": map.otherwise = .skip
-    case "text": map.otherwise = .text
-    case let code?: map.otherwise = .code(code)
-    }
-    checkOtherwise(map.otherwise, words, otherwise, for: target)
-    return .codes(map)
+    let rest: CodeMap.Otherwise =
+      switch otherwise?.value {
+      case nil, "error": .error
+      case "skip": .skip
+      case "text": .text
+      case let code?: .code(code)
+      }
+    checkOtherwise(rest, words, otherwise, for: target)
+    return .codes(CodeMap(rows: rows, isLoose: format.looseNames, otherwise: rest))
   }
 
   /// Writes a row for a flag in one spelling.

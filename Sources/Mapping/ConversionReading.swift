@@ -4,13 +4,13 @@ import Referrals
 /// Reading: blank, space, newline, frame, split, then item by item pad and code, date or type.
 extension Conversion {
   /// Converts the text of a place; `received` is the day of receipt, for two-digit years.
-  func read(_ raw: ArraySlice<UInt8>, received: PartialDate?) -> ReadOutcome {
-    guard var text = NormalText.clean(raw, space) else {
+  func read(_ raw: TextBytes, received: PartialDate?, _ store: inout TextStore) -> ReadOutcome {
+    guard var text = NormalText.clean(raw, space, &store) else {
       return NormalText.trimmed(raw).isEmpty ? .absent : .misfit(.controlCharacter)
     }
     if text.isEmpty || isBlankWord(text) { return .absent }
-    if !newline.isEmpty {
-      text = NormalText.replacing(newline, with: [0x0A], in: text)
+    if !newline.isEmpty, let changed = NormalText.replacing(newline, with: [0x0A], in: text) {
+      text = store.keep(changed)
       if space != .keep { text = NormalText.trimmed(text) }
     }
     if !frames.isEmpty {
@@ -19,32 +19,74 @@ extension Conversion {
     }
     if text.isEmpty { return .absent }
     return separator.isEmpty
-      ? readItem(text, received: received) : readItems(text, received: received)
+      ? readItem(text, received: received, &store) : readItems(text, received: received, &store)
   }
 
-  /// True for a text that means no value.
-  func isBlankWord(_ text: ArraySlice<UInt8>) -> Bool {
-    guard !blanks.isEmpty else { return false }
-    return blanks.contains { blank in
-      blank.count == text.count && blank == NormalText.lowercased(text)
+  /// Returns the value of a text where one look tells it, or `nil` where it takes a closer one, or has none.
+  ///
+  /// Nearly all values of a sound record are found here.
+  func readPlainly(_ text: TextBytes) -> FieldValue? {
+    guard isDirect, NormalText.isPlainlyClean(text, space), !isBlankWord(text) else { return nil }
+    switch step {
+    case .plain: return plainValue(of: text)
+    case .codes(let codes):
+      guard let ours = codes.ours(text) else { return nil }
+      switch type {
+      case .text, .code, .identifier: return .text(ours)
+      case .flag: return .flag(ours == "yes" || ours == "true")
+      case .date, .dateTime, .number, .phone, .email, .bytes, .group: return nil
+      }
+    case .date(let forms, _):
+      guard let first = forms.first, first.isISO, let day = DateForm.isoDay(text) else {
+        return nil
+      }
+      return .date(day)
     }
   }
 
-  private func unframed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  private func plainValue(of text: TextBytes) -> FieldValue? {
+    switch type {
+    case .text: break
+    case .code(let vocabulary): return vocabulary.code(in: text).map { .text($0) }
+    case .phone: guard ValueForm.isPhone(text) else { return nil }
+    case .email: guard ValueForm.isEmail(text) else { return nil }
+    case .identifier: guard !isExact, ValueForm.isIdentifierLike(text) else { return nil }
+    case .flag, .number, .bytes, .date, .dateTime, .group: return nil
+    }
+    if let modelLimit, text.count > modelLimit { return nil }
+    return .text(string(text))
+  }
+
+  /// True for a text that means no value.
+  func isBlankWord(_ text: TextBytes) -> Bool {
+    guard text.count <= longestBlank else { return false }
+    return blanks.contains { blank in
+      guard blank.count == text.count else { return false }
+      for index in 0..<blank.count where blank[index] != NormalText.lowercased(text[index]) {
+        return false
+      }
+      return true
+    }
+  }
+
+  private func unframed(_ text: TextBytes) -> TextBytes? {
     for frame in frames where frame.prefix.count + frame.suffix.count < text.count {
-      if text.starts(with: frame.prefix), text.suffix(frame.suffix.count) == frame.suffix[...] {
-        return text.dropFirst(frame.prefix.count).dropLast(frame.suffix.count)
+      let end = text.count - frame.suffix.count
+      if text.has(frame.prefix, at: 0), text.has(frame.suffix, at: end) {
+        return text.part(frame.prefix.count, end)
       }
     }
     return nil
   }
 
-  private func readItems(_ text: ArraySlice<UInt8>, received: PartialDate?) -> ReadOutcome {
+  private func readItems(
+    _ text: TextBytes, received: PartialDate?, _ store: inout TextStore
+  ) -> ReadOutcome {
     var items: [FieldValue] = []
     for piece in NormalText.split(text, at: separator) {
       let item = NormalText.trimmed(piece)
       if item.isEmpty { continue }
-      switch readItem(item, received: received) {
+      switch readItem(item, received: received, &store) {
       case .value(let value): items.append(value)
       case .absent: break
       case .skipped: return .skipped
@@ -54,8 +96,10 @@ extension Conversion {
     return items.isEmpty ? .absent : .value(.list(items))
   }
 
-  private func readItem(_ item: ArraySlice<UInt8>, received: PartialDate?) -> ReadOutcome {
-    let text = padded(item)
+  private func readItem(
+    _ item: TextBytes, received: PartialDate?, _ store: inout TextStore
+  ) -> ReadOutcome {
+    let text = isPadded(item) ? item : store.keep(padded(item))
     switch step {
     case .plain: return readTyped(text, received: received)
     case .codes(let codes): return readCode(text, codes)
@@ -68,14 +112,18 @@ extension Conversion {
     }
   }
 
-  private func padded(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard text.count < pad, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return text }
-    return [UInt8](repeating: 0x30, count: pad - text.count) + text
+  /// True for a number of enough digits, and for what is no number.
+  private func isPadded(_ text: TextBytes) -> Bool {
+    text.count >= pad || !text.allSatisfy { (0x30...0x39).contains($0) }
   }
 
-  private func readCode(_ text: ArraySlice<UInt8>, _ codes: CodeMap) -> ReadOutcome {
+  private func padded(_ text: TextBytes) -> [UInt8] {
+    [UInt8](repeating: 0x30, count: pad - text.count) + text
+  }
+
+  private func readCode(_ text: TextBytes, _ codes: CodeMap) -> ReadOutcome {
+    if let ours = codes.ours(text) { return .value(value(ofCode: ours)) }
     let outside = string(text)
-    if let ours = codes.ours(outside) { return .value(value(ofCode: ours)) }
     switch codes.otherwise {
     case .error: return .misfit(.code(found: outside, known: codes.outsides))
     case .skip: return .skipped
@@ -102,7 +150,7 @@ extension Conversion {
     }
   }
 
-  private func readText(_ text: ArraySlice<UInt8>) -> ReadOutcome {
+  private func readText(_ text: TextBytes) -> ReadOutcome {
     if let modelLimit, text.count > modelLimit, NormalText.length(text) > modelLimit {
       return .misfit(.tooLong(limit: modelLimit))
     }
@@ -110,14 +158,12 @@ extension Conversion {
   }
 
   /// Converts a text by the field's type alone.
-  private func readTyped(_ text: ArraySlice<UInt8>, received: PartialDate?) -> ReadOutcome {
+  private func readTyped(_ text: TextBytes, received: PartialDate?) -> ReadOutcome {
     switch type {
     case .text: return readText(text)
     case .code(let vocabulary):
-      let code = string(text)
-      return vocabulary.contains(code)
-        ? .value(.text(code))
-        : .misfit(.code(found: code, known: vocabulary.codes.map(\.code)))
+      if let code = vocabulary.code(in: text) { return .value(.text(code)) }
+      return .misfit(.code(found: string(text), known: vocabulary.codes.map(\.code)))
     case .flag:
       switch string(text) {
       case "true", "1": return .value(.flag(true))
@@ -135,7 +181,7 @@ extension Conversion {
     }
   }
 
-  private func misform(_ text: ArraySlice<UInt8>) -> ReadOutcome {
+  private func misform(_ text: TextBytes) -> ReadOutcome {
     .misfit(.form(shape: shape(of: string(text))))
   }
 
@@ -145,7 +191,7 @@ extension Conversion {
     return true
   }
 
-  private func string(_ text: ArraySlice<UInt8>) -> String {
+  private func string(_ text: TextBytes) -> String {
     String(decoding: text, as: UTF8.self)
   }
 }

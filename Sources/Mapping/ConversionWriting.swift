@@ -6,9 +6,7 @@ extension Conversion {
   ///
   /// What would come back different is refused, unless the rule is lossy or cuts.
   func write(_ value: FieldValue, received: PartialDate?) -> WriteOutcome {
-    if isUnframed, case .text(let text) = value, let plain = plainText(of: text) {
-      return .text(plain)
-    }
+    if let text = writePlainly(value) { return .text(text) }
     if isBare, case .text(let text) = value { return writeBare(text) }
     guard let inner = spelled(value, received: received) else {
       return isSkipping(value) ? .skipped : .unwritable
@@ -24,26 +22,57 @@ extension Conversion {
     return first ?? .unwritable
   }
 
-  /// Returns what a text is written as where one look shows that it is read back, or `nil` where it takes a round trip.
+  /// Returns what a value is written as where one look shows that it is read back, or `nil` where it takes a round trip.
+  func writePlainly(_ value: FieldValue) -> String? {
+    guard isDirect else { return nil }
+    switch value {
+    case .text(let text): return plainText(of: text)
+    case .flag(let flag):
+      guard case .codes(let codes) = step, case .flag = type else { return nil }
+      return plainText(ofCode: flag ? "yes" : "no", codes)
+    case .date(let date):
+      guard case .date(let forms, _) = step, forms.count == 1, forms[0].isISO,
+        let text = DateForm.isoDay(date)
+      else { return nil }
+      return text.withUnsafeBufferPointer { isKeptPlainly($0) }
+        ? String(decoding: text, as: UTF8.self) : nil
+    case .bytes, .group, .list, .cleared: return nil
+    }
+  }
+
   private func plainText(of text: String) -> String? {
-    let limit = min(writeLimit ?? .max, modelLimit ?? .max)
     switch step {
     case .date: return nil
-    case .plain:
-      guard text.utf8.count <= limit, NormalText.isPlainlyClean(text, space) else { return nil }
-      switch type {
-      case .text: return text
-      case .code(let vocabulary): return vocabulary.contains(text) ? text : nil
-      case .identifier:
-        return !isExact && text.utf8.count <= 128 && !text.utf8.contains(0x0A) ? text : nil
-      case .date, .dateTime, .flag, .number, .phone, .email, .bytes, .group: return nil
-      }
     case .codes(let codes):
-      guard case .code = type, let outside = codes.outside(text), codes.ours(outside) == text,
-        outside.utf8.count <= limit, NormalText.isPlainlyClean(outside, space)
-      else { return nil }
-      return outside
+      guard case .code = type else { return nil }
+      return plainText(ofCode: text, codes)
+    case .plain:
+      let isKept = text.utf8.withContiguousStorageIfAvailable { bytes in
+        guard isKeptPlainly(bytes) else { return false }
+        switch type {
+        case .text: return true
+        case .code(let vocabulary): return vocabulary.code(in: bytes) != nil
+        case .identifier: return !isExact && ValueForm.isIdentifierLike(bytes)
+        case .phone: return ValueForm.isPhone(bytes)
+        case .email: return ValueForm.isEmail(bytes)
+        case .date, .dateTime, .flag, .number, .bytes, .group: return false
+        }
+      }
+      return isKept == true ? text : nil
     }
+  }
+
+  private func plainText(ofCode ours: String, _ codes: CodeMap) -> String? {
+    guard let outside = codes.outside(ours) else { return nil }
+    let isKept = outside.utf8.withContiguousStorageIfAvailable { bytes in
+      isKeptPlainly(bytes) && codes.ours(bytes) == ours
+    }
+    return isKept == true ? outside : nil
+  }
+
+  /// True for a text that is within the limits, and that reading takes for a value and leaves as it is.
+  private func isKeptPlainly(_ text: TextBytes) -> Bool {
+    text.count <= plainLimit && NormalText.isPlainlyClean(text, space) && !isBlankWord(text)
   }
 
   /// Spells line breaks, holds to the limits and reads the text back.
@@ -52,19 +81,29 @@ extension Conversion {
   ) -> WriteOutcome {
     var text = text
     if !newline.isEmpty {
-      text = Array(NormalText.replacing([0x0A], with: newline, in: text[...]))
+      text =
+        text.withUnsafeBufferPointer { NormalText.replacing([0x0A], with: newline, in: $0) } ?? text
     }
     if text.isEmpty { return .unwritable }
     if let cut, NormalText.length(text) > cut {
-      return .text(String(decoding: Self.shortened(text, to: cut), as: UTF8.self))
+      return .text(Self.shortened(text, to: cut))
     }
     if let writeLimit, NormalText.length(text) > writeLimit { return .tooLong(limit: writeLimit) }
     if !isLossy {
-      guard case .value(let back) = read(text[...], received: received), back == value else {
-        return .unwritable
-      }
+      guard readsBack(text, as: value, received: received) else { return .unwritable }
     }
     return .text(String(decoding: text, as: UTF8.self))
+  }
+
+  private func readsBack(_ text: [UInt8], as value: FieldValue, received: PartialDate?) -> Bool {
+    var store = TextStore()
+    return text.withUnsafeBufferPointer { bytes in
+      if case .value(let back) = read(bytes, received: received, &store) {
+        back == value
+      } else {
+        false
+      }
+    }
   }
 
   /// Writes a text that is its own value: a scan instead of a round trip.
@@ -72,8 +111,9 @@ extension Conversion {
     let bytes = Array(text.utf8)
     let limit = min(writeLimit ?? .max, modelLimit ?? .max)
     if bytes.count > limit, NormalText.length(bytes) > limit { return .tooLong(limit: limit) }
-    let isKept =
-      !bytes.isEmpty && NormalText.isClean(bytes[...], space) && !isBlankWord(bytes[...])
+    let isKept = bytes.withUnsafeBufferPointer {
+      !$0.isEmpty && NormalText.isClean($0, space) && !isBlankWord($0)
+    }
     return isKept ? .text(text) : .unwritable
   }
 
@@ -136,7 +176,7 @@ extension Conversion {
   }
 
   /// Returns a text cut at the last blank that leaves it short enough, or at the limit itself.
-  private static func shortened(_ text: [UInt8], to limit: Int) -> ArraySlice<UInt8> {
+  private static func shortened(_ text: [UInt8], to limit: Int) -> String {
     var end = 0
     var count = 0
     while end < text.count {
@@ -148,6 +188,8 @@ extension Conversion {
     }
     let isBetweenWords = end == text.count || text[end] == 0x20 || text[end] == 0x0A
     let words = isBetweenWords ? end : text[..<end].lastIndex { $0 == 0x20 || $0 == 0x0A } ?? end
-    return NormalText.trimmed(text[..<words])
+    return text.withUnsafeBufferPointer {
+      String(decoding: NormalText.trimmed($0.part(0, words)), as: UTF8.self)
+    }
   }
 }

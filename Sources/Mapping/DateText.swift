@@ -5,7 +5,7 @@ extension DateForm {
   /// Returns the date that a text states in this form, or `nil` when it does not fit.
   ///
   /// `received` is the day of receipt, for two-digit years.
-  func read(_ text: ArraySlice<UInt8>, received: PartialDate?) -> PartialDate? {
+  func read(_ text: TextBytes, received: PartialDate?) -> PartialDate? {
     if isISO, let day = Self.isoDay(text) { return day }
     for alternative in alternatives {
       if let date = Self.read(text, as: alternative, received: received) { return date }
@@ -14,31 +14,25 @@ extension DateForm {
   }
 
   /// Reads `yyyy-MM-dd`, which nearly all dates are.
-  private static func isoDay(_ text: ArraySlice<UInt8>) -> PartialDate? {
-    guard text.count == 10 else { return nil }
-    let start = text.startIndex
-    var numbers = (year: 0, month: 0, day: 0)
-    for offset in 0..<10 {
-      let byte = text[start + offset]
-      if offset == 4 || offset == 7 {
-        guard byte == UInt8(ascii: "-") else { return nil }
-        continue
-      }
-      guard (0x30...0x39).contains(byte) else { return nil }
-      let digit = Int(byte - 0x30)
-      if offset < 4 {
-        numbers.year = numbers.year * 10 + digit
-      } else if offset < 7 {
-        numbers.month = numbers.month * 10 + digit
-      } else {
-        numbers.day = numbers.day * 10 + digit
-      }
+  static func isoDay(_ text: TextBytes) -> PartialDate? {
+    guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      let year = number(text, 0, 4), let month = number(text, 5, 7), let day = number(text, 8, 10)
+    else { return nil }
+    return PartialDate(year: year, month: month, day: day)
+  }
+
+  /// Returns the number that digits from one offset to another make, or `nil` where they are none.
+  private static func number(_ text: TextBytes, _ start: Int, _ end: Int) -> Int? {
+    var value = 0
+    for index in start..<end {
+      guard (0x30...0x39).contains(text[index]) else { return nil }
+      value = value * 10 + Int(text[index] - 0x30)
     }
-    return PartialDate(year: numbers.year, month: numbers.month, day: numbers.day)
+    return value
   }
 
   /// Spells a plain day in the ISO form, or returns `nil` for a date with more or less.
-  private static func isoDay(_ date: PartialDate) -> [UInt8]? {
+  static func isoDay(_ date: PartialDate) -> [UInt8]? {
     guard date.hour == nil, let month = date.month, let day = date.day else { return nil }
     var text: [UInt8] = []
     text.reserveCapacity(10)
@@ -47,7 +41,7 @@ extension DateForm {
     digits(month, 2, &text)
     text.append(UInt8(ascii: "-"))
     digits(day, 2, &text)
-    return isoDay(text[...]) == date ? text : nil
+    return text.count == 10 ? text : nil
   }
 
   private struct Components {
@@ -64,7 +58,7 @@ extension DateForm {
   }
 
   private static func read(
-    _ text: ArraySlice<UInt8>, as tokens: [Token], received: PartialDate?
+    _ text: TextBytes, as tokens: [Token], received: PartialDate?
   ) -> PartialDate? {
     var rest = text
     var found = Components()
@@ -83,12 +77,12 @@ extension DateForm {
   }
 
   private static func take(
-    _ token: Token, from rest: inout ArraySlice<UInt8>, into found: inout Components
+    _ token: Token, from rest: inout TextBytes, into found: inout Components
   ) -> Bool {
     switch token {
     case .literal(let byte):
       guard rest.first == byte else { return false }
-      rest.removeFirst()
+      rest = rest.behind(1)
       return true
     case .year:
       return number(&rest, 4, 4).map { found.year = $0 } != nil
@@ -117,7 +111,7 @@ extension DateForm {
       let digits = rest.prefix { (0x30...0x39).contains($0) }
       guard (1...9).contains(digits.count) else { return false }
       found.fraction = String(decoding: digits, as: UTF8.self)
-      rest.removeFirst(digits.count)
+      rest = rest.behind(digits.count)
       return true
     case .zone:
       return zone(&rest, into: &found)
@@ -126,34 +120,35 @@ extension DateForm {
 
   /// Takes a number of the most digits that are there, between a least and a most.
   private static func number(
-    _ rest: inout ArraySlice<UInt8>, _ least: Int, _ most: Int
+    _ rest: inout TextBytes, _ least: Int, _ most: Int
   ) -> Int? {
     var value = 0
     var count = 0
     while count < most, let byte = rest.first, (0x30...0x39).contains(byte) {
       value = value * 10 + Int(byte - 0x30)
       count += 1
-      rest.removeFirst()
+      rest = rest.behind(1)
     }
     return count >= least ? value : nil
   }
 
-  private static func month(_ rest: inout ArraySlice<UInt8>, isShort: Bool) -> Int? {
+  private static func month(_ rest: inout TextBytes, isShort: Bool) -> Int? {
     let letters = rest.prefix { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
     for (index, name) in monthNames.enumerated() {
       let expected = isShort ? name.utf8.prefix(3) : name.utf8.prefix(9)
       if expected.count == letters.count,
         zip(expected, letters).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
       {
-        rest.removeFirst(letters.count)
+        rest = rest.behind(letters.count)
         return index + 1
       }
     }
     return nil
   }
 
-  private static func zone(_ rest: inout ArraySlice<UInt8>, into found: inout Components) -> Bool {
-    guard let sign = rest.popFirst() else { return false }
+  private static func zone(_ rest: inout TextBytes, into found: inout Components) -> Bool {
+    guard let sign = rest.first else { return false }
+    rest = rest.behind(1)
     if sign == UInt8(ascii: "Z") {
       found.offset = 0
       found.isZulu = true
@@ -161,7 +156,7 @@ extension DateForm {
     }
     guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), let hours = number(&rest, 2, 2)
     else { return false }
-    if rest.first == UInt8(ascii: ":") { rest.removeFirst() }
+    if rest.first == UInt8(ascii: ":") { rest = rest.behind(1) }
     guard let minutes = number(&rest, 2, 2), minutes < 60 else { return false }
     // "-00:00" says that the offset is unknown, which a number cannot keep.
     guard sign == UInt8(ascii: "+") || hours + minutes > 0 else { return false }
@@ -186,7 +181,11 @@ extension DateForm {
     for alternative in alternatives {
       var text: [UInt8] = []
       let isWhole = alternative.allSatisfy { Self.append($0, of: date, to: &text) }
-      if isWhole, Self.read(text[...], as: alternative, received: received) == date { return text }
+      guard isWhole else { continue }
+      let back = text.withUnsafeBufferPointer {
+        Self.read($0, as: alternative, received: received)
+      }
+      if back == date { return text }
     }
     return nil
   }

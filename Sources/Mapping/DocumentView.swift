@@ -1,21 +1,27 @@
 import Document
 
 /// A document as paths see it: selection of nodes by steps and tests.
+///
+/// Valid within ``with(_:_:)`` only: it looks into the document's memory.
 struct DocumentView {
   /// The place above the root element, of which the root is the only child.
   static let aboveRoot = -3
 
-  let nodes: [Document.Node]
-  let text: [UInt8]
+  let nodes: UnsafeBufferPointer<Document.Node>
+  let text: TextBytes
 
-  init(_ document: Document) {
-    nodes = document.nodes
-    text = document.text
+  /// Calls a function with a view of a document.
+  static func with<Result>(_ document: Document, _ body: (DocumentView) -> Result) -> Result {
+    document.nodes.withUnsafeBufferPointer { nodes in
+      document.text.withUnsafeBufferPointer { text in
+        body(DocumentView(nodes: nodes, text: text))
+      }
+    }
   }
 
   /// Returns a node's own text, in UTF-8.
-  func bytes(of node: Int) -> ArraySlice<UInt8> {
-    text[Int(nodes[node].textStart)..<Int(nodes[node].textEnd)]
+  func bytes(of node: Int) -> TextBytes {
+    text.part(Int(nodes[node].textStart), Int(nodes[node].textEnd))
   }
 
   /// The index of a node's first child, if it has any.
@@ -61,6 +67,18 @@ struct DocumentView {
     return all(step, below: parent).contains { selects(steps.dropFirst(), below: $0) }
   }
 
+  /// Returns the children of a name, in document order.
+  func all(named facts: PlaceTable.Facts, below parent: Int) -> [Int] {
+    var found: [Int] = []
+    var child = firstChild(of: parent)
+    let end = end(of: parent)
+    while child < end {
+      if facts.isName(of: nodes[child]) { found.append(child) }
+      child = Int(nodes[child].end)
+    }
+    return found
+  }
+
   func hasName(_ step: PlaceStep, _ node: Int) -> Bool {
     let node = nodes[node]
     return node.name == step.name && node.kind == step.kind
@@ -87,7 +105,7 @@ struct DocumentView {
   func holder(_ steps: ArraySlice<PlaceStep>, _ values: [[UInt8]], below node: Int) -> Int? {
     guard let step = steps.first else {
       let text = NormalText.trimmed(bytes(of: node))
-      return values.contains { $0.count == text.count && $0.elementsEqual(text) } ? node : nil
+      return values.contains { text.equals($0) } ? node : nil
     }
     for child in all(step, below: node) {
       if let found = holder(steps.dropFirst(), values, below: child) { return found }

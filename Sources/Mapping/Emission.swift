@@ -40,13 +40,19 @@ extension RecordWriter {
   private func emitText(
     of index: Int, _ item: WrittenItem, _ scope: CompiledScope, to writer: inout some TreeWriter
   ) {
-    if texts[item.base + index].isCleared { writer.cleared() }
-    if let text = text(of: index, item, scope) { writer.text(text) }
+    let place = places[item.base + index]
+    if place.isCleared { writer.cleared() }
+    if place.text >= 0 {
+      writer.text(texts[Int(place.text)])
+    } else if scope.placeTable.facts[index].hasConstant, let text = scope.places[index].constant {
+      writer.text(text)
+    }
   }
 
   /// The text of a place: the message's, or the constant that stands there.
   private func text(of index: Int, _ item: WrittenItem, _ scope: CompiledScope) -> String? {
-    if let text = texts[item.base + index].text { return text }
+    let text = places[item.base + index].text
+    if text >= 0 { return texts[Int(text)] }
     return scope.placeTable.facts[index].hasConstant ? scope.places[index].constant : nil
   }
 
@@ -56,7 +62,7 @@ extension RecordWriter {
   ) {
     let facts = scope.placeTable.facts[index]
     if facts.scope >= 0 {
-      var next = texts[item.base + index].firstItem
+      var next = places[item.base + index].firstItem
       while next >= 0 {
         let inner = items[Int(next)]
         writer.open(scope.wires[index])
@@ -67,7 +73,7 @@ extension RecordWriter {
       return
     }
     let isRoot = isMade && mapping.startsAboveRoot && index != 0 && facts.parent == 0
-    guard texts[item.base + index].isFilled || facts.isConstantTree || isRoot else { return }
+    guard places[item.base + index].isFilled || facts.isConstantTree || isRoot else { return }
     if facts.isAttribute {
       if let text = text(of: index, item, scope) {
         writer.attribute(scope.wires[index], text)
@@ -105,7 +111,7 @@ extension RecordWriter {
 
   /// The number of nodes that a place is written as.
   private func count(_ index: Int, _ item: WrittenItem) -> Int {
-    let wire = texts[item.base + index]
+    let wire = places[item.base + index]
     var count = 0
     var next = wire.firstItem
     while next >= 0 {

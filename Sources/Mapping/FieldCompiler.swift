@@ -140,8 +140,8 @@ extension MappingCompiler {
       default: break
       }
     case .date, .dateTime:
-      let bytes = Array(word.utf8)
-      if let date = isoForm?.read(bytes[...], received: nil) { return .date(date) }
+      let date = Array(word.utf8).withUnsafeBufferPointer { isoForm?.read($0, received: nil) }
+      if let date { return .date(date) }
     case .text, .number, .identifier, .phone, .email: return .text(word)
     case .group(let definition):
       if definition.isCoded, case .code(let vocabulary)? = definition.fields.first?.type {

@@ -67,6 +67,11 @@ struct FieldPlan: Sendable {
     }
   }
 
+  /// Returns the group that a node's value is, if it is one.
+  func group(of node: Int) -> GroupDefinition? {
+    nodes[node].group
+  }
+
   // MARK: Taking apart
 
   /// Returns the value of a node in an item; for a selector of several items the list of them.

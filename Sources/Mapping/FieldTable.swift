@@ -26,6 +26,14 @@ struct FieldTable: Sendable {
       children += node.children.map(Int32.init)
     }
   }
+
+  /// Returns the child of a node for a field by its index, or -1.
+  func child(of node: Int, index: Int?) -> Int {
+    let first = Int(facts[node].firstChild)
+    let range = first..<first + Int(facts[node].childCount)
+    let place = range.first { index == Int(facts[Int(children[$0])].index) }
+    return place.map { Int(children[$0]) } ?? -1
+  }
 }
 
 /// The values of the fields of each open scope: only those that are set take room.
@@ -63,6 +71,15 @@ struct FieldSlots: Sendable {
   func value(of node: Int, in frame: Frame) -> FieldValue? {
     let state = states[frame.state + node]
     return state >= 0 ? values[Int(state)] : nil
+  }
+
+  /// Takes a value out of the open scope, which nothing looks at again.
+  mutating func take(_ node: Int, in frame: Frame) -> FieldValue? {
+    let state = states[frame.state + node]
+    if state < 0 { return nil }
+    var value = FieldValue.cleared
+    swap(&value, &values[Int(state)])
+    return value
   }
 
   /// True when a node has a value of its own.

@@ -13,8 +13,10 @@ package struct MappingScratch: Sendable {
   var slots = FieldSlots()
   /// By rule of each open scope, one bit: whether it is to run.
   var due: [UInt64] = []
-  /// By place of each item being written: its text.
-  var texts: [WireText] = []
+  /// By place of each item being written: what stands there.
+  var places: [WrittenPlace] = []
+  /// The texts of places that have one.
+  var texts: [String] = []
   var items: [WrittenItem] = []
 
   package init(received: PartialDate? = nil) {
@@ -22,15 +24,16 @@ package struct MappingScratch: Sendable {
   }
 }
 
-/// What is written at one place of one item.
-struct WireText: Sendable {
-  var text: String?
-  var isCleared = false
-  /// True when something at the place or below it is written.
-  var isFilled = false
+/// What is written at one place of one item; integers only, as most places stay empty.
+struct WrittenPlace: Sendable {
+  /// The index of the place's text, or -1.
+  var text: Int32 = -1
   /// The first item of a place that repeats, or -1.
   var firstItem: Int32 = -1
   var lastItem: Int32 = -1
+  var isCleared = false
+  /// True when something at the place or below it is written.
+  var isFilled = false
 }
 
 /// One item being written: its scope, where its places begin, and the item after it.

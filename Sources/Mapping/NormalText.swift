@@ -15,46 +15,64 @@ enum NormalText {
   /// Returns a text in normal form, or `nil` when it holds control characters.
   ///
   /// - Complexity: O(*n*); copies only a text that changes.
-  static func clean(_ raw: ArraySlice<UInt8>, _ rule: SpaceRule) -> ArraySlice<UInt8>? {
+  static func clean(_ raw: TextBytes, _ rule: SpaceRule, _ store: inout TextStore) -> TextBytes? {
     let text = rule == .keep ? raw : trimmed(raw)
-    var isPlain = true
+    if isPlain(text), rule != .fold { return text }
+    var isClean = true
     var previous: UInt8 = 0
     for byte in text {
       if byte < 0x20 || byte == 0x7F {
-        if byte != 0x0A { isPlain = false }
+        if byte != 0x0A || rule == .fold { isClean = false }
       } else if previous == 0xC2, byte < 0xA0 {
         return nil
       } else if rule == .fold, byte == 0x20, previous == 0x20 {
-        isPlain = false
+        isClean = false
       }
       previous = byte
     }
-    if isPlain, rule != .fold || !text.contains(0x0A) { return text }
-    return rewritten(text, rule)
+    return isClean ? text : rewritten(text, rule).map { store.keep($0) }
   }
 
   /// True for a text of which one look shows that reading would leave it as it is; false where it takes a closer one.
-  static func isPlainlyClean(_ text: String, _ rule: SpaceRule) -> Bool {
-    guard rule == .trim else { return false }
-    let isClean = text.utf8.withContiguousStorageIfAvailable { bytes in
-      guard let first = bytes.first, let last = bytes.last, first > 0x20, last > 0x20, last != 0xA0
-      else { return false }
-      for byte in bytes where byte < 0x20 && byte != 0x0A || byte == 0x7F || byte == 0xC2 {
-        return false
-      }
-      return true
+  static func isPlainlyClean(_ text: TextBytes, _ rule: SpaceRule) -> Bool {
+    guard rule == .trim, let first = text.first, let last = text.last else { return false }
+    return first > 0x20 && last > 0x20 && last != 0xA0 && isPlain(text)
+  }
+
+  /// True for a text without control characters and without the byte that some of them begin with; eight bytes a step.
+  private static func isPlain(_ text: TextBytes) -> Bool {
+    let raw = UnsafeRawBufferPointer(text)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var suspects: UInt64 = 0
+    var index = 0
+    while index + 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let delete = word ^ (0x7F &* ones)
+      let lead = word ^ (0xC2 &* ones)
+      // A byte below a bound borrows into its highest bit; a byte that is the one looked for is zero here.
+      suspects |= (word &- 0x20 &* ones) & ~word
+      suspects |= (delete &- ones) & ~delete
+      suspects |= (lead &- ones) & ~lead
+      index += 8
     }
-    return isClean ?? false
+    if suspects & (0x80 &* ones) != 0 { return false }
+    while index < raw.count {
+      let byte = raw[index]
+      if byte < 0x20 || byte == 0x7F || byte == 0xC2 { return false }
+      index += 1
+    }
+    return true
   }
 
   /// True for a text that reading would leave as it is.
-  static func isClean(_ text: ArraySlice<UInt8>, _ rule: SpaceRule) -> Bool {
-    guard let clean = clean(text, rule) else { return false }
+  static func isClean(_ text: TextBytes, _ rule: SpaceRule) -> Bool {
+    if isPlainlyClean(text, rule) { return true }
+    var store = TextStore()
+    guard let clean = clean(text, rule, &store) else { return false }
     return clean.count == text.count && clean.elementsEqual(text)
   }
 
-  private static func rewritten(_ text: ArraySlice<UInt8>, _ rule: SpaceRule) -> ArraySlice<UInt8>?
-  {
+  private static func rewritten(_ text: TextBytes, _ rule: SpaceRule) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
     var previous: UInt8 = 0
@@ -69,19 +87,19 @@ enum NormalText {
       }
       previous = byte
     }
-    guard rule == .fold else { return result[...] }
+    guard rule == .fold else { return result }
     var folded: [UInt8] = []
     for byte in result {
       let blank = byte == 0x0A ? 0x20 : byte
       if blank != 0x20 || folded.last != 0x20 { folded.append(blank) }
     }
-    return folded[...]
+    return folded
   }
 
   /// Returns a text without the blanks and line breaks at its ends.
-  static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var start = text.startIndex
-    var end = text.endIndex
+  static func trimmed(_ text: TextBytes) -> TextBytes {
+    var start = 0
+    var end = text.count
     while start < end {
       if isBlank(text[start]) {
         start += 1
@@ -100,22 +118,20 @@ enum NormalText {
         break
       }
     }
-    return text[start..<end]
+    return text.part(start, end)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
-  /// Returns a text with each occurrence of one text replaced by another.
-  static func replacing(
-    _ old: [UInt8], with new: [UInt8], in text: ArraySlice<UInt8>
-  ) -> ArraySlice<UInt8> {
-    guard let first = old.first, text.contains(first) else { return text }
+  /// Returns a text with each occurrence of one text replaced by another, or `nil` where there is none.
+  static func replacing(_ old: [UInt8], with new: [UInt8], in text: TextBytes) -> [UInt8]? {
+    guard let first = old.first, text.contains(first) else { return nil }
     var result: [UInt8] = []
-    var position = text.startIndex
-    while position < text.endIndex {
-      if text[position] == first, text[position...].starts(with: old) {
+    var position = 0
+    while position < text.count {
+      if text[position] == first, text.has(old, at: position) {
         result += new
         position += old.count
       } else {
@@ -123,30 +139,35 @@ enum NormalText {
         position += 1
       }
     }
-    return result[...]
+    return result
   }
 
   /// Cuts a text at each occurrence of a separator.
-  static func split(_ text: ArraySlice<UInt8>, at separator: [UInt8]) -> [ArraySlice<UInt8>] {
-    var pieces: [ArraySlice<UInt8>] = []
-    var start = text.startIndex
-    var position = start
-    while position < text.endIndex {
-      if text[position] == separator[0], text[position...].starts(with: separator) {
-        pieces.append(text[start..<position])
+  static func split(_ text: TextBytes, at separator: [UInt8]) -> [TextBytes] {
+    var pieces: [TextBytes] = []
+    var start = 0
+    var position = 0
+    while position < text.count {
+      if text[position] == separator[0], text.has(separator, at: position) {
+        pieces.append(text.part(start, position))
         position += separator.count
         start = position
       } else {
         position += 1
       }
     }
-    pieces.append(text[start...])
+    pieces.append(text.behind(start))
     return pieces
   }
 
   /// Returns a text in lower case as far as ASCII goes.
   static func lowercased(_ text: some Sequence<UInt8>) -> [UInt8] {
-    text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    text.map { lowercased($0) }
+  }
+
+  /// Returns a byte in lower case if it is an ASCII letter.
+  static func lowercased(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
   }
 
   /// The number of characters (Unicode scalars) of a text in UTF-8.

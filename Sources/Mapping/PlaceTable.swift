@@ -11,6 +11,7 @@ struct PlaceTable: Sendable {
     let scope: Int32
     /// The next place with the same parent and name, or -1.
     var nextOfName: Int32 = -1
+    let name: UInt16
     let space: UInt16
     let hasSpace: Bool
     let isAttribute: Bool
@@ -18,6 +19,16 @@ struct PlaceTable: Sendable {
     let isConstantTree: Bool
     let hasPositions: Bool
     let hasConstant: Bool
+
+    /// True for a node with the name that the place's step asks for.
+    func isName(of node: Document.Node) -> Bool {
+      node.name.rawValue == name && hasKind(of: node)
+    }
+
+    /// True for a node of the place's kind in the place's namespace.
+    func hasKind(of node: Document.Node) -> Bool {
+      isAttribute == (node.kind == .attribute) && (!hasSpace || space == node.space.rawValue)
+    }
   }
 
   private(set) var facts: [Facts] = []
@@ -40,7 +51,8 @@ struct PlaceTable: Sendable {
         Facts(
           parent: Int32(place.parent), firstChild: Int32(children.count),
           childCount: Int32(place.children.count), scope: Int32(place.scope),
-          space: place.step.space?.rawValue ?? 0, hasSpace: place.step.space != nil,
+          name: place.step.name.rawValue, space: place.step.space?.rawValue ?? 0,
+          hasSpace: place.step.space != nil,
           isAttribute: place.step.kind == .attribute, hasTests: !place.step.tests.isEmpty,
           isConstantTree: place.isConstantTree, hasPositions: place.hasPositions,
           hasConstant: place.constant != nil))

@@ -13,10 +13,7 @@ extension RecordReader {
       var next = frame.scope.placeTable.place(named: candidate.name, below: place)
       while next >= 0 {
         let facts = frame.scope.placeTable.facts[next]
-        if facts.isAttribute == (candidate.kind == .attribute),
-          !facts.hasSpace || facts.space == candidate.space.rawValue,
-          found[frame.firstPlace + next] == Self.absent
-        {
+        if facts.hasKind(of: candidate), found[frame.firstPlace + next] == Self.absent {
           found(next, facts, at: child, below: node, in: frame)
         }
         next = Int(facts.nextOfName)

@@ -3,7 +3,7 @@ import Document
 import Referrals
 
 /// One reading of one record: finds the places of rules in one walk and remembers what was read.
-struct RecordReader {
+struct RecordReader: ~Copyable {
   static let isRead: UInt8 = 1
   static let isKnown: UInt8 = 2
   /// What stands in ``found`` for a place without a node that no rule has looked at.
@@ -19,6 +19,7 @@ struct RecordReader {
   var slots = FieldSlots()
   var due: [UInt64] = []
   var problems: [ReadProblem] = []
+  var store = TextStore()
 
   /// The open scope: its rules, its context and where its places and fields begin.
   struct Frame {
@@ -30,9 +31,9 @@ struct RecordReader {
     let fields: FieldSlots.Frame
   }
 
-  init(_ mapping: CompiledMapping, _ document: Document, _ scratch: inout MappingScratch) {
+  init(_ mapping: CompiledMapping, _ tree: DocumentView, _ scratch: inout MappingScratch) {
     self.mapping = mapping
-    tree = DocumentView(document)
+    self.tree = tree
     received = scratch.received
     swap(&marks, &scratch.marks)
     swap(&found, &scratch.found)
@@ -77,7 +78,7 @@ struct RecordReader {
     let problemsBefore = problems.count
     let missing = runRules(of: frame)
     for place in scope.constantPlaces { markConstant(place, in: frame) }
-    var value = scope.assemble(0, from: slots, in: frame.fields)
+    var value = scope.gather(0, from: &slots, in: frame.fields)
     if value == nil, index != 0, tree.isHollow(context) {
       problems.removeSubrange(problemsBefore...)
     } else if !missing.isEmpty {
@@ -95,8 +96,10 @@ struct RecordReader {
     for word in 0..<frame.scope.readers.always.count {
       var bits = due[frame.firstRule + word]
       while bits != 0 {
-        let rule = frame.scope.ranked[word << 6 + bits.trailingZeroBitCount]
+        let rank = word << 6 + bits.trailingZeroBitCount
         bits &= bits - 1
+        if runPlainly(rank, in: frame) { continue }
+        let rule = frame.scope.ranked[rank]
         if !run(rule, in: frame), rule.requirement != .none { missing.append(rule) }
       }
     }

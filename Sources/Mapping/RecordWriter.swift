@@ -6,7 +6,10 @@ import Referrals
 struct RecordWriter {
   let mapping: CompiledMapping
   let received: PartialDate?
-  var texts: [WireText] = []
+  /// Our reference, which stands in the place of the message's own.
+  let reference: String?
+  var places: [WrittenPlace] = []
+  var texts: [String] = []
   var items: [WrittenItem] = []
   var slots = FieldSlots()
   var due: [UInt64] = []
@@ -20,21 +23,25 @@ struct RecordWriter {
     let fields: FieldSlots.Frame
   }
 
-  init(_ mapping: CompiledMapping, _ scratch: inout MappingScratch) {
+  init(_ mapping: CompiledMapping, reference: String?, _ scratch: inout MappingScratch) {
     self.mapping = mapping
+    self.reference = reference
     received = scratch.received
+    swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
     swap(&slots, &scratch.slots)
     swap(&due, &scratch.due)
     slots.reset()
     due.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
   }
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
+    swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
     swap(&slots, &scratch.slots)
@@ -51,13 +58,16 @@ struct RecordWriter {
   private mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
     let scope = mapping.scopes[index]
     let frame = Frame(
-      scope: scope, base: texts.count, firstRule: due.count,
+      scope: scope, base: places.count, firstRule: due.count,
       fields: slots.open(scope.fieldTable.facts.count))
-    texts.append(contentsOf: repeatElement(WireText(), count: scope.placeTable.facts.count))
+    places.append(contentsOf: repeatElement(WrittenPlace(), count: scope.placeTable.facts.count))
     items.append(WrittenItem(scope: index, base: frame.base))
     due.append(contentsOf: scope.writers.always)
     let number = items.count - 1
     fetch(item, at: 0, in: frame)
+    if index == 0, let reference, mapping.referenceNode >= 0 {
+      fetch(.text(reference), at: mapping.referenceNode, in: frame)
+    }
     if !scope.limits.isEmpty { checkLimits(frame) }
     let isKept = runRules(of: frame)
     due.removeSubrange(frame.firstRule...)
@@ -81,6 +91,7 @@ struct RecordWriter {
   /// Takes a value apart down to the fields that rules name, and notes the rules that these call for.
   private mutating func fetch(_ value: FieldValue, at node: Int, in frame: Frame) {
     let scope = frame.scope
+    if fillPlainly(node, with: value, in: frame) { return }
     slots.set(node, to: value, in: frame.fields)
     scope.writers.call(for: node, in: &due, at: frame.firstRule)
     let facts = scope.fieldTable.facts[node]
@@ -97,6 +108,18 @@ struct RecordWriter {
     }
   }
 
+  /// Settles a field that one rule alone asks for, where its text is plain to see.
+  private mutating func fillPlainly(
+    _ node: Int, with value: FieldValue, in frame: Frame
+  ) -> Bool {
+    let place = frame.scope.plainPlaces[node]
+    guard place >= 0, let text = frame.scope.plainWriters[node].writePlainly(value) else {
+      return false
+    }
+    put(text, at: Int(place), in: frame)
+    return true
+  }
+
   /// Fetches the fields of a group that both the group and the rules have; both stand in model order.
   private mutating func fetchFields(
     of group: FieldGroup, _ facts: FieldTable.Facts, in frame: Frame
@@ -107,6 +130,10 @@ struct RecordWriter {
     var entry = 0
     while place < end, entry < group.entries.count {
       let child = Int(fields.children[place])
+      if child == mapping.referenceNode, frame.base == 0, reference != nil {
+        place += 1
+        continue
+      }
       let index = Int(fields.facts[child].index)
       if index == group.entries[entry].index {
         fetch(group.entries[entry].value, at: child, in: frame)
@@ -212,7 +239,8 @@ struct RecordWriter {
   private mutating func place(_ text: String, at place: Place, in frame: Frame) -> Bool {
     switch place {
     case .node(let node):
-      if let other = texts[frame.base + node].text, other != text { return false }
+      let other = places[frame.base + node].text
+      if other >= 0, texts[Int(other)] != text { return false }
       put(text, at: node, in: frame)
       return true
     case .outer: return false
@@ -221,20 +249,21 @@ struct RecordWriter {
   }
 
   private mutating func put(_ text: String, at node: Int, in frame: Frame) {
-    texts[frame.base + node].text = text
+    places[frame.base + node].text = Int32(texts.count)
+    texts.append(text)
     markFilled(node, in: frame)
   }
 
   private mutating func clear(_ node: Int, in frame: Frame) {
-    texts[frame.base + node].isCleared = true
+    places[frame.base + node].isCleared = true
     markFilled(node, in: frame)
   }
 
   /// Notes that a place and all places above it are made.
   private mutating func markFilled(_ node: Int, in frame: Frame) {
     var place = node
-    while place >= 0, !texts[frame.base + place].isFilled {
-      texts[frame.base + place].isFilled = true
+    while place >= 0, !places[frame.base + place].isFilled {
+      places[frame.base + place].isFilled = true
       place = Int(frame.scope.placeTable.facts[place].parent)
     }
   }
@@ -246,9 +275,11 @@ struct RecordWriter {
     let bytes = Array(text.utf8)
     for alternative in pattern.alternatives {
       var parts: [Range<Int>?] = []
-      let fits = pattern.match(bytes[...], as: alternative) { ranges in
-        parts = ranges
-        return Self.isKept(bytes, ranges, by: pattern)
+      let fits = bytes.withUnsafeBufferPointer { text in
+        pattern.match(text, as: alternative) { ranges in
+          parts = ranges
+          return Self.isKept(text, ranges, by: pattern)
+        }
       }
       guard fits else { continue }
       for (node, range) in zip(nodes, parts) {
@@ -262,15 +293,16 @@ struct RecordWriter {
 
   /// True when places with these parts of a text are read as that text again.
   private static func isKept(
-    _ text: [UInt8], _ ranges: [Range<Int>?], by pattern: TextPattern
+    _ text: TextBytes, _ ranges: [Range<Int>?], by pattern: TextPattern
   ) -> Bool {
     for range in ranges {
       guard let range else { continue }
-      guard NormalText.isClean(text[range], .trim) else { return false }
+      let part = text.part(range.lowerBound, range.upperBound)
+      guard NormalText.isClean(part, .trim) else { return false }
     }
     for alternative in pattern.alternatives {
       let back = pattern.assemble(alternative) { hole in ranges[hole].map { Array(text[$0]) } }
-      if let back { return back == text }
+      if let back { return text.equals(back) }
     }
     return false
   }
@@ -284,16 +316,28 @@ struct RecordWriter {
     if case .list(let several) = value { values = several } else { values = [value] }
     guard let repetition = repetitions.first(where: \.writes) else { return }
     for value in values {
-      guard let item = fill(repetition.scope, with: value) else { continue }
+      guard
+        let item = fillPlainItem(repetition.scope, with: value)
+          ?? fill(repetition.scope, with: value)
+      else { continue }
       let slot = frame.base + repetition.place
-      if texts[slot].lastItem >= 0 {
-        items[Int(texts[slot].lastItem)].next = Int32(item)
+      if places[slot].lastItem >= 0 {
+        items[Int(places[slot].lastItem)].next = Int32(item)
       } else {
-        texts[slot].firstItem = Int32(item)
+        places[slot].firstItem = Int32(item)
       }
-      texts[slot].lastItem = Int32(item)
+      places[slot].lastItem = Int32(item)
       markFilled(repetition.place, in: frame)
     }
+  }
+
+  /// Settles an item that is one text, where that is plain to see.
+  private mutating func fillPlainItem(_ index: Int, with item: FieldValue) -> Int? {
+    guard let text = mapping.scopes[index].soleWriter?.writePlainly(item) else { return nil }
+    items.append(WrittenItem(scope: index, base: places.count))
+    places.append(WrittenPlace(text: Int32(texts.count), isFilled: true))
+    texts.append(text)
+    return items.count - 1
   }
 
   // MARK: One text, several fields
@@ -316,8 +360,7 @@ struct RecordWriter {
           }
           return Array(text.utf8)
         }
-        guard let text, NormalText.isClean(text[...], .trim),
-          Rule.take(text[...], apart: forms, pieces, received: received) == values,
+        guard let text, readsBack(text, forms, pieces, as: values),
           place(String(decoding: text, as: UTF8.self), at: first, in: frame)
         else { continue }
         return true
@@ -325,5 +368,16 @@ struct RecordWriter {
     }
     problems.append(rule.label.unwritable())
     return true
+  }
+
+  /// True for a text that is read back as the values that it was made of.
+  private func readsBack(
+    _ text: [UInt8], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule], as values: [FieldValue?]
+  ) -> Bool {
+    var store = TextStore()
+    return text.withUnsafeBufferPointer { text in
+      NormalText.isClean(text, .trim)
+        && Rule.take(text, apart: forms, pieces, received: received, &store) == values
+    }
   }
 }

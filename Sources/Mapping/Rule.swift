@@ -96,6 +96,12 @@ final class Rule: Sendable {
     label = draft.label
   }
 
+  /// The place and conversion of a rule for one value that has no others.
+  var soleAlternative: Alternative? {
+    guard case .value(let alternatives, _) = action, alternatives.count == 1 else { return nil }
+    return alternatives[0]
+  }
+
   /// True for a rule that may write less than the whole value.
   var keepsLess: Bool {
     guard case .value(let alternatives, _) = action else { return isLossy }

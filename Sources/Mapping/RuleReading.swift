@@ -18,6 +18,21 @@ extension RecordReader {
     }
   }
 
+  /// Runs a rule that does no more than take the value of one place, where the value is plain to see.
+  ///
+  /// Returns false where the rule has to be run in full.
+  mutating func runPlainly(_ rank: Int, in frame: Frame) -> Bool {
+    let plain = frame.scope.plainRules[rank]
+    guard plain.place >= 0 else { return false }
+    let node = node(at: Int(plain.place), in: frame)
+    guard node >= 0, !tree.nodes[node].isCleared,
+      let value = frame.scope.plainConversions[rank].readPlainly(tree.bytes(of: node))
+    else { return false }
+    mark(node, Self.isRead)
+    slots.set(Int(plain.field), to: value, in: frame.fields, noting: frame.scope.fieldTable)
+    return true
+  }
+
   private func areConditionsMet(_ rule: Rule, in frame: Frame) -> Bool {
     if rule.conditions.isEmpty { return true }
     return rule.conditions.allSatisfy { condition in
@@ -29,7 +44,7 @@ extension RecordReader {
 
   /// What stands at a place.
   private struct Raw {
-    var text: ArraySlice<UInt8>
+    var text: TextBytes
     /// The first node that the text consists of.
     var node: Int
     /// The other nodes of a text from several places.
@@ -49,7 +64,7 @@ extension RecordReader {
         value = .cleared
         break
       }
-      switch alternative.conversion.read(raw.text, received: received) {
+      switch alternative.conversion.read(raw.text, received: received, &store) {
       case .absent: markRead(raw)
       case .value(let new):
         markRead(raw)
@@ -107,12 +122,15 @@ extension RecordReader {
     for alternative in pattern.alternatives {
       var used: [Int] = []
       let text = pattern.assemble(alternative) { hole in
-        guard nodes[hole] >= 0, let text = NormalText.clean(tree.bytes(of: nodes[hole]), .trim)
+        guard nodes[hole] >= 0,
+          let text = NormalText.clean(tree.bytes(of: nodes[hole]), .trim, &store)
         else { return nil }
         used.append(nodes[hole])
         return Array(text)
       }
-      if let text { return Raw(text: text[...], node: used.first ?? -1, others: used.dropFirst()) }
+      if let text {
+        return Raw(text: store.keep(text), node: used.first ?? -1, others: used.dropFirst())
+      }
     }
     return nil
   }
@@ -156,18 +174,39 @@ extension RecordReader {
     _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
   ) -> Bool {
     for repetition in repetitions {
-      let place = frame.scope.places[repetition.place]
-      let parent = node(at: place.parent, in: frame)
+      let facts = frame.scope.placeTable.facts[repetition.place]
+      let parent = node(at: Int(facts.parent), in: frame)
       guard parent != -1 else { continue }
       var items: [FieldValue] = []
-      for node in tree.all(place.step, below: parent) {
-        markTests(of: place.step, at: node)
+      for node in nodes(of: repetition, facts, below: parent, in: frame) {
         if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
-        if let item = readScope(repetition.scope, at: node) { items.append(item) }
+        if let item = readItem(repetition, at: node) { items.append(item) }
       }
       if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
     }
     return false
+  }
+
+  /// Finds the nodes of a repetition, and notes that its tests looked at them.
+  private mutating func nodes(
+    of repetition: Rule.Repetition, _ facts: PlaceTable.Facts, below parent: Int, in frame: Frame
+  ) -> [Int] {
+    guard facts.hasTests else { return tree.all(named: facts, below: parent) }
+    let step = frame.scope.places[repetition.place].step
+    let nodes = tree.all(step, below: parent)
+    for node in nodes { markTests(of: step, at: node) }
+    return nodes
+  }
+
+  private mutating func readItem(_ repetition: Rule.Repetition, at node: Int) -> FieldValue? {
+    if let conversion = mapping.scopes[repetition.scope].soleConversion,
+      !tree.nodes[node].isCleared,
+      let value = conversion.readPlainly(tree.bytes(of: node))
+    {
+      mark(node, Self.isRead)
+      return value
+    }
+    return readScope(repetition.scope, at: node)
   }
 
   // MARK: One text, several fields
@@ -179,12 +218,12 @@ extension RecordReader {
     for place in places {
       guard let raw = raw(place, in: frame) else { continue }
       markRead(raw)
-      guard let text = NormalText.clean(raw.text, .trim) else {
+      guard let text = NormalText.clean(raw.text, .trim, &store) else {
         problems.append(ReadProblem(rule.label.problem(of: .controlCharacter), at: raw.node))
         return true
       }
       if text.isEmpty || pieces.first?.lenient.isBlankWord(text) ?? false { continue }
-      guard let found = Rule.take(text, apart: forms, pieces, received: received) else {
+      guard let found = Rule.take(text, apart: forms, pieces, received: received, &store) else {
         problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.node))
         return true
       }
@@ -204,7 +243,8 @@ extension Rule {
   ///
   /// Exact forms of types come before lenient ones; `received` is the day of receipt, for two-digit years.
   static func take(
-    _ text: ArraySlice<UInt8>, apart forms: [Form], _ pieces: [PieceRule], received: PartialDate?
+    _ text: TextBytes, apart forms: [Form], _ pieces: [PieceRule], received: PartialDate?,
+    _ store: inout TextStore
   ) -> [FieldValue?]? {
     for isExact in [true, false] {
       for form in forms {
@@ -215,7 +255,9 @@ extension Rule {
               guard let range, form.pieces[hole] >= 0 else { continue }
               let piece = pieces[form.pieces[hole]]
               let conversion = isExact ? piece.exact : piece.lenient
-              guard case .value(let value) = conversion.read(text[range], received: received)
+              guard
+                case .value(let value) = conversion.read(
+                  text.part(range.lowerBound, range.upperBound), received: received, &store)
               else { return false }
               found[form.pieces[hole]] = value
             }

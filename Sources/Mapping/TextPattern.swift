@@ -46,37 +46,47 @@ struct TextPattern: Sendable, Hashable {
 
   /// Finds a way to read a text by one alternative that a judge accepts, shorter first holes first.
   ///
-  /// The judge is told the range of each hole, by index; `nil` for holes outside the alternative.
+  /// The judge is told the range of each hole in the text, by index; `nil` for holes outside the alternative.
   ///
   /// - Complexity: O(*n*^*h*) in the text's length and the number of holes; values are short and holes few.
   func match(
-    _ text: ArraySlice<UInt8>, as alternative: [Piece], accepts: ([Range<Int>?]) -> Bool
+    _ text: TextBytes, as alternative: [Piece], accepts: ([Range<Int>?]) -> Bool
   ) -> Bool {
+    guard Self.mayFit(text, alternative) else { return false }
     var ranges = [Range<Int>?](repeating: nil, count: holes.count)
-    return match(text, alternative[...], &ranges, accepts)
+    return match(text, from: 0, alternative[...], &ranges, accepts)
+  }
+
+  /// False for a text that does not begin or end as the alternative does.
+  private static func mayFit(_ text: TextBytes, _ alternative: [Piece]) -> Bool {
+    if case .literal(let bytes)? = alternative.first, !text.has(bytes, at: 0) { return false }
+    if case .literal(let bytes)? = alternative.last {
+      return text.count >= bytes.count && text.has(bytes, at: text.count - bytes.count)
+    }
+    return true
   }
 
   private func match(
-    _ text: ArraySlice<UInt8>, _ pieces: ArraySlice<Piece>, _ ranges: inout [Range<Int>?],
-    _ accepts: ([Range<Int>?]) -> Bool
+    _ text: TextBytes, from start: Int, _ pieces: ArraySlice<Piece>,
+    _ ranges: inout [Range<Int>?], _ accepts: ([Range<Int>?]) -> Bool
   ) -> Bool {
-    guard let piece = pieces.first else { return text.isEmpty && accepts(ranges) }
+    guard let piece = pieces.first else { return start == text.count && accepts(ranges) }
     let rest = pieces.dropFirst()
     switch piece {
     case .literal(let bytes):
-      guard text.starts(with: bytes) else { return false }
-      return match(text.dropFirst(bytes.count), rest, &ranges, accepts)
+      guard text.has(bytes, at: start) else { return false }
+      return match(text, from: start + bytes.count, rest, &ranges, accepts)
     case .hole(let index):
       guard case .literal(let literal)? = rest.first else {
-        guard !text.isEmpty else { return false }
-        ranges[index] = text.startIndex..<text.endIndex
+        guard start < text.count else { return false }
+        ranges[index] = start..<text.count
         return accepts(ranges)
       }
-      var end = text.startIndex + 1
-      while end + literal.count <= text.endIndex {
-        if text[end] == literal[0], text[end...].starts(with: literal) {
-          ranges[index] = text.startIndex..<end
-          if match(text[end...], rest, &ranges, accepts) { return true }
+      var end = start + 1
+      while end + literal.count <= text.count {
+        if text[end] == literal[0], text.has(literal, at: end) {
+          ranges[index] = start..<end
+          if match(text, from: end, rest, &ranges, accepts) { return true }
         }
         end += 1
       }

@@ -24,7 +24,7 @@ extension RecordReader {
   /// - Complexity: O(*n*) in the number of nodes, and as much again for each pattern of `ignore` when some are unread.
   mutating func unread(below root: Int) -> [UnreadSubtree] {
     let range = root..<Int(tree.nodes[root].end)
-    guard range.contains(where: isUnread) else { return [] }
+    guard hasUnread(range) else { return [] }
     markIgnored(range)
     var unread = [Int32](repeating: 0, count: range.count)
     var total = unread
@@ -58,6 +58,13 @@ extension RecordReader {
   private func isLeaf(_ node: Int) -> Bool {
     tree.nodes[node].textStart < tree.nodes[node].textEnd
       || Int(tree.nodes[node].end) == node + 1
+  }
+
+  private func hasUnread(_ range: Range<Int>) -> Bool {
+    for node in range where marks[node] == 0 {
+      if isLeaf(node) { return true }
+    }
+    return false
   }
 
   private func isUnread(_ node: Int) -> Bool {

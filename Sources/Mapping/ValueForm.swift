@@ -5,7 +5,7 @@ import Referrals
 /// Whether a check digit is right is for the checks to say; a mapping only refuses what cannot be such a value.
 enum ValueForm {
   /// True for a decimal number: an optional sign, digits, and an optional fraction.
-  static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+  static func isNumber(_ text: TextBytes) -> Bool {
     var digits = 0
     var hasPoint = false
     for (index, byte) in text.enumerated() {
@@ -20,7 +20,7 @@ enum ValueForm {
   }
 
   /// True for digits, blanks and `+()-` with at least five digits.
-  static func isPhone(_ text: ArraySlice<UInt8>) -> Bool {
+  static func isPhone(_ text: TextBytes) -> Bool {
     var digits = 0
     for byte in text {
       switch byte {
@@ -33,7 +33,7 @@ enum ValueForm {
   }
 
   /// True for one `@` with text on both sides and no blanks.
-  static func isEmail(_ text: ArraySlice<UInt8>) -> Bool {
+  static func isEmail(_ text: TextBytes) -> Bool {
     let ats = text.reduce(0) { $1 == UInt8(ascii: "@") ? $0 + 1 : $0 }
     let hasBlank = text.contains { $0 <= 0x20 }
     return ats == 1 && !hasBlank && text.first != UInt8(ascii: "@")
@@ -41,12 +41,12 @@ enum ValueForm {
   }
 
   /// True for a text that could be meant as an identifier: one line, not long.
-  static func isIdentifierLike(_ text: ArraySlice<UInt8>) -> Bool {
+  static func isIdentifierLike(_ text: TextBytes) -> Bool {
     text.count <= 128 && !text.contains(0x0A)
   }
 
   /// True for a text that has an identifier's own form; alternatives of a text are decided by it.
-  static func isExactly(_ kind: IdentifierKind, _ text: ArraySlice<UInt8>) -> Bool {
+  static func isExactly(_ kind: IdentifierKind, _ text: TextBytes) -> Bool {
     let digits = text.reduce(0) { (0x30...0x39).contains($1) ? $0 + 1 : $0 }
     let capitals = text.reduce(0) { (0x41...0x5A).contains($1) ? $0 + 1 : $0 }
     switch kind {
@@ -87,7 +87,7 @@ enum Base64 {
   }
 
   /// Returns the bytes of a text, white space ignored, or `nil` when it is no such text.
-  static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+  static func decoded(_ text: TextBytes) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)
     var bits = 0

@@ -21,7 +21,7 @@ extension FieldGroup {
   }
 
   private static func append(name: String, _ value: FieldValue, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: name.utf8)
+    append(name, to: &bytes)
     append(value, to: &bytes)
   }
 
@@ -29,11 +29,19 @@ extension FieldGroup {
     switch value {
     case .text(let text):
       append(tag: "t", length: text.utf8.count, to: &bytes)
-      bytes.append(contentsOf: text.utf8)
+      append(text, to: &bytes)
     case .date(let date):
-      let text = date.iso
-      append(tag: "d", length: text.utf8.count, to: &bytes)
-      bytes.append(contentsOf: text.utf8)
+      // The length stands before the text: write it where it would be after a length of two digits, which nearly all
+      // dates have, and once more where that is wrong.
+      let start = bytes.count
+      append(tag: "d", length: 10, to: &bytes)
+      let text = bytes.count
+      date.appendISO(to: &bytes)
+      let length = bytes.count - text
+      guard length != 10 else { return }
+      bytes.removeSubrange(start...)
+      append(tag: "d", length: length, to: &bytes)
+      date.appendISO(to: &bytes)
     case .flag(let flag):
       append(tag: flag ? "y" : "n", length: 0, to: &bytes)
     case .bytes(let content):
@@ -50,6 +58,13 @@ extension FieldGroup {
     case .cleared:
       append(tag: "c", length: 0, to: &bytes)
     }
+  }
+
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable {
+      bytes.append(contentsOf: $0)
+    }
+    if isContiguous == nil { bytes.append(contentsOf: text.utf8) }
   }
 
   /// Appends `=`, a type letter, a length in decimal and `:`; names hold none of these signs, so nothing is ambiguous.

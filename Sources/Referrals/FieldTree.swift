@@ -42,6 +42,14 @@ package struct FieldGroup: Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// Sets a field behind all those that are set.
+  ///
+  /// - Precondition: `index` is higher than that of any field that is set.
+  package mutating func append(_ value: FieldValue, at index: Int) {
+    precondition(entries.last.map { $0.index < index } ?? true, "fields are set in model order")
+    entries.append(Entry(index: index, value: value))
+  }
+
   /// The value of a field by its index, or `nil` when it is absent.
   ///
   /// Setting `nil` removes it.
@@ -59,6 +67,8 @@ package struct FieldGroup: Sendable {
       if let newValue {
         if exists {
           entries[place].value = newValue
+        } else if place == entries.count {
+          entries.append(Entry(index: index, value: newValue))
         } else {
           entries.insert(Entry(index: index, value: newValue), at: place)
         }

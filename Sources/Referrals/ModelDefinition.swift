@@ -52,26 +52,35 @@ package enum FieldType: Sendable {
 }
 
 /// The closed list of codes that a coded field may hold, with their plain English.
-package struct Vocabulary: Sendable {
+///
+/// A class, so that the fields, mappings and records that speak of it hand on one reference; immutable.
+package final class Vocabulary: Sendable {
   package let name: String
   /// Codes in a fixed order, kebab-case, each with its words for people.
   package let codes: [(code: String, words: String)]
-  private let wordsByCode: [String: String]
+  private let index: WordIndex
 
   package init(_ name: String, _ codes: KeyValuePairs<String, String>) {
     self.name = name
     self.codes = codes.map { (code: $0.key, words: $0.value) }
-    wordsByCode = Dictionary(
-      codes.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    index = WordIndex(codes.map(\.key))
+    precondition(index.words.count == codes.count, "the codes of \(name) differ")
   }
 
   package func contains(_ code: String) -> Bool {
-    wordsByCode[code] != nil
+    index.index(of: code) >= 0
+  }
+
+  /// Returns the code that stands in UTF-8, as this list's own text, or `nil` for what is not in the list.
+  package func code(in text: UnsafeBufferPointer<UInt8>) -> String? {
+    let place = index.index(of: text)
+    return place >= 0 ? codes[place].code : nil
   }
 
   /// Returns the plain English of a code, or `nil` for a code that is not in the list.
   package func words(for code: String) -> String? {
-    wordsByCode[code]
+    let place = index.index(of: code)
+    return place >= 0 ? codes[place].words : nil
   }
 }
 

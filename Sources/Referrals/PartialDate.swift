@@ -63,30 +63,48 @@ package struct PartialDate: Sendable, Hashable {
 
   /// The value in ISO 8601 form, as precise as the value: `2026`, `2026-11-22T09:30+01:00`.
   package var iso: String {
-    var text = Self.padded(year, to: 4)
-    guard let month else { return text }
-    text += "-" + Self.padded(month, to: 2)
-    guard let day else { return text }
-    text += "-" + Self.padded(day, to: 2)
-    guard let hour else { return text }
-    text += "T" + Self.padded(hour, to: 2)
-    if let minute { text += ":" + Self.padded(minute, to: 2) }
-    if let second { text += ":" + Self.padded(second, to: 2) }
-    if !fraction.isEmpty { text += "." + fraction }
-    if let offsetMinutes {
-      let size = abs(offsetMinutes)
-      text +=
-        isZulu
-        ? "Z"
-        : (offsetMinutes < 0 ? "-" : "+") + Self.padded(size / 60, to: 2) + ":"
-          + Self.padded(size % 60, to: 2)
-    }
-    return text
+    var text: [UInt8] = []
+    appendISO(to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
-  /// Returns a number in decimal with leading zeros.
-  private static func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  /// Appends the value in the form of ``iso``, in ASCII.
+  package func appendISO(to text: inout [UInt8]) {
+    Self.append(year, width: 4, to: &text)
+    guard let month else { return }
+    Self.append("-", month, to: &text)
+    guard let day else { return }
+    Self.append("-", day, to: &text)
+    guard let hour else { return }
+    Self.append("T", hour, to: &text)
+    if let minute { Self.append(":", minute, to: &text) }
+    if let second { Self.append(":", second, to: &text) }
+    if !fraction.isEmpty {
+      text.append(UInt8(ascii: "."))
+      text += fraction.utf8
+    }
+    guard let offsetMinutes else { return }
+    if isZulu {
+      text.append(UInt8(ascii: "Z"))
+    } else {
+      Self.append(offsetMinutes < 0 ? "-" : "+", abs(offsetMinutes) / 60, to: &text)
+      Self.append(":", abs(offsetMinutes) % 60, to: &text)
+    }
+  }
+
+  /// Appends a mark and a number of two digits.
+  private static func append(_ mark: Unicode.Scalar, _ number: Int, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: mark))
+    append(number, width: 2, to: &text)
+  }
+
+  /// Appends a number in decimal with leading zeros.
+  private static func append(_ number: Int, width: Int, to text: inout [UInt8]) {
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      text.append(0x30 + UInt8(number / divisor % 10))
+      divisor /= 10
+    }
   }
 }

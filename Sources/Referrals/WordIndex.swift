@@ -1,0 +1,69 @@
+/// Finds the words of a fixed list by their UTF-8, without making a string of what is looked for.
+///
+/// Immutable and shared; a class, so that those who use it hand on one reference.
+package final class WordIndex: Sendable {
+  /// The words in the order in which they were given, each once.
+  package let words: [String]
+  private let bytes: [UInt8]
+  /// Where each word begins in ``bytes``, and where the last one ends.
+  private let starts: [Int32]
+  /// The words by open addressing on their hashes; -1 for an empty slot. The size is a power of two.
+  private let slots: [Int32]
+
+  /// Creates an index; of equal words the first counts.
+  package init(_ list: some Sequence<String>) {
+    var words: [String] = []
+    var seen: Set<String> = []
+    for word in list where seen.insert(word).inserted { words.append(word) }
+    var bytes: [UInt8] = []
+    var starts: [Int32] = []
+    for word in words {
+      starts.append(Int32(bytes.count))
+      bytes += word.utf8
+    }
+    starts.append(Int32(bytes.count))
+    var size = 4
+    while size < words.count * 2 { size *= 2 }
+    var slots = [Int32](repeating: -1, count: size)
+    for (index, word) in words.enumerated() {
+      var slot = Array(word.utf8).withUnsafeBufferPointer(Self.hash) & (size - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = Int32(index)
+    }
+    self.words = words
+    self.bytes = bytes
+    self.starts = starts
+    self.slots = slots
+  }
+
+  /// Returns the place of a word in the list, or -1.
+  package func index(of word: UnsafeBufferPointer<UInt8>) -> Int {
+    var slot = Self.hash(word) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let index = Int(slots[slot])
+      if isWord(index, word) { return index }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return -1
+  }
+
+  /// Returns the place of a word in the list, or -1.
+  package func index(of word: String) -> Int {
+    word.utf8.withContiguousStorageIfAvailable(index(of:))
+      ?? Array(word.utf8).withUnsafeBufferPointer(index(of:))
+  }
+
+  private func isWord(_ index: Int, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = Int(starts[index])
+    guard Int(starts[index + 1]) - start == word.count else { return false }
+    for offset in 0..<word.count where bytes[start + offset] != word[offset] { return false }
+    return true
+  }
+
+  /// - Source: FNV-1a, 64 bits; its high bits are folded in, as only the low ones choose the slot.
+  private static func hash(_ word: UnsafeBufferPointer<UInt8>) -> Int {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: hash ^ hash >> 32)
+  }
+}
