@@ -18,7 +18,7 @@ package struct EarlierRecord: Sendable, Hashable {
   package var isTaken: Bool
   /// Partners that were sent it, or will be.
   package let receivers: [PartnerID]
-  /// The drop that it came in, where that is this group's, else 0; with `ordinal` and `place` for "looks like row 4".
+  /// The drop that it came in, and where it stands there: for "looks like row 4".
   package let drop: Int64
   package let place: InputPlace
 

@@ -27,8 +27,8 @@ package struct Undecided: Sendable {
 /// A file for a receiver, written and ready to be staged, or a record that waits for its window.
 package struct RenderedDelivery: Sendable {
   package let receiver: PartnerID
-  /// The name under which the receiver finds it, such as `referral-R7K2-93QF-5.xml`.
-  package let name: String
+  /// The ending of its format's files, such as `.xml`; the rest of the name is what the receiver agreed to.
+  package let ending: String
   package let bytes: [UInt8]
 }
 
@@ -37,6 +37,14 @@ package struct DecidedRecord: Sendable {
   package let undecided: Undecided
   package let decision: Decision
   package let files: [RenderedDelivery]
+}
+
+/// What became of the records of a group.
+package struct GroupOutcome: Sendable {
+  /// The records in the same order, each with its decision and its files.
+  package let records: [DecidedRecord]
+  /// What the decisions of this group add to what is known: of nobody else's records.
+  package let additions: DecisionState
 }
 
 /// Decides a group of records in received order and writes what they send.
@@ -50,11 +58,11 @@ package struct DecidedRecord: Sendable {
 ///   - decider: Decides one after the other.
 ///   - initial: What is known of earlier records; unchanged here, as the caller keeps it or throws it away.
 ///   - render: Writes one delivery; runs over many at once, in any order, and answers in the order of the deliveries.
-/// - Returns: The records in the same order, each with its decision and its files.
+/// - Returns: The decided records, and what they add to the state.
 package func decideGroup(
   _ records: [Undecided], decider: Decider, state initial: DecisionState,
   render: ([RenderTask]) -> [RenderOutcome]
-) -> [DecidedRecord] {
+) -> GroupOutcome {
   var unwritable: [Int: [PartnerID: [RecordProblem]]] = [:]
   var written: [RenderTask.Key: RenderedDelivery] = [:]
   while true {
@@ -75,8 +83,29 @@ package func decideGroup(
         hasFailed = true
       }
     }
-    if !hasFailed { return join(records, decisions, written) }
+    if !hasFailed {
+      return GroupOutcome(
+        records: join(records, decisions, written),
+        additions: additions(of: decisions, records: records, in: state))
+    }
   }
+}
+
+/// Picks what the decisions have added out of the state behind them.
+private func additions(
+  of decisions: [Decision], records: [Undecided], in state: DecisionState
+) -> DecisionState {
+  var additions = DecisionState()
+  for (decision, undecided) in zip(decisions, records) {
+    let reference = decision.numbers.reference
+    additions.references[reference] = state.references[reference]
+    guard let identity = undecided.record.identity, decision.identity != .unchanged else {
+      continue
+    }
+    let key = SenderIdentity(sender: decision.sender, hash: identity.hash)
+    additions.identities[key] = state.identities[key]
+  }
+  return additions
 }
 
 /// Lists the files that decisions send.

@@ -42,7 +42,6 @@ extension Worker {
     guard let mapping = generation.mappings.mapping(named: task.mapping) else {
       preconditionFailure("the generation has no mapping \(task.mapping)")
     }
-    let name = "\(task.kind.rawValue)-\(task.reference)"
     switch mapping.format {
     case .xml(let options):
       var writer = XMLWriter(
@@ -52,13 +51,13 @@ extension Worker {
       let problems = mapping.write(
         task.message, reference: task.reference.text, to: &writer, using: &scratch)
       let bytes = task.form == .file ? writer.bytes : Self.withoutDeclaration(writer.bytes)
-      return outcome(problems, bytes, task, name: "\(name).xml")
+      return outcome(problems, bytes, task, ending: ".xml")
     case .csv(let options):
       var writer = CSVWriter(options)
       if task.form == .file { writer.writeHeader() }
       let problems = mapping.write(
         task.message, reference: task.reference.text, to: &writer, using: &scratch)
-      return outcome(problems + writer.problems, writer.bytes, task, name: "\(name).csv")
+      return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
     }
   }
 
@@ -68,10 +67,10 @@ extension Worker {
   }
 
   private func outcome(
-    _ problems: [RecordProblem], _ bytes: [UInt8], _ task: RenderTask, name: String
+    _ problems: [RecordProblem], _ bytes: [UInt8], _ task: RenderTask, ending: String
   ) -> RenderOutcome {
     problems.isEmpty
-      ? .written(RenderedDelivery(receiver: task.key.receiver, name: name, bytes: bytes))
+      ? .written(RenderedDelivery(receiver: task.key.receiver, ending: ending, bytes: bytes))
       : .unwritable(
         problems.map { problem in
           var problem = problem

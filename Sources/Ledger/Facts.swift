@@ -76,10 +76,13 @@ package struct RecordFact: Sendable, Hashable {
   package var isTaken: Bool
   /// Partners that were sent this record or will be, ascending: its deliveries that did not fail and are not withheld.
   package var receivers: [Int]
+  /// The drop that it came in, and its row or line there.
+  package var drop: Int64
+  package var line: Int
 
   package init(
     id: Int64, partner: Int, number: Int, kind: MessageKind?, bucket: Bucket, content: KeyedHash?,
-    caseRecord: Int64, consents: UInt8, isTaken: Bool, receivers: [Int]
+    caseRecord: Int64, consents: UInt8, isTaken: Bool, receivers: [Int], drop: Int64, line: Int
   ) {
     self.id = id
     self.partner = partner
@@ -91,5 +94,7 @@ package struct RecordFact: Sendable, Hashable {
     self.consents = consents
     self.isTaken = isTaken
     self.receivers = receivers
+    self.drop = drop
+    self.line = line
   }
 }

@@ -78,6 +78,8 @@ package struct OutputRow: Sendable, Hashable {
   package enum Kind: String, Sendable, Hashable {
     case delivery
     case receipt
+    /// An empty file that says that the delivery before it is whole.
+    case flag
   }
 
   package var id: Int64

@@ -82,7 +82,8 @@ extension LedgerState {
       id: record.id, partner: record.partner, number: record.number, kind: record.kind,
       bucket: record.bucket, content: record.content, caseRecord: record.caseRecord,
       consents: record.consents, isTaken: isTaken,
-      receivers: rows.filter(\.bucket.reachesReceiver).map(\.receiver).sorted())
+      receivers: rows.filter(\.bucket.reachesReceiver).map(\.receiver).sorted(),
+      drop: record.drop, line: record.line)
   }
 
   /// Counts the records of each sender and bucket.

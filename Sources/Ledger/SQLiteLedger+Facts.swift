@@ -34,7 +34,7 @@ private struct FactReader {
     identities = try Self.lookup(in: "identities", of: database)
     references = try RawStatement(
       """
-      SELECT id, partner, number, kind, bucket, content, case_record, consents
+      SELECT id, partner, number, kind, bucket, content, case_record, consents, drop_number, line
       FROM records WHERE partner = ? AND number = ?
       """, in: database)
     receivers = try RawStatement(
@@ -52,7 +52,7 @@ private struct FactReader {
     try RawStatement(
       """
       SELECT records.id, records.partner, number, kind, bucket, content, case_record, consents,
-        is_taken
+        drop_number, line, is_taken
       FROM \(table) AS found JOIN records ON records.id = found.record
       WHERE found.partner = ? AND found.identity = ?
       """, in: database)
@@ -106,7 +106,7 @@ extension RawRow {
     var fact = RecordFact(
       id: int64(), partner: int(), number: int(), kind: try kind(), bucket: try bucket(),
       content: hash(), caseRecord: int64(), consents: UInt8(truncatingIfNeeded: int64()),
-      isTaken: false, receivers: [])
+      isTaken: false, receivers: [], drop: int64(), line: int())
     fact.isTaken = fact.bucket.isAccepted
     return fact
   }

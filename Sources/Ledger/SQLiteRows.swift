@@ -86,7 +86,7 @@ extension RawRow {
 
   mutating func outputKind() throws(LedgerError) -> OutputRow.Kind {
     let number = int()
-    let kinds: [OutputRow.Kind] = [.delivery, .receipt]
+    let kinds: [OutputRow.Kind] = [.delivery, .receipt, .flag]
     guard let kind = kinds.first(where: { $0.storedNumber == number }) else { throw .corrupt }
     return kind
   }
@@ -180,6 +180,7 @@ extension OutputRow.Kind {
     switch self {
     case .delivery: 1
     case .receipt: 2
+    case .flag: 3
     }
   }
 }

@@ -72,6 +72,7 @@ package struct FileCheck {
     return decideGroup(records, decider: Decider(generation: generation), state: DecisionState()) {
       tasks in tasks.map(worker.render)
     }
+    .records
   }
 
   private static func lines(of record: DecidedRecord) -> [String] {

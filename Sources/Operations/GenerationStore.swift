@@ -6,6 +6,17 @@ import Spool
 struct GenerationStore {
   let folder: String
 
+  /// Loads a kept generation again; `nil` when it is not kept, or no longer whole.
+  func load(_ hash: SHA256Digest) throws -> Generation? {
+    let root = "\(folder)/\(hash.hex)"
+    guard HomeFolders.isFolder(root) else { return nil }
+    let files = try ConfigurationFolder.home(at: root)
+    guard case .success(let generation) = Generation.load(home: files, library: [:]),
+      generation.hash == hash
+    else { return nil }
+    return generation
+  }
+
   /// Keeps a generation's files, unless they are kept already.
   ///
   /// The folder appears under its own name when all files are in it, so that a generation is kept whole or not at all.

@@ -64,10 +64,11 @@ package final class HomeSession {
 
   /// One pass over every inbox.
   package func run() async throws -> RunSummary {
-    let run = Run(
+    var setting = Run.Setting(
       home: home, ledger: ledger, generation: generation, key: key, cores: Self.cores,
       now: Clock.now, wait: { try await Task.sleep(for: $0) })
-    var summary = try await run.pass()
+    setting.load = { [store = GenerationStore(folder: paths.generations)] in try store.load($0) }
+    var summary = try await Run(setting).pass()
     summary.recovery = recovery
     return summary
   }

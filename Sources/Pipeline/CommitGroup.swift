@@ -7,12 +7,40 @@ package import Spool
 package struct CommitGroup: Sendable {
   /// One file on its way into an outbox.
   package struct File: Sendable {
+    /// What the file is made of.
+    package enum Content: Sendable {
+      case bytes([UInt8])
+      /// The receipt of a drop that spans groups: what the groups before have gathered in the spool, then these bytes.
+      case receipt(of: Int64, gathered: Int64, last: [UInt8])
+    }
+
     package let output: OutputRow
     package let partner: PartnerID
-    package let bytes: [UInt8]
+    package let content: Content
+
+    package init(output: OutputRow, partner: PartnerID, content: Content) {
+      self.output = output
+      self.partner = partner
+      self.content = content
+    }
 
     /// The name in staging: our number of the output, so that recovery knows it again.
     package var stagedName: FileName { FileName("\(output.id)") }
+  }
+
+  /// A piece of the receipt of a drop that goes on in a later group.
+  package struct ReceiptGrowth: Sendable {
+    /// The drop's number.
+    package let drop: Int64
+    /// The length of what was gathered before.
+    package let offset: Int64
+    package let bytes: [UInt8]
+
+    package init(drop: Int64, offset: Int64, bytes: [UInt8]) {
+      self.drop = drop
+      self.offset = offset
+      self.bytes = bytes
+    }
   }
 
   /// Something of a sender's that goes once its group is recorded as delivered.
@@ -29,10 +57,17 @@ package struct CommitGroup: Sendable {
     package let number: Int64
     package let records: Int
     package let place: Place
+    /// True when the spool may hold a copy of it or a receipt that has grown there.
+    package let isSpooled: Bool
   }
 
   package let staged: StagedGroup
   package let files: [File]
+  package let growths: [ReceiptGrowth]
+  /// Drops whose private copy becomes durable with this group, as it holds their first records.
+  package let copied: [Int64]
+  /// The inboxes out of which drops were claimed that become known with this group.
+  package let claimedFrom: [PartnerID]
   /// The day file that takes the block.
   package let day: Day
   package let block: ArchiveBlock

@@ -1,6 +1,6 @@
 import Archive
 import Diagnostics
-package import Ledger
+import Ledger
 import Referrals
 import Spool
 
@@ -15,15 +15,23 @@ import Spool
 /// Failures: an error before the ledger's transaction leaves nothing behind and ends the run; one after it leaves what
 /// recovery completes at the next start. After a failed sync nothing is synced again: the kernel has dropped the pages.
 package actor Committer {
+  private let executor = StageExecutor("commit")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
   private let home: OpenHome
   private let ledger: any Ledger
   /// Groups whose files lie in their outboxes while the ledger still calls them staged.
   private var undelivered: [CommitGroup] = []
   private var dayFile: DayFile?
 
-  package init(home: OpenHome, ledger: any Ledger) {
+  private let progress: CommitProgress
+
+  init(home: OpenHome, ledger: any Ledger, progress: CommitProgress) {
     self.home = home
     self.ledger = ledger
+    self.progress = progress
   }
 
   /// Makes one group durable and settles the sources of the groups before it.
@@ -37,11 +45,8 @@ package actor Committer {
     }
     do {
       // 1. A crash from here on leaves files in staging that no row names, and an uncommitted tail of the day file.
-      for file in group.files {
-        try home.outbox(of: file.partner).staging
-          .create(
-            file.stagedName, bytes: file.bytes, mode: OpenHome.outputMode)
-      }
+      for growth in group.growths { try home.spool.grow(growth) }
+      for file in group.files { try stage(file) }
       _ = try dayFile.append(group.block)
       if group.isClosing { _ = try dayFile.appendEnd() }
       // 2. A crash leaves the same, only durable.
@@ -53,12 +58,11 @@ package actor Committer {
     // 3. From this transaction on the group is ours to finish: recovery goes on with step 4. The groups before it
     //    become delivered with it.
     try ledger.stage(group.staged, delivering: undelivered.map(\.staged.number))
+    progress.advance(to: group.staged.number)
     let finished = undelivered
     undelivered = [group]
     // 4. A crash leaves some files in staging and some in outboxes; recovery renames the rest.
-    for file in group.files {
-      try place(file)
-    }
+    try place(group.files)
     // 5. A power cut before this may undo renames, never the files: they are in staging again and are renamed again.
     try syncPlaced(group)
     // 6. The sources of groups that the ledger calls delivered. A crash leaves settled drops, which recovery removes.
@@ -73,6 +77,32 @@ package actor Committer {
     try commit(closing)
     try ledger.deliver(groups: [closing.staged.number], at: closing.staged.at)
     undelivered = []
+  }
+
+  /// Writes a file into its staging folder.
+  private func stage(_ file: CommitGroup.File) throws {
+    let staging = home.outbox(of: file.partner).staging
+    switch file.content {
+    case .bytes(let bytes):
+      try staging.create(file.stagedName, bytes: bytes, mode: OpenHome.outputMode)
+    case .receipt(let drop, let gathered, let last):
+      let staged = try staging.openGrowing(file.stagedName, mode: OpenHome.outputMode)
+      try home.spool.readReceipt(of: drop, length: gathered) { try staged.append($0) }
+      try staged.append(last)
+    }
+  }
+
+  /// Renames staged files into their outboxes, those of one delivery in their order.
+  ///
+  /// A flag says that the file before it is whole, so it appears only when that would survive a power cut.
+  private func place(_ files: [CommitGroup.File]) throws {
+    let flags = files.filter { $0.output.kind == .flag }
+    for file in files where file.output.kind != .flag { try place(file) }
+    guard !flags.isEmpty else { return }
+    for partner in Set(flags.map(\.partner)).sorted() {
+      try home.outbox(of: partner).folder.sync()
+    }
+    for flag in flags { try place(flag) }
   }
 
   /// Renames a staged file into its outbox.
@@ -97,10 +127,14 @@ package actor Committer {
   /// Beyond a handful of files one sync of the whole file system is cheaper than one a file.
   private func syncStaged(_ group: CommitGroup, _ dayFile: DayFile) throws {
     let outboxes = Set(group.files.map(\.partner)).sorted().map { home.outbox(of: $0) }
-    let inboxes = Set(group.sources.map(\.partner)).sorted()
-      .compactMap { home.inbox(of: $0) }
-    if group.files.count + group.sources.count > Self.singleSyncs {
-      try syncFileSystems(of: outboxes.map(\.staging) + inboxes.map(\.taken))
+    let inboxes = group.claimedFrom.compactMap { home.inbox(of: $0) }
+    let spooled =
+      group.copied.map { SpoolFolder.Content.copy($0).name }
+      + group.growths.map { SpoolFolder.Content.receipt($0.drop).name }
+    if group.files.count + group.sources.count + spooled.count > Self.singleSyncs {
+      try syncFileSystems(
+        of: outboxes.map(\.staging) + inboxes.map(\.taken)
+          + (spooled.isEmpty ? [] : [home.spool.folder]))
       // The archive may lie elsewhere; where it does not, this finds nothing left to write.
       try dayFile.sync()
       return
@@ -109,6 +143,8 @@ package actor Committer {
       try home.outbox(of: file.partner).staging.syncFile(file.stagedName)
     }
     for outbox in outboxes { try outbox.staging.sync() }
+    for name in spooled { try home.spool.folder.syncFile(name) }
+    if !spooled.isEmpty { try home.spool.folder.sync() }
     // A claim moves an entry between two folders: where it came to first, so that no power cut can lose it.
     for inbox in inboxes { try inbox.taken.sync() }
     for inbox in inboxes { try inbox.folder.sync() }
@@ -139,6 +175,9 @@ package actor Committer {
   private func undo(_ group: CommitGroup, _ dayFile: DayFile, to length: Int64) {
     for file in group.files {
       try? home.outbox(of: file.partner).staging.remove(file.stagedName)
+    }
+    for growth in group.growths {
+      try? home.spool.cutReceipt(of: growth.drop, to: growth.offset)
     }
     try? dayFile.cutBack(to: length)
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Exchange
 import Ledger
@@ -59,6 +60,7 @@ struct FactFinding {
       reference: references.reference(sender: fact.partner, record: fact.number),
       kind: fact.kind, bucket: fact.bucket, content: fact.content, caseRecord: fact.caseRecord,
       consents: Consents(rawValue: fact.consents), isTaken: fact.isTaken,
-      receivers: fact.receivers.compactMap(numbers.partner(numbered:)))
+      receivers: fact.receivers.compactMap(numbers.partner(numbered:)),
+      drop: fact.drop, place: .cell(row: fact.line, column: 1, title: ""))
   }
 }

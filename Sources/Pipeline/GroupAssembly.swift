@@ -2,10 +2,11 @@ package import Archive
 import Compression
 package import Configuration
 import Diagnostics
-package import Digests
+import Digests
 package import Exchange
 package import Ledger
 import Referrals
+import Routing
 package import Spool
 
 /// Turns the decisions of one group into what the commit writes: archive lines, ledger rows and files.
@@ -14,6 +15,7 @@ package struct GroupAssembly {
   package let at: Int64
   private let generation: SHA256Digest
   private let keys: RecordKeys
+  private let directory: PartnerDirectory
   private var numbers: Numbers
   private var lines: [ArchiveLine] = []
   /// For each new record's row, the line that holds its slice.
@@ -27,18 +29,25 @@ package struct GroupAssembly {
   private var events: [EventRow] = []
   private var files: [CommitGroup.File] = []
   private var sources: [CommitGroup.Source] = []
+  private var advanced: [(drop: Int64, progress: DropProgress)] = []
+  private var growths: [CommitGroup.ReceiptGrowth] = []
+  private var copied: [Int64] = []
+  private var claimedFrom: Set<PartnerID> = []
+  /// For deliveries that wait, the line that holds their rendered bytes.
+  private var renderedLines: [(delivery: Int, line: Int)] = []
 
   /// Begins a group.
   ///
   /// - `milliseconds`: When the group is committed, since 1970.
   /// - `numbers`: The numbers to go on from; the assembled group's copy is what follows it.
   package init(
-    at milliseconds: Int64, generation: SHA256Digest, keys: RecordKeys, numbers: Numbers
+    at milliseconds: Int64, generation: Generation, keys: RecordKeys, numbers: Numbers
   ) {
     self.numbers = numbers
     number = self.numbers.takeGroup()
     at = milliseconds
-    self.generation = generation
+    self.generation = generation.hash
+    directory = generation.directory
     self.keys = keys
   }
 
@@ -69,46 +78,122 @@ package struct GroupAssembly {
     add(.operator(intervention))
   }
 
-  /// Adds a drop with its bytes and the decisions on its records, which are new.
-  package mutating func add(
-    _ arrival: Arrival, prepared: PreparedDrop, decided: ArraySlice<DecidedRecord>
-  ) {
+  /// Adds a drop, or a part of one, with its bytes and the decisions on its records, which are new.
+  ///
+  /// - `receipt`: What the drop's receipt says about this part, where the drop spans groups.
+  /// - `receipts`: Where pieces gather.
+  mutating func add(
+    _ item: Turn.Item, _ decided: DecidedDrop, receipt: ReceiptPiece?,
+    growing receipts: inout GrowingReceipts
+  ) throws {
+    let arrival = item.arrival
+    let prepared = decided.prepared
     let drop = prepared.drop
-    let partner = numbers.number(of: drop.partner)
-    dropLines.append(lines.count)
-    add(
-      .received(
-        ArchiveLine.Received(
-          drop: drop.number, partner: drop.partner.rawValue, partnerNumber: partner,
-          name: drop.name, size: Int64(drop.bytes.count), sha256: drop.sha256,
-          receivedAt: arrival.at, device: arrival.device, inode: arrival.inode,
-          generation: generation, records: prepared.records.count)))
+    if prepared.part.isFirst { addReceived(item, prepared) }
+    let fallback = lines.count
     var lineOfOrdinal: [Int: Int] = [:]
     for slice in prepared.slices {
       if lineOfOrdinal[slice.ordinal] == nil { lineOfOrdinal[slice.ordinal] = lines.count }
       add(
         .slice(
           ArchiveLine.Slice(
-            drop: drop.number, ordinal: slice.ordinal, offset: Int64(slice.range.lowerBound),
+            drop: drop.number, ordinal: slice.ordinal,
+            offset: prepared.part.base + Int64(slice.range.lowerBound),
             bytes: Array(drop.bytes[slice.range]))))
     }
-    drops.append(
-      DropRow(
-        number: drop.number, partner: partner, receivedAt: arrival.at,
-        size: Int64(drop.bytes.count), sha256: drop.sha256, device: arrival.device,
-        inode: arrival.inode, name: keys.fileName(drop.name), generation: generation,
-        records: prepared.records.count, archive: ArchivePlace(day: "", offset: 0),
-        isNotice: arrival.isNotice))
-    for item in decided {
-      sliceLines.append(lineOfOrdinal[item.undecided.record.ordinal] ?? dropLines.last ?? 0)
+    for item in decided.decided {
+      sliceLines.append(
+        lineOfOrdinal[item.undecided.record.ordinal] ?? min(fallback, lines.count - 1))
       let row = recordRow(item, drop: drop.number)
       records.append(row)
       add(item, row: row, step: "decided")
     }
+    let gathered = try add(
+      receipt, for: drop.partner, known: item.gathered, growing: &receipts)
+    addProgress(prepared, receiptLength: gathered)
+    if prepared.part.isFirst, case .taken = arrival.origin { claimedFrom.insert(drop.partner) }
+    guard prepared.part.isLast else { return }
     sources.append(
       CommitGroup.Source(
-        partner: drop.partner, number: drop.number, records: prepared.records.count,
-        place: arrival.place(isUnreadable: prepared.isUnreadable)))
+        partner: drop.partner, number: drop.number, records: prepared.survey.records,
+        place: arrival.place(isUnreadable: prepared.isUnreadable),
+        isSpooled: !prepared.part.isFirst || item.isCopied))
+  }
+
+  /// Adds the line and the row of a drop that the ledger does not know yet.
+  private mutating func addReceived(_ item: Turn.Item, _ prepared: PreparedDrop) {
+    let arrival = item.arrival
+    let drop = prepared.drop
+    let partner = numbers.number(of: drop.partner)
+    numbers.skipDrops(through: drop.number)
+    dropLines.append(lines.count)
+    add(
+      .received(
+        ArchiveLine.Received(
+          drop: drop.number, partner: drop.partner.rawValue, partnerNumber: partner,
+          name: drop.name, size: prepared.survey.size, sha256: arrival.isNotice ? nil : drop.sha256,
+          receivedAt: arrival.at, device: arrival.device, inode: arrival.inode,
+          generation: generation, records: prepared.survey.records)))
+    if item.isCopied { copied.append(drop.number) }
+    drops.append(
+      DropRow(
+        number: drop.number, partner: partner, receivedAt: arrival.at,
+        size: prepared.survey.size, sha256: drop.sha256, device: arrival.device,
+        inode: arrival.inode, name: keys.fileName(drop.name), generation: generation,
+        records: prepared.survey.records, archive: ArchivePlace(day: "", offset: 0),
+        isNotice: arrival.isNotice))
+  }
+
+  /// Notes how far a drop that spans groups has come; the last part leaves it complete.
+  private mutating func addProgress(_ prepared: PreparedDrop, receiptLength: Int64) {
+    guard !prepared.part.isWhole else { return }
+    let progress = DropProgress(
+      decided: prepared.part.next.decided, offset: prepared.part.next.offset,
+      line: prepared.part.next.line,
+      receiptLength: receiptLength)
+    if prepared.part.isFirst {
+      drops[drops.count - 1].progress = progress
+    } else {
+      advanced.append((drop: prepared.drop.number, progress: progress))
+    }
+  }
+
+  /// Adds a piece of a receipt; the last makes it a file for its sender.
+  ///
+  /// Returns the length of the receipt so far.
+  private mutating func add(
+    _ piece: ReceiptPiece?, for sender: PartnerID, known: Int64,
+    growing receipts: inout GrowingReceipts
+  ) throws -> Int64 {
+    guard let piece else { return known }
+    guard piece.isLast else {
+      let growth = try receipts.grow(piece, known: known)
+      growths.append(growth)
+      addPart(of: piece, at: growth.offset)
+      return growth.offset + Int64(growth.bytes.count)
+    }
+    let whole = try receipts.end(piece, known: known)
+    addPart(of: piece, at: whole.gathered)
+    let output = OutputRow(
+      id: numbers.takeOutput(), group: number, partner: numbers.number(of: sender),
+      kind: .receipt, name: piece.name, sha256: whole.sha256, size: whole.size, record: 0)
+    files.append(
+      CommitGroup.File(
+        output: output, partner: sender,
+        content: .receipt(of: piece.drop, gathered: whole.gathered, last: piece.bytes)))
+    add(
+      .receipt(
+        ArchiveLine.Output(
+          output: output.id, partner: sender.rawValue, partnerNumber: output.partner,
+          name: output.name, sha256: output.sha256, size: output.size, references: [],
+          content: .receiptParts(drop: piece.drop))))
+    return whole.size
+  }
+
+  private mutating func addPart(of piece: ReceiptPiece, at offset: Int64) {
+    add(
+      .receiptPart(
+        ArchiveLine.ReceiptPart(drop: piece.drop, offset: offset, bytes: piece.bytes)))
   }
 
   /// Adds the decision on a record of an earlier group that was processed again.
@@ -135,26 +220,47 @@ package struct GroupAssembly {
   /// Adds what all kinds of decided records share: rows, lines and files.
   private mutating func add(_ item: DecidedRecord, row: RecordRow, step: String) {
     let decision = item.decision
+    let waiting = Set(decision.deliveries.filter { $0.bucket == .waiting }.map(\.receiver))
     var outputOf: [PartnerID: OutputRow] = [:]
-    for file in item.files {
+    var flags: [(PartnerID, OutputRow)] = []
+    for file in item.files where !waiting.contains(file.receiver) {
+      let names = self.names(of: file, row: row, reference: decision.numbers.reference)
       outputOf[file.receiver] = addFile(
-        kind: .delivery, partner: file.receiver, name: file.name, bytes: file.bytes,
+        kind: .delivery, partner: file.receiver, name: names.messages, bytes: file.bytes,
         record: row.id)
+      if let flag = names.flag {
+        flags.append(
+          (
+            file.receiver,
+            addFile(
+              kind: .flag, partner: file.receiver, name: flag, bytes: [], record: row.id)
+          ))
+      }
     }
     add(.decided(archived(item, row: row, outputs: outputOf)))
+    var renderedLine: [PartnerID: Int] = [:]
     for file in item.files {
-      guard let output = outputOf[file.receiver] else { continue }
-      add(
-        .staged(
-          archived(output, partner: file.receiver, [decision.numbers.reference], file.bytes)))
+      if let output = outputOf[file.receiver] {
+        add(
+          .staged(
+            archived(output, partner: file.receiver, [decision.numbers.reference], file.bytes)))
+      } else {
+        renderedLine[file.receiver] = lines.count
+        add(.rendered(archived(file, row: row, reference: decision.numbers.reference)))
+      }
     }
+    for (partner, flag) in flags { add(.staged(archived(flag, partner: partner, [], []))) }
     for delivery in decision.deliveries
     where delivery.bucket != .delivered || delivery.message != nil {
+      if let line = renderedLine[delivery.receiver] {
+        renderedLines.append((delivery: deliveries.count, line: line))
+      }
       deliveries.append(
         DeliveryRow(
           record: row.id, receiver: numbers.number(of: delivery.receiver), route: delivery.route,
           bucket: delivery.bucket, output: outputOf[delivery.receiver]?.id ?? 0,
-          omitted: delivery.omitted.joined(separator: ",")))
+          omitted: delivery.omitted.joined(separator: ","),
+          since: delivery.bucket == .waiting ? at : 0))
     }
     if let identity = row.identity, decision.identity != .unchanged {
       identities.append(
@@ -188,8 +294,28 @@ package struct GroupAssembly {
     let output = OutputRow(
       id: numbers.takeOutput(), group: number, partner: numbers.number(of: partner), kind: kind,
       name: name, sha256: SHA256Digest(of: bytes), size: Int64(bytes.count), record: record)
-    files.append(CommitGroup.File(output: output, partner: partner, bytes: bytes))
+    files.append(CommitGroup.File(output: output, partner: partner, content: .bytes(bytes)))
     return output
+  }
+
+  /// The names of one delivery, as its receiver agreed to them.
+  private func names(
+    of file: RenderedDelivery, row: RecordRow, reference: Reference
+  ) -> (messages: String, flag: String?) {
+    guard let outbox = directory[file.receiver]?.outbox, let kind = row.kind else {
+      preconditionFailure("a file was written for a partner that takes none")
+    }
+    return outbox.fileNames(
+      kind: kind, reference: reference.text, number: numbers.nextOutput, receiver: file.receiver,
+      ending: file.ending)
+  }
+
+  private func archived(
+    _ file: RenderedDelivery, row: RecordRow, reference: Reference
+  ) -> ArchiveLine.Rendered {
+    ArchiveLine.Rendered(
+      record: row.id, reference: reference, partner: file.receiver.rawValue,
+      partnerNumber: numbers.number(of: file.receiver), bytes: file.bytes)
   }
 
   private func archived(
@@ -230,20 +356,20 @@ package struct GroupAssembly {
   /// Ends the group: compresses its lines and fills in where they will stand.
   ///
   /// - `length`: The committed length of the day file, behind which the block will stand.
-  /// - `compress`: Turns lines into one block and the place of each line in it; may use every core.
+  /// - `pool`: Encodes and compresses.
   ///
   /// Returns the group to commit, and the numbers to go on from once it is.
-  package consuming func finished(
-    day: Day, length: Int64, isClosing: Bool = false,
-    compress: ([ArchiveLine]) throws -> ArchiveBlock
-  ) rethrows -> (group: CommitGroup, numbers: Numbers) {
-    let block = try compress(lines)
+  consuming func finished(
+    day: Day, length: Int64, isClosing: Bool = false, by pool: WorkerPool
+  ) -> (group: CommitGroup, numbers: Numbers) {
+    let block = pool.block(of: lines)
     func place(of line: Int) -> ArchivePlace {
       let position = block.position(ofLine: line, day: day, base: length)
       return ArchivePlace(day: day.description, offset: Int64(position.offset))
     }
     for index in drops.indices { drops[index].archive = place(of: dropLines[index]) }
     for index in records.indices { records[index].archive = place(of: sliceLines[index]) }
+    for (delivery, line) in renderedLines { deliveries[delivery].rendered = place(of: line) }
     var staged = StagedGroup(
       number: number, at: at, day: day.description,
       dayLength: length + Int64(block.bytes.count + (isClosing ? BGZF.endBlock.count : 0)),
@@ -251,6 +377,7 @@ package struct GroupAssembly {
       nextOutput: numbers.nextOutput)
     staged.newPartners = numbers.unrecorded
     staged.drops = drops
+    staged.advanced = advanced
     staged.records = records
     staged.changed = changed
     staged.deliveries = deliveries
@@ -259,7 +386,8 @@ package struct GroupAssembly {
     staged.events = events
     numbers.markRecorded()
     let group = CommitGroup(
-      staged: staged, files: files, day: day, block: block, sources: sources,
+      staged: staged, files: files, growths: growths, copied: copied,
+      claimedFrom: claimedFrom.sorted(), day: day, block: block, sources: sources,
       isClosing: isClosing)
     return (group, numbers)
   }

@@ -8,183 +8,200 @@ import Ledger
 import Referrals
 import Routing
 
-/// Decides turns one after the other and assembles each into a group to commit.
+/// The second stage: decides turns one after the other, renders what they send, and assembles each into a group.
 ///
-/// Keeps what goes on from group to group: numbers, the day file's length, and the group before, whose delivery the next
-/// group's lines tell.
-struct GroupMaker {
+/// Keeps what goes on from group to group: numbers, decisions that the ledger may not know yet, the day files' lengths,
+/// receipts that grow, and the group before, whose delivery the next group's lines tell.
+actor GroupMaker {
+  private let executor = StageExecutor("decide")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
   private let ledger: any Ledger
-  private let generation: Generation
+  private let progress: CommitProgress
+  private let current: Workshop
   private let keys: RecordKeys
   private let references: ReferenceCodec
-  private let pool: WorkerPool
   private let now: @Sendable () -> Int64
-  private let compressor: BGZFCompressor
 
-  var numbers: Numbers
-  var summary = RunSummary()
+  private var numbers: Numbers
+  private(set) var summary = RunSummary()
+  private var undurable = Undurable()
+  private var receipts: GrowingReceipts
   private var dayLengths: [String: Int64]
-  /// The days whose file tells the generation already, as far as this run knows.
-  private var toldDays: Set<Day> = []
+  /// The generations that each day's file tells already, as far as this run knows.
+  private var told: Set<ToldGeneration> = []
   private var previous: CommitGroup?
+  /// Drops that were parked; what was prepared of them meanwhile is passed over.
+  private var parked: [Int64: ParkedDrop] = [:]
+
+  private struct ToldGeneration: Hashable {
+    let day: Day
+    let hash: SHA256Digest
+  }
 
   init(
-    ledger: any Ledger, generation: Generation, key: MACKey, pool: WorkerPool,
+    home: OpenHome, ledger: any Ledger, progress: CommitProgress, workshop: Workshop, key: MACKey,
     now: @escaping @Sendable () -> Int64
   ) throws {
     self.ledger = ledger
-    self.generation = generation
+    self.progress = progress
+    current = workshop
     keys = RecordKeys(key: key)
     references = ReferenceCodec(key: key)
-    self.pool = pool
     self.now = now
-    compressor = try BGZFCompressor(level: generation.archiveLevel)
     let start = try ledger.start()
-    numbers = Numbers(start)
-    numbers.enrol(generation.directory.partners.map(\.id))
+    var numbers = Numbers(start)
+    numbers.enrol(workshop.generation.directory.partners.map(\.id))
+    self.numbers = numbers
+    receipts = GrowingReceipts(spool: home.spool)
     dayLengths = start.dayLengths
   }
 
+  // MARK: Turns
+
   /// Decides a turn but for the drops that are parked; `nil` when all of them are.
-  mutating func group(
-    _ turn: Turn, _ prepared: [PreparedDrop], parking parked: inout [ParkedDrop]
-  ) throws -> CommitGroup? {
-    let state = try facts.state(for: prepared)
-    let split = Parking.split(prepared, knowing: state)
-    parked += split.parked.map {
-      ParkedDrop(sender: turn.sender.id, number: prepared[$0].drop.number)
+  func group(parkingFrom turn: PreparedTurn) throws -> CommitGroup? {
+    var items = Array(zip(turn.turn.items, turn.drops)).filter { parked[$0.0.drop.number] == nil }
+    let state = try state(for: items.map(\.1))
+    let split = Parking.split(items.map(\.1), knowing: state)
+    for index in split.parked {
+      let item = items[index].0
+      parked[item.drop.number] = ParkedDrop(
+        sender: turn.turn.sender.id, number: item.drop.number, from: item.start)
     }
-    guard !split.now.isEmpty else { return nil }
-    return group(
-      turn.sender, split.now.map { (turn.drops[$0], prepared[$0]) }, knowing: state)
+    items = split.now.map { items[$0] }
+    return try group(items, of: turn.turn, knowing: state)
   }
 
   /// Decides a turn of drops that have been parked before: what is still unknown is held.
-  mutating func group(_ turn: Turn, _ prepared: [PreparedDrop]) throws -> CommitGroup? {
-    guard !prepared.isEmpty else { return nil }
-    return group(
-      turn.sender, Array(zip(turn.drops, prepared)), knowing: try facts.state(for: prepared))
+  func group(_ turn: PreparedTurn) throws -> CommitGroup? {
+    try group(
+      Array(zip(turn.turn.items, turn.drops)), of: turn.turn, knowing: state(for: turn.drops))
   }
 
-  private var facts: FactFinding {
-    FactFinding(ledger: ledger, numbers: numbers, references: references)
+  /// Returns the drops that were parked, in the order of their numbers, and forgets them.
+  func takeParked() -> [ParkedDrop] {
+    defer { parked = [:] }
+    return parked.values.sorted { $0.number < $1.number }
   }
 
-  private mutating func group(
-    _ sender: Partner, _ drops: [(item: Turn.Item, prepared: PreparedDrop)],
+  /// Asks the ledger and lays what it may not know yet over the answer.
+  private func state(for drops: [PreparedDrop]) throws -> DecisionState {
+    // Asked before the facts: a group that is committed in between is in both, which does no harm.
+    undurable.forget(through: progress.committed)
+    let facts = FactFinding(ledger: ledger, numbers: numbers, references: references)
+    return undurable.laid(over: try facts.state(for: drops))
+  }
+
+  private func group(
+    _ items: [(item: Turn.Item, prepared: PreparedDrop)], of turn: Turn,
     knowing state: DecisionState
-  ) -> CommitGroup {
-    let records = drops.flatMap { drop in
-      drop.prepared.records.map { record in
+  ) throws -> CommitGroup? {
+    guard !items.isEmpty else { return nil }
+    numbers.enrol(turn.workshop.generation.directory.partners.map(\.id))
+    let sender = turn.sender
+    let records = items.flatMap { item in
+      item.prepared.records.map { record in
         Undecided(
-          drop: drop.prepared.drop.number, sender: sender, record: record,
+          drop: item.prepared.drop.number, sender: sender, record: record,
           numbers: takeNumbers(of: sender.id))
       }
     }
-    let decided = decide(records, knowing: state)
-    var assembly = begin()
-    var rest = decided[...]
-    var decidedDrops: [DecidedDrop] = []
-    for (item, prepared) in drops {
+    let outcome = decide(records, by: turn.workshop, knowing: state)
+    var assembly = begin(turn.workshop)
+    undurable.add(outcome.additions, of: assembly.groupNumber)
+    var rest = outcome.records[...]
+    var decided: [DecidedDrop] = []
+    for (_, prepared) in items {
       let own = rest.prefix(prepared.records.count)
       rest = rest.dropFirst(own.count)
-      assembly.add(item.arrival, prepared: prepared, decided: own)
-      decidedDrops.append(DecidedDrop(prepared: prepared, decided: own))
-      summary.balance.receive(prepared.records.count, from: sender.id)
+      decided.append(DecidedDrop(prepared: prepared, decided: own))
+      summary.balance.receive(own.count, from: sender.id)
+      for record in own { summary.balance.settle(record.decision.bucket, from: sender.id) }
     }
-    for receipt in receipts(
-      for: decidedDrops, sender: sender, group: assembly.groupNumber,
-      directory: generation.directory)
+    let directory = turn.workshop.generation.directory
+    for (item, drop) in zip(items, decided) {
+      let piece =
+        drop.prepared.part.isWhole
+        ? nil : Exchange.receiptPiece(for: drop, sender: sender, directory: directory)
+      try assembly.add(item.item, drop, receipt: piece, growing: &receipts)
+    }
+    for receipt in Exchange.receipts(
+      for: decided, sender: sender, group: assembly.groupNumber, directory: directory)
     {
       assembly.add(receipt)
     }
-    for item in decided { summary.balance.settle(item.decision.bucket, from: sender.id) }
-    return finish(assembly)
+    return finish(assembly, by: turn.workshop)
   }
 
-  private mutating func takeNumbers(of sender: PartnerID) -> RecordNumbers {
+  private func takeNumbers(of sender: PartnerID) -> RecordNumbers {
     let (id, number) = numbers.takeRecord(of: sender)
     return RecordNumbers(
       id: id, number: number,
       reference: references.reference(sender: numbers.number(of: sender), record: number))
   }
 
-  /// Decides records and writes their files on every core.
-  private func decide(_ records: [Undecided], knowing state: DecisionState) -> [DecidedRecord] {
-    decideGroup(records, decider: Decider(generation: generation), state: state) { tasks in
-      pool.map(tasks) { worker, task in worker.render(task) }
+  /// Decides records in order and writes their files on every core.
+  private func decide(
+    _ records: [Undecided], by workshop: Workshop, knowing state: DecisionState
+  ) -> GroupOutcome {
+    decideGroup(records, decider: workshop.decider, state: state) { tasks in
+      workshop.finishing.map(tasks) { tools, task in tools.worker.render(task) }
     }
   }
 
+  // MARK: Repetition
+
   /// Decides records of earlier groups again, from the archive's bytes.
-  mutating func group(
+  func group(
     again items: [(earlier: RecordRow, undecided: Undecided)], drops: [PreparedDrop],
     intervention: ArchiveLine.Intervention
   ) throws -> CommitGroup {
-    var state = try facts.state(for: drops)
-    try addNeighbours(of: items, to: &state)
-    let decided = decide(items.map(\.undecided), knowing: state)
-    var assembly = begin()
+    let outcome = decide(
+      items.map(\.undecided), by: current, knowing: try state(for: drops))
+    var assembly = begin(current)
+    undurable.add(outcome.additions, of: assembly.groupNumber)
     assembly.addIntervention(intervention)
-    for (item, decision) in zip(items, decided) {
+    for (item, decision) in zip(items, outcome.records) {
       assembly.add(decision, again: item.earlier)
       summary.moved[decision.decision.bucket, default: 0] += 1
     }
-    return finish(assembly)
-  }
-
-  /// Tells of rows without a number of their own where the equal row stands in the same drop.
-  ///
-  /// A run knows that by itself; without it a row that is held as a repetition would become a duplicate.
-  private func addNeighbours(
-    of items: [(earlier: RecordRow, undecided: Undecided)], to state: inout DecisionState
-  ) throws {
-    for (row, undecided) in items {
-      guard let identity = undecided.record.identity, identity.isFingerprint else { continue }
-      let key = SenderIdentity(sender: undecided.sender.id, hash: identity.hash)
-      guard let known = state.identities[key], known.id != row.id,
-        let other = try ledger.record(known.id), other.drop == row.drop
-      else { continue }
-      state.identities[key] = EarlierRecord(
-        id: known.id, sender: known.sender, reference: known.reference, kind: known.kind,
-        bucket: known.bucket, content: known.content, caseRecord: known.caseRecord,
-        consents: known.consents, isTaken: known.isTaken, receivers: known.receivers,
-        drop: other.drop, place: .cell(row: other.line, column: 1, title: ""))
-    }
+    return finish(assembly, by: current)
   }
 
   // MARK: Assembly
 
-  private mutating func begin() -> GroupAssembly {
+  private func begin(_ workshop: Workshop) -> GroupAssembly {
     let at = now()
+    let generation = workshop.generation
     var assembly = GroupAssembly(
-      at: at, generation: generation.hash, keys: keys, numbers: numbers)
-    if toldDays.insert(Day(containing: at)).inserted { assembly.addGeneration(generation) }
+      at: at, generation: generation, keys: keys, numbers: numbers)
+    let day = Day(containing: at)
+    if told.insert(ToldGeneration(day: day, hash: generation.hash)).inserted {
+      assembly.addGeneration(generation)
+    }
     if let previous { assembly.addEarlier(previous) }
     return assembly
   }
 
   /// The group that ends a run, telling that the last group's files lie in their outboxes; `nil` when there was none.
-  mutating func closing() -> CommitGroup? {
+  func closing() -> CommitGroup? {
     guard previous != nil else { return nil }
     let groups = summary.groups
     defer {
       previous = nil
       summary.groups = groups
     }
-    return finish(begin(), isClosing: true)
+    return finish(begin(current), by: current, isClosing: true)
   }
 
-  private mutating func finish(_ assembly: GroupAssembly, isClosing: Bool = false) -> CommitGroup {
+  private func finish(
+    _ assembly: GroupAssembly, by workshop: Workshop, isClosing: Bool = false
+  ) -> CommitGroup {
     let day = Day(containing: assembly.at)
     let length = dayLengths[day.description] ?? 0
     let (group, following) = assembly.finished(
-      day: day, length: length, isClosing: isClosing
-    ) { lines in
-      var builder = ArchiveBlockBuilder()
-      for line in lines { _ = builder.append(line) }
-      return builder.compressed(by: compressor)
-    }
+      day: day, length: length, isClosing: isClosing, by: workshop.finishing)
     numbers = following
     dayLengths[day.description] = group.staged.dayLength
     previous = group

@@ -17,6 +17,7 @@ package struct HomePaths: Sendable, Hashable {
   package var key: String { "\(state)/key" }
   package var lock: String { "\(state)/lock" }
   package var generations: String { "\(state)/generations" }
+  package var spool: String { "\(state)/spool" }
   package var quarantine: String { "\(state)/quarantine" }
   package var archive: String { "\(root)/archive" }
 

@@ -1,23 +1,47 @@
 package import Archive
+import Configuration
 import Diagnostics
 import Digests
 import Exchange
+import Ledger
 package import Referrals
 import Routing
 import Spool
 
 /// Takes drops out of inboxes in received order: partners by id, a bounded turn each, drops by the bytes of their names.
 ///
-/// Drops that an interrupted run had taken keep their numbers and stand where their names stand, so that the order is the
-/// one that the run would have had. The listing of an inbox is read once, at its partner's first turn; what comes later
-/// waits for the next pass.
-struct Intake {
-  /// A turn takes at most this many drops.
-  static let mostDrops = 500
-  /// A turn ends when its drops have this many bytes.
-  static let mostBytes = 8 << 20
-  /// Larger drops are refused: a drop is held in memory as a whole.
-  static let largestDrop: Int64 = 64 << 20
+/// A turn holds whole records; a drop with more of them than fit goes on at its sender's next turn. Drops that an
+/// interrupted run had taken keep their numbers and stand where their names stand, so that the order is the one that the
+/// run would have had; those whose first records are decided already go on behind them. The listing of an inbox is read
+/// once, at its partner's first turn; what comes later waits for the next pass.
+package struct Intake {
+  /// How much is taken at once; the defaults are those of a run.
+  package struct Limits: Sendable, Hashable {
+    /// A turn, and with it a group, holds at most this many records.
+    package var mostRecords = 500
+    /// A turn ends when its drops have about this many bytes.
+    package var mostBytes = 8 << 20
+    /// Larger drops are copied, and read from the copy piece by piece; bytes.
+    package var largestInMemory: Int64 = 8 << 20
+
+    /// Creates the limits of a run.
+    package init() {}
+  }
+
+  /// What an intake needs of a run.
+  struct Setting {
+    let home: OpenHome
+    let senders: [Partner]
+    /// Drops whose records are decided in part, by number.
+    let unfinished: [Int64: DropRow]
+    /// The clock, in milliseconds since 1970.
+    let now: @Sendable () -> Int64
+    /// Whether a sender has been told of an entry that cannot be a drop.
+    let isTold: @Sendable (Turn.Entry) throws -> Bool
+    /// Whether no new drop shall be taken any more.
+    let isTimeUp: @Sendable () -> Bool
+    let limits: Limits
+  }
 
   /// Something that may become a drop.
   private enum Candidate {
@@ -38,6 +62,8 @@ struct Intake {
     let leftovers: [Leftover]
     /// In the order of their names; `nil` until the partner's first turn.
     var candidates: ArraySlice<Candidate>?
+    /// The drop whose parts are being cut.
+    var open: OpenDrop?
 
     mutating func list() throws {
       let all =
@@ -48,164 +74,264 @@ struct Intake {
         .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
         .map(\.element)[...]
     }
+
+    var isEmpty: Bool { open == nil && candidates?.isEmpty == true }
   }
 
-  private let home: OpenHome
-  private let senders: [PartnerID: Partner]
+  private let setting: Setting
+  private var workshops: Workshops
   private var queues: [Queue]
   private var next = 0
+  private(set) var numbers: DropNumbers
   /// Entries that are no drops yet: still being written, or with a temporary name.
   private(set) var notYet = 0
+  /// Drops that are too large for what is free on the disk, by sender.
+  private(set) var withoutRoom: [PartnerID: Int] = [:]
   /// How long the youngest file that has not settled may still take, where leases cannot tell; `nil` when all have.
   private(set) var unsettledFor: Duration?
-  private let now: @Sendable () -> Int64
-  private let isTold: (Turn.Entry) throws -> Bool
+  /// True when turns were left undone because the time was up.
+  private(set) var isStopped = false
 
   /// Begins a pass.
   ///
   /// - `resuming`: Whether drops in `.taken` are taken up; true for the first look of a run alone.
-  /// - `now`: The clock, in milliseconds since 1970.
-  /// - `isTold`: Whether a sender has been told of an entry that cannot be a drop.
   init(
-    home: OpenHome, senders: [Partner], resuming: Bool, now: @escaping @Sendable () -> Int64,
-    isTold: @escaping (Turn.Entry) throws -> Bool
+    _ setting: Setting, workshops: Workshops, numbers: DropNumbers, resuming: Bool
   ) throws {
-    self.home = home
-    self.senders = Dictionary(uniqueKeysWithValues: senders.map { ($0.id, $0) })
-    self.now = now
-    self.isTold = isTold
-    queues = try senders.compactMap { sender in
-      guard let inbox = home.inbox(of: sender.id) else { return nil }
+    self.setting = setting
+    self.workshops = workshops
+    self.numbers = numbers
+    queues = try setting.senders.compactMap { sender in
+      guard let inbox = setting.home.inbox(of: sender.id) else { return nil }
       return Queue(
         sender: sender, inbox: inbox, leftovers: resuming ? try inbox.leftovers() : [])
     }
+    for leftover in queues.flatMap(\.leftovers) { self.numbers.skip(through: leftover.number) }
   }
 
-  /// The highest number among drops that an interrupted run had taken, or 0.
-  var highestLeftover: Int64 {
-    queues.flatMap { $0.leftovers.map(\.number) }.max() ?? 0
-  }
-
-  /// Takes the next turn; `nil` when every inbox has been taken empty.
-  mutating func nextTurn(numbers: inout Numbers) throws -> Turn? {
+  /// Takes the next turn; `nil` when every inbox has been taken empty, or the time is up.
+  mutating func nextTurn() throws -> Turn? {
     while !queues.isEmpty {
+      if setting.isTimeUp() {
+        isStopped = true
+        return nil
+      }
       if next >= queues.count { next = 0 }
       if queues[next].candidates == nil { try queues[next].list() }
-      var turn = Turn(sender: queues[next].sender)
-      try fill(&turn, numbers: &numbers)
-      if queues[next].candidates?.isEmpty == true { queues.remove(at: next) } else { next += 1 }
-      if !turn.drops.isEmpty { return turn }
+      let turn = try takeTurn()
+      if queues[next].isEmpty { queues.remove(at: next) } else { next += 1 }
+      if let turn { return turn }
     }
     return nil
   }
 
-  /// Takes up parked drops again, a turn a partner.
-  func retake(_ parked: [ParkedDrop]) throws -> [Turn] {
-    var turns: [Turn] = []
+  /// Takes up parked drops again; what has come into the inboxes meanwhile waits for the next pass.
+  mutating func goOn(with parked: [ParkedDrop]) throws {
+    next = 0
+    queues = []
     for (sender, drops) in Dictionary(grouping: parked, by: \.sender)
       .sorted(by: { $0.key < $1.key })
     {
-      guard let inbox = home.inbox(of: sender), let partner = senders[sender] else { continue }
-      let wanted = Set(drops.map(\.number))
-      var turn = Turn(sender: partner)
-      for leftover in try inbox.leftovers() where wanted.contains(leftover.number) {
-        try retake(leftover, from: inbox, to: &turn)
-        if turn.drops.count == Self.mostDrops {
-          turns.append(turn)
-          turn = Turn(sender: partner)
-        }
-      }
-      turns.append(turn)
+      guard let inbox = setting.home.inbox(of: sender),
+        let partner = setting.senders.first(where: { $0.id == sender })
+      else { continue }
+      let points = Dictionary(drops.map { ($0.number, $0.from) }) { first, _ in first }
+      let leftovers = try inbox.leftovers().filter { points[$0.number] != nil }
+      parkedPoints.merge(points) { _, new in new }
+      queues.append(
+        Queue(
+          sender: partner, inbox: inbox, leftovers: [],
+          candidates: leftovers.map(Candidate.leftover)[...]))
     }
-    return turns
   }
 
-  private mutating func fill(_ turn: inout Turn, numbers: inout Numbers) throws {
-    var bytes = 0
-    while turn.drops.count < Self.mostDrops, bytes < Self.mostBytes {
-      let before = turn.drops.count
+  private var parkedPoints: [Int64: CutPoint] = [:]
+
+  // MARK: Turns
+
+  private mutating func takeTurn() throws -> Turn? {
+    var turn: Turn?
+    while (turn?.records ?? 0) < setting.limits.mostRecords,
+      (turn?.bytes ?? 0) < setting.limits.mostBytes
+    {
+      if queues[next].open != nil {
+        guard try cutPart(into: &turn) else { return turn }
+        continue
+      }
       switch queues[next].candidates?.popFirst() {
-      case .leftover(let leftover): try retake(leftover, from: queues[next].inbox, to: &turn)
-      case .entry(let entry): try take(entry, to: &turn, numbers: &numbers)
-      case nil: return
+      case .leftover(let leftover): try retake(leftover, to: &turn)
+      case .entry(let entry): try take(entry, to: &turn)
+      case nil: return turn
       }
-      if turn.drops.count > before { bytes += turn.drops[before].drop.bytes.count }
     }
+    return turn
   }
 
-  private mutating func take(
-    _ entry: InboxEntry, to turn: inout Turn, numbers: inout Numbers
-  ) throws {
-    let taking = try queues[next].inbox
+  /// Cuts the next part of the open drop; false when it needs a turn of its own, as it is of another generation.
+  private mutating func cutPart(into turn: inout Turn?) throws -> Bool {
+    guard var open = queues[next].open else { return true }
+    if let turn, turn.workshop !== open.workshop { return false }
+    var own = turn ?? Turn(sender: open.sender, workshop: open.workshop)
+    let start = open.point
+    guard
+      let part = try open.nextPart(
+        mostRecords: setting.limits.mostRecords - own.records,
+        mostBytes: setting.limits.mostBytes - own.bytes)
+    else {
+      queues[next].open = nil
+      return true
+    }
+    own.add(
+      Turn.Item(
+        drop: open.drop(with: part), arrival: open.arrival, content: .part(part, open.survey),
+        start: start, gathered: open.gathered, isCopied: open.isCopied))
+    turn = own
+    queues[next].open = part.isLast ? nil : open
+    return true
+  }
+
+  // MARK: Taking
+
+  private mutating func take(_ entry: InboxEntry, to turn: inout Turn?) throws {
+    let queue = queues[next]
+    let taking = try queue.inbox
       .take(
-        entry, number: numbers.nextDrop, maxBytes: Self.largestDrop,
-        settle: turn.sender.inbox?.settle.nanoseconds ?? 0)
+        entry, number: numbers.next, maxBytes: setting.limits.largestInMemory,
+        settle: queue.sender.inbox?.settle.nanoseconds ?? 0)
     switch taking {
-    case .taken, .tooLarge:
-      _ = numbers.takeDrop()
-      add(taking, to: &turn)
+    case .taken(let taken), .large(let taken):
+      numbers.skip(through: taken.number)
+      try open(taking, taken, row: nil, from: .start)
     case .notYet(let reason):
       notYet += 1
-      if case .unsettled = reason, let settle = turn.sender.inbox?.settle {
+      if case .unsettled = reason, let settle = queue.sender.inbox?.settle {
         unsettledFor = max(unsettledFor ?? .zero, settle)
       }
     case .cannotBeDrop(let obstacle):
-      guard try !isTold(Turn.Entry(sender: turn.sender.id, entry: entry)) else { return }
-      let drop = drop(
-        numbers.takeDrop(), of: turn.sender.id, name: entry.name.bytes, bytes: [], at: now())
-      turn.drops.append(
-        Turn.Item(
-          drop: drop, arrival: arrival(entry.status, .obstacle(entry)),
-          problem: IntakeProblem.cannotBeDrop(obstacle)))
+      let isTold = try setting.isTold(Turn.Entry(sender: queue.sender.id, entry: entry))
+      guard !isTold else { return }
+      let number = numbers.next
+      numbers.skip(through: number)
+      add(
+        obstacle, number: number, name: entry.name,
+        arrival: arrival(entry.status, .obstacle(entry)), to: &turn)
     }
   }
 
   /// Takes up a drop that lies in `.taken`; one that can no longer be read as a drop goes to quarantine.
-  private func retake(_ leftover: Leftover, from inbox: Inbox, to turn: inout Turn) throws {
-    let taking = try inbox.retake(leftover, maxBytes: Self.largestDrop)
-    guard case .cannotBeDrop(let obstacle) = taking else {
-      add(taking, to: &turn)
-      return
-    }
-    let drop = drop(
-      leftover.number, of: turn.sender.id, name: leftover.name.bytes, bytes: [], at: now())
-    turn.drops.append(
-      Turn.Item(
-        drop: drop, arrival: arrival(leftover.status, .taken(leftover.takenName)),
-        problem: IntakeProblem.cannotBeDrop(obstacle)))
-  }
-
-  private func add(_ taking: Taking, to turn: inout Turn) {
+  private mutating func retake(_ leftover: Leftover, to turn: inout Turn?) throws {
+    let taking = try queues[next].inbox.retake(leftover, maxBytes: setting.limits.largestInMemory)
+    let row = setting.unfinished[leftover.number]
     switch taking {
-    case .taken(let taken): add(taken, problem: nil, to: &turn)
-    case .tooLarge(let taken):
+    case .taken(let taken), .large(let taken):
+      let point = parkedPoints[leftover.number] ?? row.map { CutPoint($0.progress) } ?? .start
+      try open(taking, taken, row: row, from: point)
+    case .notYet:
+      notYet += 1
+    case .cannotBeDrop(let obstacle):
+      guard row == nil else { throw PipelineError.spoolDamaged(drop: leftover.number) }
       add(
-        taken,
-        problem: IntakeProblem.tooLarge(taken.status.size, limit: Self.largestDrop), to: &turn)
-    case .notYet, .cannotBeDrop: break
+        obstacle, number: leftover.number, name: leftover.name,
+        arrival: arrival(leftover.status, .taken(leftover.takenName)), to: &turn)
     }
   }
 
-  private func add(_ taken: TakenDrop, problem: RecordProblem?, to turn: inout Turn) {
-    let drop = drop(
-      taken.number, of: turn.sender.id, name: taken.name.bytes, bytes: taken.bytes, at: now())
-    turn.drops.append(
-      Turn.Item(
-        drop: drop, arrival: arrival(taken.status, .taken(taken.takenName)), problem: problem))
+  /// Surveys a taken drop and begins to cut it.
+  ///
+  /// - `row`: What the ledger knows of it, where its first records are decided.
+  private mutating func open(
+    _ taking: Taking, _ taken: TakenDrop, row: DropRow?, from point: CutPoint
+  ) throws {
+    let queue = queues[next]
+    let workshop =
+      try row.map { try workshops.workshop(for: $0.generation, of: $0.number) }
+      ?? workshops.current
+    let survey: DropSurvey
+    let source: OpenDrop.Source
+    if case .large = taking {
+      guard
+        let found = try surveyCopy(
+          of: taken, workshop: workshop, isKnown: row != nil || point != .start)
+      else { return }
+      survey = found
+      source = .copy(try setting.home.spool.openCopy(of: taken.number))
+    } else {
+      let drop = Drop(
+        number: taken.number, partner: queue.sender.id, name: taken.name.bytes, bytes: taken.bytes,
+        sha256: SHA256Digest(of: taken.bytes),
+        receivedOn: Day(containing: setting.now()).partialDate)
+      survey = DropSurvey(of: drop, from: queue.sender, in: workshop.generation)
+      source = .memory(taken.bytes)
+    }
+    // Whoever could change the bytes behind our back would make its records jump.
+    if let row, row.sha256 != survey.sha256 {
+      throw PipelineError.spoolDamaged(drop: taken.number)
+    }
+    let arrival =
+      row.map {
+        Arrival(
+          at: $0.receivedAt, device: $0.device, inode: $0.inode, origin: .taken(taken.takenName))
+      } ?? arrival(taken.status, .taken(taken.takenName))
+    queues[next].open = OpenDrop(
+      taken, of: workshop.generation.directory[queue.sender.id] ?? queue.sender, arrival: arrival,
+      receivedOn: Day(containing: arrival.at).partialDate, survey: survey, source: source,
+      workshop: workshop, from: point, gathered: row?.progress.receiptLength ?? 0)
   }
 
-  private func drop(
-    _ number: Int64, of sender: PartnerID, name: [UInt8], bytes: [UInt8], at milliseconds: Int64
-  ) -> Drop {
-    Drop(
-      number: number, partner: sender, name: name, bytes: bytes, sha256: SHA256Digest(of: bytes),
-      receivedOn: Day(containing: milliseconds).partialDate)
+  /// Finds the copy of a large drop or makes it; `nil` when the drop has to wait.
+  private mutating func surveyCopy(
+    of taken: TakenDrop, workshop: Workshop, isKnown: Bool
+  ) throws -> DropSurvey? {
+    let queue = queues[next]
+    let copy = PrivateCopy(
+      spool: setting.home.spool, generation: workshop.generation, sender: queue.sender)
+    if isKnown, try setting.home.spool.hasCopy(of: taken.number) {
+      return try copy.survey(of: taken.number)
+    }
+    switch try copy.make(of: taken, in: queue.inbox) {
+    case .made(let survey): return survey
+    case .noRoom: withoutRoom[queue.sender.id, default: 0] += 1
+    case .changed: notYet += 1
+    }
+    return nil
+  }
+
+  private mutating func add(
+    _ obstacle: Obstacle, number: Int64, name: FileName, arrival: Arrival, to turn: inout Turn?
+  ) {
+    let sender = queues[next].sender
+    var own = turn ?? Turn(sender: sender, workshop: workshops.current)
+    own.add(
+      Turn.Item(
+        drop: Drop(
+          number: number, partner: sender.id, name: name.bytes, bytes: [],
+          sha256: SHA256Digest(of: []), receivedOn: Day(containing: arrival.at).partialDate),
+        arrival: arrival, content: .notice(IntakeProblem.cannotBeDrop(obstacle)),
+        start: .start, gathered: 0, isCopied: false))
+    turn = own
   }
 
   private func arrival(_ status: FileStatus, _ origin: Arrival.Origin) -> Arrival {
     Arrival(
-      at: now(), device: Int64(truncatingIfNeeded: status.device),
+      at: setting.now(), device: Int64(truncatingIfNeeded: status.device),
       inode: Int64(truncatingIfNeeded: status.inode), origin: origin)
+  }
+}
+
+/// Gives out the numbers of drops, none twice.
+struct DropNumbers: Sendable {
+  fileprivate(set) var next: Int64
+
+  /// Goes on behind a number that is in use.
+  mutating func skip(through number: Int64) {
+    next = max(next, number + 1)
+  }
+}
+
+extension CutPoint {
+  /// The point that a drop's ledger row tells.
+  init(_ progress: DropProgress) {
+    self.init(decided: progress.decided, offset: progress.offset, line: progress.line)
   }
 }
 

@@ -46,12 +46,7 @@ package struct Numbers: Sendable {
   /// Returns the partner behind a number, or `nil` for one that was never given out.
   package func partner(numbered number: Int) -> PartnerID? { ids[number] }
 
-  package mutating func takeDrop() -> Int64 {
-    defer { nextDrop += 1 }
-    return nextDrop
-  }
-
-  /// Goes on behind a drop that was numbered before an interruption.
+  /// Goes on behind a drop that the group before brought in.
   package mutating func skipDrops(through number: Int64) {
     nextDrop = max(nextDrop, number + 1)
   }

@@ -15,6 +15,7 @@ package final class OpenHome: Sendable {
   package let paths: HomePaths
   package let archive: ArchiveFolder
   let quarantine: any Folder
+  let spool: SpoolFolder
   private let inboxes: [PartnerID: Inbox]
   private let outboxes: [PartnerID: Outbox]
 
@@ -29,6 +30,7 @@ package final class OpenHome: Sendable {
     self.paths = paths
     archive = try ArchiveFolder(at: paths.archive, in: fileSystem)
     quarantine = try fileSystem.makeFolder(paths.quarantine, mode: Self.privateMode)
+    spool = SpoolFolder(folder: try fileSystem.makeFolder(paths.spool, mode: Self.privateMode))
     self.inboxes = try Self.open(inboxes) { partner in
       try Inbox.open(paths.inbox(of: partner), on: fileSystem)
     }
@@ -68,7 +70,7 @@ package final class OpenHome: Sendable {
     return outbox
   }
 
-  /// Removes a settled drop, or keeps in quarantine what nobody could read.
+  /// Removes a settled drop, or keeps in quarantine what nobody could read; then what the spool holds of it.
   func settle(_ source: CommitGroup.Source) throws {
     guard let inbox = inboxes[source.partner] else { return }
     switch source.place {
@@ -77,6 +79,7 @@ package final class OpenHome: Sendable {
         name,
         isUnreadable
           ? .quarantine(quarantine, copyLimit: Self.quarantineCopyLimit) : .remove)
+      if source.isSpooled { try spool.remove(source.number) }
     case .obstacle(let entry):
       _ = try inbox.quarantine(entry, number: source.number, in: quarantine)
     }

@@ -9,6 +9,10 @@ package enum PipelineError: Error, Sendable, Hashable {
   case noHome(path: String)
   /// The home's key is missing or damaged.
   case keyDamaged(path: String)
+  /// What the spool holds of an unfinished drop is shorter than what was committed, or is not what was received.
+  case spoolDamaged(drop: Int64)
+  /// The configuration under which an unfinished drop was begun cannot be loaded any more.
+  case generationAbsent(String, drop: Int64)
   /// The file system refused a call.
   case disk(FileSystemError)
 
@@ -30,6 +34,17 @@ package enum PipelineError: Error, Sendable, Hashable {
         code: "home.key", what: "the key \(path) is missing or damaged",
         why: "without it, duplicates cannot be recognised; 32 bytes are needed",
         fix: "restore the file from a backup; do not make a new one")
+    case .spoolDamaged(let drop):
+      Diagnostic(
+        code: "spool.damaged", what: "state/spool holds less of drop \(drop) than was made durable",
+        why: "the drop cannot be gone on with; what was delivered of it stays delivered",
+        fix: "check the disk; restore state/spool from where it was moved to, then run again")
+    case .generationAbsent(let hash, let drop):
+      Diagnostic(
+        code: "generation.absent",
+        what: "the configuration \(hash) is not in state/generations",
+        why: "drop \(drop) was begun under it and is finished under it",
+        fix: "restore state/generations from a backup, then run again")
     case .disk(let error):
       Diagnostic(
         code: "disk.error", what: "\(error.operation) failed on \(error.path): \(error.words)",

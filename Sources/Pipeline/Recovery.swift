@@ -16,8 +16,10 @@ package struct RecoveryReport: Sendable, Hashable {
   package var stagedLeftoversRemoved = 0
   /// Taken drops that the ledger had settled, removed.
   package var settledDropsRemoved = 0
-  /// Taken drops of uncommitted groups, to be processed again.
+  /// Taken drops of uncommitted groups, to be processed again, and unfinished ones, to be gone on with.
   package var dropsToResume = 0
+  /// Copies and receipts in the spool whose drops are settled or were never begun, removed.
+  package var spoolLeftoversRemoved = 0
 
   package init() {}
 
@@ -54,6 +56,7 @@ package struct Recovery {
       try removeStagedLeftovers(of: partner, &report)
       try settleTaken(of: partner, number: start.partners[partner]?.number ?? 0, &report)
     }
+    try tidySpool(&report)
     return report
   }
 
@@ -71,7 +74,15 @@ package struct Recovery {
   ) throws {
     var touched: Set<PartnerID> = []
     var placed: [Int64] = []
-    for output in start.staged {
+    // What says that a delivery is whole comes when the delivery would survive a power cut.
+    let deliveries = start.staged.filter { $0.kind != .flag }
+    let flags = start.staged.filter { $0.kind == .flag }
+    var hasSynced = flags.isEmpty
+    for output in deliveries + flags {
+      if output.kind == .flag, !hasSynced {
+        for partner in touched.sorted() { try home.outbox(of: partner).folder.sync() }
+        hasSynced = true
+      }
       // A partner that has left and whose folders are gone: its staged files went with them.
       guard let partner = names[output.partner], let outbox = home.existingOutbox(of: partner)
       else { continue }
@@ -94,6 +105,27 @@ package struct Recovery {
     }
   }
 
+  /// Keeps what unfinished drops need, receipts at their committed length, and removes the rest.
+  private func tidySpool(_ report: inout RecoveryReport) throws {
+    let unfinished = Dictionary(
+      uniqueKeysWithValues: try ledger.unfinishedDrops().map { ($0.number, $0) })
+    let contents = try home.spool.contents()
+    for content in contents.known {
+      guard let drop = unfinished[content.drop] else {
+        try home.spool.folder.remove(content.name)
+        report.spoolLeftoversRemoved += 1
+        continue
+      }
+      guard case .receipt = content else { continue }
+      if drop.progress.receiptLength > 0 {
+        try home.spool.cutReceipt(of: drop.number, to: drop.progress.receiptLength)
+      } else {
+        try home.spool.folder.remove(content.name)
+      }
+    }
+    for name in contents.unknown { try home.spool.folder.remove(name) }
+  }
+
   private func removeStagedLeftovers(
     of partner: PartnerID, _ report: inout RecoveryReport
   ) throws {
@@ -110,15 +142,17 @@ package struct Recovery {
     guard let inbox = home.inbox(of: partner) else { return }
     try completeClaims(in: inbox)
     for leftover in try inbox.leftovers() {
-      guard let drop = try ledger.drop(leftover.number), drop.partner == number else {
+      guard let drop = try ledger.drop(leftover.number), drop.partner == number, drop.isComplete
+      else {
         report.dropsToResume += 1
         continue
       }
-      let isUnreadable = try ledger.records(ofDrop: drop.number).allSatisfy { $0.kind == nil }
+      let isUnreadable =
+        try drop.records == 1 && ledger.records(ofDrop: drop.number).allSatisfy { $0.kind == nil }
       try home.settle(
         CommitGroup.Source(
           partner: partner, number: drop.number, records: drop.records,
-          place: .taken(leftover.takenName, isUnreadable: isUnreadable)))
+          place: .taken(leftover.takenName, isUnreadable: isUnreadable), isSpooled: true))
       report.settledDropsRemoved += 1
     }
   }

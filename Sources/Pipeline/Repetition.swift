@@ -35,9 +35,9 @@ package struct Repetition {
   /// A group holds at most this many records.
   package static let mostRecords = 500
 
-  private let pool: WorkerPool
+  private let workshop: Workshop
   private let committer: Committer
-  private var maker: GroupMaker
+  private let maker: GroupMaker
 
   /// Makes a repetition ready.
   ///
@@ -46,22 +46,24 @@ package struct Repetition {
     home: OpenHome, ledger: any Ledger, generation: Generation, key: MACKey, cores: Int,
     now: @escaping @Sendable () -> Int64
   ) throws {
-    pool = WorkerPool(generation: generation, keys: RecordKeys(key: key), cores: cores)
-    committer = Committer(home: home, ledger: ledger)
+    let progress = CommitProgress()
+    workshop = try Workshop(
+      generation: generation, keys: RecordKeys(key: key), cores: cores)
+    committer = Committer(home: home, ledger: ledger, progress: progress)
     maker = try GroupMaker(
-      ledger: ledger, generation: generation, key: key, pool: pool, now: now)
+      home: home, ledger: ledger, progress: progress, workshop: workshop, key: key, now: now)
   }
 
   /// Decides records again, in the order given, and makes the outcome durable as one group.
   ///
   /// - Precondition: There are at most ``mostRecords``.
-  package mutating func decide(
+  package func decide(
     _ records: [ArchivedRecord], intervention: ArchiveLine.Intervention
   ) async throws {
     precondition(records.count <= Self.mostRecords, "a group of records has an upper bound")
     guard !records.isEmpty else { return }
-    let prepared = pool.map(records) { worker, record in
-      worker.prepare(record.drop, from: record.sender)
+    let prepared = workshop.preparing.map(records) { tools, record in
+      tools.worker.prepare(record.drop, from: record.sender)
     }
     var items: [(earlier: RecordRow, undecided: Undecided)] = []
     for (record, drop) in zip(records, prepared) {
@@ -83,8 +85,8 @@ package struct Repetition {
   /// Ends the repetition.
   ///
   /// - Returns: Where the records moved to, and what was written.
-  package mutating func finish() async throws -> RunSummary {
+  package func finish() async throws -> RunSummary {
     try await committer.finish(maker.closing())
-    return maker.summary
+    return await maker.summary
   }
 }

@@ -8,38 +8,54 @@ import Spool
 
 /// One pass over every inbox: takes drops, decides them and commits them in groups, until nothing is left.
 ///
-/// One sequential loop. While a group is committed the next turn is taken and prepared, as neither needs the ledger;
-/// decisions wait for the commit, so that they never stand on what was not made durable.
+/// Three stages overlap: one takes and prepares, one decides and renders, one commits. Each keeps the order, and what is
+/// between them is bounded. A group is decided on the ledger's facts and on the groups before it that are still being
+/// committed; when one of these fails, everything behind it is thrown away with the run.
 package struct Run {
-  private let home: OpenHome
-  private let ledger: any Ledger
-  private let generation: Generation
-  private let pool: WorkerPool
-  private let keys: RecordKeys
-  private let key: MACKey
-  private let now: @Sendable () -> Int64
-  private let wait: @Sendable (Duration) async throws -> Void
+  /// What a run works with.
+  package struct Setting: Sendable {
+    package let home: OpenHome
+    package let ledger: any Ledger
+    package let generation: Generation
+    /// The home's key.
+    package let key: MACKey
+    /// How many threads prepare and render.
+    package let cores: Int
+    /// True when the stages overlap; false for one after the other, as a simulation wants it.
+    package var overlaps = true
+    /// The clock, in milliseconds since 1970.
+    package let now: @Sendable () -> Int64
+    /// Sleeps; called at most once a pass, for files that have not settled yet.
+    package let wait: @Sendable (Duration) async throws -> Void
+    /// Loads an earlier generation again, by its hash; `nil` when it is not kept any more.
+    package var load: @Sendable (SHA256Digest) throws -> Generation? = { _ in nil }
+    /// How much is taken at once.
+    package var limits = Intake.Limits()
+    /// Whether no new drop shall be taken any more.
+    package var isTimeUp: @Sendable () -> Bool = { false }
 
-  /// Makes a run ready.
-  ///
-  /// - `home`: With the folders of every partner of the generation open, and recovered.
-  /// - `key`: The home's key.
-  /// - `cores`: How many threads prepare and render.
-  /// - `now`: The clock, in milliseconds since 1970.
-  /// - `wait`: Sleeps; called at most once a pass, for files that have not settled yet.
-  package init(
-    home: OpenHome, ledger: any Ledger, generation: Generation, key: MACKey, cores: Int,
-    now: @escaping @Sendable () -> Int64,
-    wait: @escaping @Sendable (Duration) async throws -> Void
-  ) {
-    self.home = home
-    self.ledger = ledger
-    self.generation = generation
-    self.key = key
-    keys = RecordKeys(key: key)
-    pool = WorkerPool(generation: generation, keys: keys, cores: cores)
-    self.now = now
-    self.wait = wait
+    /// The home has the folders of every partner of the generation open, and is recovered.
+    package init(
+      home: OpenHome, ledger: any Ledger, generation: Generation, key: MACKey, cores: Int,
+      now: @escaping @Sendable () -> Int64,
+      wait: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+      self.home = home
+      self.ledger = ledger
+      self.generation = generation
+      self.key = key
+      self.cores = cores
+      self.now = now
+      self.wait = wait
+    }
+  }
+
+  private let setting: Setting
+  private let keys: RecordKeys
+
+  package init(_ setting: Setting) {
+    self.setting = setting
+    keys = RecordKeys(key: setting.key)
   }
 
   /// Runs one pass.
@@ -47,67 +63,107 @@ package struct Run {
   /// - Throws: The first error of disk or ledger. What was committed stays; what was not, recovery puts right at the next
   ///   start.
   package func pass() async throws -> RunSummary {
-    let committer = Committer(home: home, ledger: ledger)
-    var maker = try GroupMaker(
-      ledger: ledger, generation: generation, key: key, pool: pool, now: now)
-    var intake = try lookIntoInboxes(maker.numbers, resuming: true)
-    maker.numbers.skipDrops(through: intake.highestLeftover)
-    var parked: [ParkedDrop] = []
-    try await take(&intake, maker: &maker, committer: committer, parking: &parked)
-    if let unsettledFor = intake.unsettledFor {
-      try await wait(unsettledFor)
-      intake = try lookIntoInboxes(maker.numbers, resuming: false)
-      try await take(&intake, maker: &maker, committer: committer, parking: &parked)
+    let ledger = setting.ledger
+    let workshops = try Workshops(
+      setting.generation, keys: keys, cores: setting.cores, load: setting.load)
+    let progress = CommitProgress()
+    let committer = Committer(home: setting.home, ledger: ledger, progress: progress)
+    let maker = try GroupMaker(
+      home: setting.home, ledger: ledger, progress: progress, workshop: workshops.current,
+      key: setting.key, now: setting.now)
+    var intake = try lookIntoInboxes(workshops, DropNumbers(try ledger.start()), resuming: true)
+    try await process(intake, by: maker, committer)
+    var findings = await intake.findings
+    if let unsettledFor = findings.unsettledFor, !findings.isStopped {
+      try await setting.wait(unsettledFor)
+      let withoutRoom = findings.withoutRoom
+      intake = try lookIntoInboxes(workshops, findings.numbers, resuming: false)
+      try await process(intake, by: maker, committer)
+      findings = await intake.findings
+      findings.withoutRoom.merge(withoutRoom, uniquingKeysWith: +)
     }
-    for turn in try intake.retake(parked) {
-      try await Self.commit(maker.group(turn, prepare(turn)), by: committer)
+    let parked = await maker.takeParked()
+    if !parked.isEmpty {
+      try await intake.goOn(with: parked)
+      while let turn = try await intake.next() {
+        if let group = try await maker.group(turn) { try await committer.commit(group) }
+      }
     }
     try await committer.finish(maker.closing())
-    maker.summary.notYet = intake.notYet
-    return maker.summary
+    var summary = await maker.summary
+    summary.notYet = findings.notYet
+    summary.withoutRoom = findings.withoutRoom
+    summary.isStopped = findings.isStopped
+    return summary
   }
 
-  private func lookIntoInboxes(_ numbers: Numbers, resuming: Bool) throws -> Intake {
-    try Intake(
-      home: home, senders: generation.directory.partners.filter { $0.inbox != nil },
-      resuming: resuming, now: now, isTold: isTold(numbers))
+  private func lookIntoInboxes(
+    _ workshops: Workshops, _ numbers: DropNumbers, resuming: Bool
+  ) throws -> IntakeStage {
+    let start = try setting.ledger.start()
+    let unfinished = try setting.ledger.unfinishedDrops()
+    return IntakeStage(
+      try Intake(
+        Intake.Setting(
+          home: setting.home,
+          senders: setting.generation.directory.partners.filter { $0.inbox != nil && !$0.isPaused },
+          unfinished: Dictionary(uniqueKeysWithValues: unfinished.map { ($0.number, $0) }),
+          now: setting.now, isTold: isTold(start.partners), isTimeUp: setting.isTimeUp,
+          limits: setting.limits),
+        workshops: workshops, numbers: numbers, resuming: resuming))
   }
+
+  // MARK: Stages
 
   /// Takes, decides and commits turn after turn until the inboxes are taken empty.
-  private func take(
-    _ intake: inout Intake, maker: inout GroupMaker, committer: Committer,
-    parking parked: inout [ParkedDrop]
+  private func process(
+    _ intake: IntakeStage, by maker: GroupMaker, _ committer: Committer
   ) async throws {
-    var pending: CommitGroup?
-    while true {
-      let group = pending
-      async let committed: Void = Self.commit(group, by: committer)
-      let turn = try intake.nextTurn(numbers: &maker.numbers)
-      let prepared = turn.map(prepare) ?? []
-      try await committed
-      guard let turn else { return }
-      pending = try maker.group(turn, prepared, parking: &parked)
+    guard setting.overlaps else {
+      while let turn = try await intake.next() {
+        if let group = try await maker.group(parkingFrom: turn) {
+          try await committer.commit(group)
+        }
+      }
+      return
     }
-  }
-
-  private static func commit(_ group: CommitGroup?, by committer: Committer) async throws {
-    if let group { try await committer.commit(group) }
-  }
-
-  /// Prepares the drops of a turn on every core.
-  private func prepare(_ turn: Turn) -> [PreparedDrop] {
-    let sender = turn.sender
-    return pool.map(turn.drops) { worker, item in
-      item.problem.map { PreparedDrop.notice(item.drop, problem: $0) }
-        ?? worker.prepare(item.drop, from: sender)
+    let turns = Channel<PreparedTurn>(capacity: 1)
+    let groups = Channel<CommitGroup>(capacity: 1)
+    try await withThrowingTaskGroup(of: Void.self) { stages in
+      stages.addTask {
+        defer { turns.finish() }
+        while let turn = try await intake.next(), await turns.send(turn) {}
+      }
+      stages.addTask {
+        defer { groups.finish() }
+        while let turn = await turns.receive() {
+          guard let group = try await maker.group(parkingFrom: turn) else { continue }
+          guard await groups.send(group) else { return }
+        }
+      }
+      stages.addTask {
+        while let group = await groups.receive() { try await committer.commit(group) }
+      }
+      do {
+        try await stages.waitForAll()
+      } catch {
+        // Nothing behind the failure may be committed, and no stage may wait for another for ever.
+        groups.finish(discarding: true)
+        turns.finish(discarding: true)
+        throw error
+      }
     }
   }
 
   /// Answers whether an entry that cannot be a drop is in the ledger already: by what it is and by its name.
-  private func isTold(_ numbers: Numbers) -> (Turn.Entry) throws -> Bool {
-    { [ledger, keys] entry in
+  private func isTold(_ partners: [PartnerID: PartnerNumbers])
+    -> @Sendable (Turn.Entry) throws -> Bool
+  {
+    { [ledger = setting.ledger, keys] entry in
+      // A partner that has no number yet was never told anything.
+      guard let partner = partners[entry.sender] else { return false }
       let file = PartnerFile(
-        partner: numbers.number(of: entry.sender),
+        partner: partner.number,
         device: Int64(truncatingIfNeeded: entry.entry.status.device),
         inode: Int64(truncatingIfNeeded: entry.entry.status.inode))
       var request = FactRequest()
@@ -116,5 +172,12 @@ package struct Run {
       return try ledger.facts(for: request).files[file, default: []]
         .contains { $0.isNotice && $0.name == name }
     }
+  }
+}
+
+extension DropNumbers {
+  /// The numbers behind those that the ledger knows.
+  init(_ start: LedgerStart) {
+    self.init(next: start.nextDrop)
   }
 }

@@ -14,6 +14,10 @@ package struct RunSummary: Sendable {
   package var receipts = 0
   /// Entries that were no drops yet.
   package var notYet = 0
+  /// Drops that are too large for what is free on the disk, by sender; they wait.
+  package var withoutRoom: [PartnerID: Int] = [:]
+  /// True when the time was up before the inboxes were taken empty.
+  package var isStopped = false
   package var recovery = RecoveryReport()
 
   package init() {}

@@ -4,14 +4,33 @@ import Referrals
 import Routing
 import Spool
 
-/// The drops of one partner that are taken together, in order.
+/// What one partner gets done before the next has its turn: parts of its drops, in order, of one generation.
 struct Turn: Sendable {
-  /// One drop as it came in.
+  /// A drop, or a part of one.
   struct Item: Sendable {
     let drop: Drop
     let arrival: Arrival
-    /// Why its bytes are not even looked at.
-    let problem: RecordProblem?
+    let content: Content
+    /// Where its bytes begin in the drop.
+    let start: CutPoint
+    /// The length of the drop's receipt that earlier runs have gathered.
+    let gathered: Int64
+    /// True when the drop is read from a private copy.
+    let isCopied: Bool
+  }
+
+  /// What there is to prepare.
+  enum Content: Sendable {
+    case part(DropPart, DropSurvey)
+    /// Why there are no bytes to look at.
+    case notice(RecordProblem)
+
+    var records: Int {
+      switch self {
+      case .part(let part, _): part.records.count
+      case .notice: 1
+      }
+    }
   }
 
   /// An entry of a sender's inbox.
@@ -21,13 +40,24 @@ struct Turn: Sendable {
   }
 
   let sender: Partner
-  var drops: [Item] = []
+  let workshop: Workshop
+  var items: [Item] = []
+  var records = 0
+  var bytes = 0
+
+  mutating func add(_ item: Item) {
+    items.append(item)
+    records += item.content.records
+    bytes += item.drop.bytes.count
+  }
 }
 
-/// A taken drop whose records speak of a referral that is not known yet; it is taken up again at the end of the pass.
+/// A drop whose records speak of a referral that is not known yet; it is gone on with at the end of the pass.
 struct ParkedDrop: Sendable {
   let sender: PartnerID
   let number: Int64
+  /// Its first record that is not decided.
+  let from: CutPoint
 }
 
 /// The problems of entries that cannot be read as drops, in plain English.
@@ -37,13 +67,6 @@ enum IntakeProblem {
       code: "drop.kind", outcome: .reject, what: "this is \(words(obstacle)), not a file to read",
       why: "only ordinary files are taken in",
       fix: "put the file itself into the folder, not \(words(obstacle))")
-  }
-
-  static func tooLarge(_ size: Int64, limit: Int64) -> RecordProblem {
-    RecordProblem(
-      code: "drop.too-large", outcome: .reject,
-      what: "the file has \(size) bytes; at most \(limit) are taken in",
-      why: "a file is read as a whole", fix: "send it in several smaller files")
   }
 
   private static func words(_ obstacle: Obstacle) -> String {

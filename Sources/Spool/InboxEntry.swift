@@ -74,7 +74,7 @@ package struct TakenDrop: Sendable, Hashable {
   /// Its name in `.taken`.
   package let takenName: FileName
   package let status: FileStatus
-  /// Everything in it; empty when it is too large to be read.
+  /// Everything in it; empty when it is larger than the limit.
   package let bytes: [UInt8]
 
   package init(
@@ -93,8 +93,8 @@ package struct TakenDrop: Sendable, Hashable {
 /// What came of an attempt to take a drop.
 package enum Taking: Sendable, Hashable {
   case taken(TakenDrop)
-  /// Taken, but larger than the limit: its bytes were not read.
-  case tooLarge(TakenDrop)
+  /// Taken, but larger than the limit: its bytes are still to be read.
+  case large(TakenDrop)
   /// Left or put back where it was.
   case notYet(WaitReason)
   /// Left where it was.

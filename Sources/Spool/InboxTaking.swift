@@ -112,7 +112,7 @@ extension Inbox {
       return .notYet(.beingWritten)
     }
     guard before.size <= maxBytes else {
-      return .tooLarge(drop(takenName, original, before, bytes: []))
+      return .large(drop(takenName, original, before, bytes: []))
     }
     let bytes = try file.read(at: 0, count: Int(before.size))
     let after = try file.status()
@@ -130,6 +130,21 @@ extension Inbox {
       number: takenName.number, name: original,
       isNameClipped: takenName.isClipped && original == takenName.name,
       takenName: takenName.entry, status: status, bytes: bytes)
+  }
+
+  /// Opens a taken drop to be read piece by piece.
+  ///
+  /// Its status is compared with ``TakenDrop/status`` when all is read: a writer that had it open may still change it.
+  package func openTaken(_ drop: TakenDrop) throws(FileSystemError) -> any ReadableFile {
+    try taken.openFile(drop.takenName)
+  }
+
+  /// Gives a taken drop back that turned out to change still, or that there is no room for.
+  package func giveBack(_ drop: TakenDrop) throws(FileSystemError) {
+    guard let name = TakenName(drop.takenName) else {
+      preconditionFailure("only a taken drop is given back")
+    }
+    try putBack(name, as: drop.name)
   }
 
   /// Gives a file back under its own name, or beside the one that has its name now.

@@ -162,6 +162,13 @@ package final class RealFolder: Folder {
     try closeWritten(opened, path: path)
   }
 
+  package func freeBytes() throws(FileSystemError) -> Int64 {
+    var numbers = statvfs()
+    _ = try uninterrupted("ask for free space", path) { fstatvfs(descriptor, &numbers) }
+    let bytes = UInt64(numbers.f_bavail).multipliedReportingOverflow(by: UInt64(numbers.f_frsize))
+    return bytes.overflow ? Int64.max : Int64(clamping: bytes.partialValue)
+  }
+
   package func sync() throws(FileSystemError) {
     _ = try uninterrupted("sync folder", path) { fsync(descriptor) }
   }

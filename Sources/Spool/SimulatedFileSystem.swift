@@ -17,6 +17,8 @@ package final class SimulatedFileSystem: FileSystem {
     var crash = Crash.lost
     var isDown = false
     var canLease = true
+    /// What the disk says that it has room for; writes do not count against it.
+    var freeBytes = Int64.max
     /// Counts restarts; what was opened in an earlier life is dead.
     var life = 0
   }
@@ -48,6 +50,12 @@ package final class SimulatedFileSystem: FileSystem {
 
   package func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) -> any Folder {
     try makeFolderAndParents(path, mode: mode, on: self)
+  }
+
+  /// What the disk says that it has room for; unlimited unless a test says otherwise.
+  package var freeBytes: Int64 {
+    get { state.withLock { $0.freeBytes } }
+    set { state.withLock { $0.freeBytes = newValue } }
   }
 
   // MARK: Steps

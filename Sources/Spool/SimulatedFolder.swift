@@ -134,6 +134,10 @@ final class SimulatedFolder: Folder {
       })
   }
 
+  func freeBytes() throws(FileSystemError) -> Int64 {
+    fileSystem.freeBytes
+  }
+
   func sync() throws(FileSystemError) {
     _ = try perform(.syncFolder, nil) { (disk) throws(FileSystemError) in
       disk.syncFolder(self.node)

@@ -82,6 +82,7 @@ struct Night {
     let decided = decideGroup(records, decider: Decider(generation: generation), state: state) {
       $0.map(worker.render)
     }
+    .records
     for record in decided { remember(record) }
     var rest = decided[...]
     return prepared.map { drop in

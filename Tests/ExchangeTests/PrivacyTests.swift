@@ -89,7 +89,7 @@ struct PrivacyTests {
     let drop = night.take(Put(Letters.practice, Letters.referral("Canaryson", family: "Canaryson")))
     for record in drop.decided {
       #expect(!record.files.isEmpty)
-      for text in record.files.map(\.name) + record.decision.steps.map(\.words) {
+      for text in record.files.map(\.ending) + record.decision.steps.map(\.words) {
         #expect(!Self.canaries.contains { text.contains($0) })
       }
     }

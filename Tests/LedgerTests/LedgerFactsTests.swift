@@ -35,7 +35,7 @@ struct LedgerFactsTests {
         == RecordFact(
           id: 2, partner: 1, number: 2, kind: .feedback, bucket: .delivered,
           content: record.content, caseRecord: record.caseRecord, consents: record.consents,
-          isTaken: true, receivers: [1, 2, 5]))
+          isTaken: true, receivers: [1, 2, 5], drop: record.drop, line: record.line))
   }
 
   @Test("say nothing to an empty request", arguments: LedgerForm.allCases)

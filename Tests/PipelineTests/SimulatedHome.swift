@@ -45,12 +45,12 @@ struct SimulatedHome {
   func run() async throws -> RunSummary {
     let open = try openHome()
     let report = try Recovery(home: open, ledger: ledger).recover(at: Self.noon)
-    var summary = try await Run(
+    var setting = Run.Setting(
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
       now: { Self.noon },
-      wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 }
-    )
-    .pass()
+      wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
+    setting.overlaps = false
+    var summary = try await Run(setting).pass()
     summary.recovery = report
     return summary
   }

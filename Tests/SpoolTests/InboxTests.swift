@@ -113,7 +113,7 @@ struct InboxTests {
     let inbox = try Inbox.open("/inbox", on: disk)
     disk.putSparse("/inbox/huge.csv", size: 1 << 40)
     let entry = try #require(try inbox.scan().first)
-    guard case .tooLarge(let drop) = try inbox.take(entry, number: 1, maxBytes: 100, settle: 0)
+    guard case .large(let drop) = try inbox.take(entry, number: 1, maxBytes: 100, settle: 0)
     else {
       Issue.record("not too large")
       return

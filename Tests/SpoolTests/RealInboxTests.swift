@@ -52,7 +52,7 @@ struct RealInboxTests {
       try inbox.folder.create("x", bytes: [], mode: 0o600)
       #expect(truncate(path + "/inbox/x", 1 << 40) == 0)
       let entry = try #require(try inbox.scan().first)
-      guard case .tooLarge(let drop) = try inbox.take(entry, number: 1, maxBytes: 100, settle: 0)
+      guard case .large(let drop) = try inbox.take(entry, number: 1, maxBytes: 100, settle: 0)
       else {
         Issue.record("not too large")
         return

@@ -1,0 +1,76 @@
+import Configuration
+import Exchange
+import Routing
+import Spool
+
+/// Reads a large drop once, from front to back: into a copy that nobody else can change, and through the survey.
+struct PrivateCopy {
+  /// What came of it.
+  enum Outcome {
+    case made(DropSurvey)
+    /// The disk has no room for it; the drop stays in `.taken`, for a later run.
+    case noRoom
+    /// The drop changed while it was read; it was given back.
+    case changed
+  }
+
+  /// What must stay free on the disk beside a copy, in bytes: for the outputs and the archive of its records.
+  private static let reserve: Int64 = 64 << 20
+
+  let spool: SpoolFolder
+  let generation: Generation
+  let sender: Partner
+
+  /// Copies a drop that lies in `.taken`.
+  func make(of drop: TakenDrop, in inbox: Inbox) throws -> Outcome {
+    let size = drop.status.size
+    guard try spool.folder.freeBytes() - Self.reserve >= size else { return .noRoom }
+    do {
+      guard let survey = try copy(drop, in: inbox) else {
+        try spool.remove(drop.number)
+        try inbox.giveBack(drop)
+        return .changed
+      }
+      return .made(survey)
+    } catch let error as FileSystemError where error.cause == .noSpace {
+      try spool.remove(drop.number)
+      return .noRoom
+    }
+  }
+
+  /// Returns `nil` when the drop changed.
+  private func copy(_ drop: TakenDrop, in inbox: Inbox) throws -> DropSurvey? {
+    let file = try inbox.openTaken(drop)
+    let copy = try spool.newCopy(of: drop.number)
+    var surveyor = DropSurveyor(generation: generation, sender: sender)
+    try Self.read(file, to: drop.status.size) { piece in
+      try copy.append(piece)
+      piece.withUnsafeBytes { surveyor.add($0) }
+    }
+    guard try file.status() == drop.status, try copy.length() == drop.status.size else {
+      return nil
+    }
+    try copy.sync()
+    return surveyor.finish()
+  }
+
+  /// Surveys a copy that an earlier run has made.
+  func survey(of drop: Int64) throws -> DropSurvey {
+    let file = try spool.openCopy(of: drop)
+    var surveyor = DropSurveyor(generation: generation, sender: sender)
+    try Self.read(file, to: Int64.max) { $0.withUnsafeBytes { surveyor.add($0) } }
+    return surveyor.finish()
+  }
+
+  private static func read(
+    _ file: any ReadableFile, to end: Int64, _ body: ([UInt8]) throws -> Void
+  ) throws {
+    var position: Int64 = 0
+    while position < end {
+      let bytes = try file.read(at: position, count: SpoolFolder.piece)
+      guard !bytes.isEmpty else { return }
+      try body(bytes)
+      position += Int64(bytes.count)
+    }
+  }
+}
