@@ -33,8 +33,8 @@ enum JSONText {
       let clean = special.trailingZeroBitCount / 8
       read += clean + 1
       written += clean
-      written += writeEscape(
-        of: UInt8(truncatingIfNeeded: word >> (clean * 8)), to: target + written)
+      let escaped = source.load(fromByteOffset: read - 1, as: UInt8.self)
+      written += writeEscape(of: escaped, to: target + written)
     }
     while read < text.count {
       let byte = source.load(fromByteOffset: read, as: UInt8.self)
@@ -86,8 +86,12 @@ enum JSONText {
 enum HexText {
   /// Writes the sixteen digits of a word, highest first.
   static func write(_ word: UInt64, to target: UnsafeMutablePointer<UInt8>) {
-    for index in 0..<16 {
-      target[index] = digit(UInt8(truncatingIfNeeded: word >> (60 - 4 * index)) & 15)
+    var rest = word
+    var index = 16
+    while index > 0 {
+      index -= 1
+      target[index] = digit(UInt8(rest & 15))
+      rest /= 16
     }
   }
 
@@ -110,13 +114,16 @@ enum UTF8Validity {
   }
 
   private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let words = bytes.count / 8
     var seen: UInt64 = 0
-    for word in 0..<words {
-      seen |= bytes.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)
+    var index = 0
+    while index + 8 <= bytes.count {
+      seen |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      index += 8
     }
-    guard seen & 0x8080_8080_8080_8080 == 0 else { return false }
-    for index in (words * 8)..<bytes.count where bytes[index] >= 0x80 { return false }
-    return true
+    while index < bytes.count {
+      seen |= UInt64(bytes[index])
+      index += 1
+    }
+    return seen & 0x8080_8080_8080_8080 == 0
   }
 }

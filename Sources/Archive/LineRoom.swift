@@ -44,7 +44,10 @@ struct LineRoom: Sendable {
   }
 
   private mutating func grow(for more: Int) {
-    let missing = count + more - bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: max(missing, bytes.count, 1 << 16)))
+    if bytes.isEmpty { bytes = [UInt8](repeating: 0, count: Self.leastRoom) }
+    // What is appended is only room, and copying is the quickest way to make it.
+    while bytes.count - count < more { bytes += bytes }
   }
+
+  private static let leastRoom = 4_096
 }
