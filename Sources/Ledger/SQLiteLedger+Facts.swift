@@ -13,8 +13,8 @@ extension SQLiteLedger {
         if let fact = try reader.fact(for: key) { facts.references[key] = fact }
       }
       for key in request.files {
-        let drops = try reader.drops(of: key)
-        if !drops.isEmpty { facts.files[key] = drops }
+        let notices = try reader.notices(of: key)
+        if !notices.isEmpty { facts.files[key] = notices }
       }
       return facts
     }
@@ -42,8 +42,8 @@ private struct FactReader {
       in: database)
     files = try RawStatement(
       """
-      SELECT \(SQLiteRows.drop.selection) FROM drops
-      WHERE partner = ? AND device = ? AND inode = ? ORDER BY number DESC LIMIT ?
+      SELECT \(SQLiteRows.drop.selection) FROM drops INDEXED BY drops_notices
+      WHERE is_notice = 1 AND partner = ? AND device = ? AND inode = ? ORDER BY number DESC LIMIT ?
       """, in: database)
   }
 
@@ -91,11 +91,11 @@ private struct FactReader {
     return fact
   }
 
-  mutating func drops(of key: PartnerFile) throws -> [DropRow] {
+  mutating func notices(of key: PartnerFile) throws -> [DropRow] {
     files.bind(key.partner)
     files.bind(key.device)
     files.bind(key.inode)
-    files.bind(Facts.mostDropsOfFile)
+    files.bind(Facts.mostNoticesOfFile)
     return try files.all { try $0.drop() }
   }
 }
