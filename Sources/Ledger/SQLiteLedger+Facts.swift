@@ -37,8 +37,9 @@ private struct FactReader {
       SELECT id, partner, number, kind, bucket, content, case_record, consents, drop_number, line
       FROM records WHERE partner = ? AND number = ?
       """, in: database)
+    // Delivered, waiting and held.
     receivers = try RawStatement(
-      "SELECT receiver FROM deliveries WHERE record = ? AND bucket IN (1, 2, 3) ORDER BY receiver",
+      "SELECT receiver FROM deliveries WHERE record = ? AND bucket <= 3 ORDER BY receiver",
       in: database)
     files = try RawStatement(
       """

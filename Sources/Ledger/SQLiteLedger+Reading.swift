@@ -314,7 +314,6 @@ extension SQLiteLedger {
       SELECT \(SQLiteRows.output.selection), 0
       FROM groups INDEXED BY groups_open
       CROSS JOIN outputs ON outputs.id BETWEEN groups.first_output AND groups.last_output
-        AND outputs.group_number = groups.number
       WHERE groups.delivered_at IS NULL ORDER BY outputs.id
       """, in: database)
     return try statement.all { try $0.output() }

@@ -105,7 +105,9 @@ enum SQLiteSchema {
   }
 
   /// The condition of `records_open`, which a query has to repeat word for word for SQLite to use it.
-  static let isOpen = "bucket IN (2, 3, 7)"
+  ///
+  /// Not `IN`: for a list of three SQLite makes a table, at every row that is written.
+  static let isOpen = "(bucket = 2 OR bucket = 3 OR bucket = 7)"
 
   private static let firstIndices = [
     "CREATE INDEX groups_open ON groups (number) WHERE delivered_at IS NULL",
@@ -151,7 +153,7 @@ enum SQLiteSchema {
   ]
 
   /// The condition of `records_failing`; a query repeats it word for word, as those of the others.
-  static let isFailing = "bucket IN (3, 7)"
+  static let isFailing = "(bucket = 3 OR bucket = 7)"
   /// The condition of `drops_unfinished`.
   static let isUnfinished = "(decided < records OR position < size)"
 
@@ -166,11 +168,11 @@ enum SQLiteSchema {
     // What is asked of open records stands in the index, as they may be many and lie far apart.
     """
     CREATE INDEX records_open ON records (bucket, id, partner, changed_at, day, drop_number)
-    WHERE bucket IN (2, 3, 7)
+    WHERE (bucket = 2 OR bucket = 3 OR bucket = 7)
     """,
     """
     CREATE INDEX records_failing ON records (bucket, code, rule, field, partner, changed_at)
-    WHERE bucket IN (3, 7)
+    WHERE (bucket = 3 OR bucket = 7)
     """,
     "CREATE INDEX outputs_again ON outputs (record) WHERE is_again = 1",
     """
