@@ -116,7 +116,9 @@ let package = Package(
         "Digests", "Diagnostics",
       ]),
     suite("ArchiveTests", uses: ["Archive", "Spool", "Compression", "Digests", "Diagnostics"]),
-    suite("LedgerTests", uses: ["Ledger", "Referrals", "Digests"]),
+    suite(
+      "LedgerTests", uses: ["Ledger", "Referrals", "Digests", grdb],
+      resources: [.copy("Golden")]),
     suite(
       "PipelineTests",
       uses: [

@@ -4,16 +4,17 @@ import Referrals
 /// Writes that deliveries which waited leave with a window's file, and what that makes of their records.
 struct ClosingWriter {
   private let database: Database
-  private let delivered: Int64
 
-  init(database: Database, terms: inout LedgerTerms) throws {
+  init(database: Database) {
     self.database = database
-    delivered = try terms.number(of: EventRow.delivered, in: database)
   }
 
   /// Writes what a group closes; adds to `moves` by how much that changes each tally.
-  func write(_ group: StagedGroup, moving moves: inout [Tally.Key: Int]) throws {
+  func write(
+    _ group: StagedGroup, terms: inout LedgerTerms, moving moves: inout [Tally.Key: Int]
+  ) throws {
     guard !group.closed.isEmpty else { return }
+    let delivered = try terms.number(of: EventRow.delivered, in: database)
     try writeDeliveries(group.closed)
     var deliveries = try RawStatement(
       "SELECT bucket FROM deliveries WHERE record = ?", in: database)
@@ -21,8 +22,9 @@ struct ClosingWriter {
     for id in group.closedRecords {
       deliveries.bind(id)
       let buckets = try deliveries.all { try $0.bucket() }
-      let bucket = try move(id, to: buckets.ofRecord, at: group.at, moving: &moves)
-      try writeEvent(of: id, bucket: bucket, group: group, place: place)
+      let bucket = try move(
+        id, to: buckets.ofRecord, at: group.at, terms: &terms, moving: &moves)
+      try writeEvent(of: id, step: delivered, bucket: bucket, group: group, place: place)
       place += 1
     }
   }
@@ -48,13 +50,13 @@ struct ClosingWriter {
 
   /// Moves a record to the bucket that its deliveries give it and returns that bucket.
   private func move(
-    _ id: Int64, to found: Bucket?, at milliseconds: Int64, moving moves: inout [Tally.Key: Int]
+    _ id: Int64, to found: Bucket?, at milliseconds: Int64, terms: inout LedgerTerms,
+    moving moves: inout [Tally.Key: Int]
   ) throws -> Bucket {
-    var earlier = try RawStatement(
-      "SELECT partner, bucket FROM records WHERE id = ?", in: database)
-    earlier.bind(id)
-    guard let key = try earlier.first({ Tally.Key(partner: $0.int(), bucket: try $0.bucket()) })
-    else { throw LedgerError.numberUnknown(.record, id) }
+    let records = RecordWriter(database: database)
+    guard let key = try records.keepDecision(on: id, terms: &terms) else {
+      throw LedgerError.numberUnknown(.record, id)
+    }
     guard let bucket = found, bucket != key.bucket else { return key.bucket }
     var update = try RawStatement(
       "UPDATE records SET bucket = ?, changed_at = ? WHERE id = ?", in: database)
@@ -67,13 +69,15 @@ struct ClosingWriter {
     return bucket
   }
 
-  private func writeEvent(of id: Int64, bucket: Bucket, group: StagedGroup, place: Int) throws {
+  private func writeEvent(
+    of id: Int64, step: Int64, bucket: Bucket, group: StagedGroup, place: Int
+  ) throws {
     var statement = try RawStatement(SQLiteRows.event.insertion(into: "events"), in: database)
     statement.bind(id)
     statement.bind(group.number)
     statement.bind(place)
     statement.bind(group.at)
-    statement.bind(delivered)
+    statement.bind(step)
     statement.bind(bucket.storedNumber)
     statement.bind(0)
     try statement.run()

@@ -7,7 +7,7 @@ package struct FactRequest: Sendable, Hashable {
   package var identities: Set<PartnerIdentity> = []
   /// Records named by our references, as (sender's number, record's number).
   package var references: Set<PartnerRecord> = []
-  /// Drops found in `.taken` or things that may have been told already: (partner, device, inode).
+  /// Things that cannot be drops and may have been told already: (partner, device, inode).
   package var files: Set<PartnerFile> = []
 
   package init() {}
@@ -52,12 +52,12 @@ package struct PartnerFile: Sendable, Hashable {
 package struct Facts: Sendable {
   package var identities: [PartnerIdentity: RecordFact] = [:]
   package var references: [PartnerRecord: RecordFact] = [:]
-  /// Notices (``DropRow/isNotice``) and drops already recorded for a file, newest first, at most
-  /// ``mostDropsOfFile``: file systems use an inode again and again, but never while its file is there.
+  /// Notices (``DropRow/isNotice``) recorded for a file, newest first, at most ``mostNoticesOfFile``: file systems use an
+  /// inode again and again, but never while its file is there.
   package var files: [PartnerFile: [DropRow]] = [:]
 
-  /// The most drops that are told of one file.
-  package static let mostDropsOfFile = 16
+  /// The most notices that are told of one file.
+  package static let mostNoticesOfFile = 16
 
   package init() {}
 }

@@ -1,4 +1,3 @@
-import Digests
 import GRDB
 import Referrals
 
@@ -17,13 +16,16 @@ struct GroupWriter {
   mutating func write(_ group: StagedGroup, delivering earlier: [Int64]) throws {
     try writeGroup(group)
     try writePartners(group.newPartners)
-    try writeDrops(group.drops)
-    try writeAdvanced(group.advanced)
-    try writeRecords(group.records)
-    var moves = try writeChanged(group.changed)
-    try writeDeliveries(group.deliveries)
-    try ClosingWriter(database: database, terms: &terms).write(group, moving: &moves)
-    try writeOutputs(group.outputs)
+    try checkPartners(of: group)
+    try DropWriter(database: database).write(group, terms: &terms)
+    var moves: [Tally.Key: Int] = [:]
+    let records = RecordWriter(database: database)
+    try records.write(group.records, terms: &terms)
+    try records.change(group.changed, terms: &terms, moving: &moves)
+    let deliveries = DeliveryWriter(database: database)
+    try deliveries.write(group.deliveries, terms: &terms)
+    try deliveries.writeOutputs(of: group)
+    try ClosingWriter(database: database).write(group, terms: &terms, moving: &moves)
     try IdentityWriter(database: database).write(group.identities)
     try writeEvents(group)
     try writeTallies(of: group.records, moves: moves)
@@ -34,14 +36,17 @@ struct GroupWriter {
   // MARK: Groups
 
   private mutating func writeGroup(_ group: StagedGroup) throws {
+    let range = group.recordRange
     var statement = try RawStatement(
-      "INSERT INTO groups VALUES (?, ?, NULL, ?, ?, ?, ?)", in: database)
+      "INSERT INTO groups VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?)", in: database)
     statement.bind(group.number)
     statement.bind(group.at)
     statement.bind(group.records.count + group.changed.count)
     statement.bind(group.outputs.map(\.id).min() ?? 0)
     statement.bind(group.outputs.map(\.id).max() ?? 0)
     statement.bind(try terms.number(of: group.day, in: database))
+    statement.bind(range?.lowerBound ?? 0)
+    statement.bind(range?.upperBound ?? 0)
     try statement.run(adding: .group, group.number)
     var day = try RawStatement("REPLACE INTO days VALUES (?, ?)", in: database)
     day.bind(group.day)
@@ -74,160 +79,29 @@ struct GroupWriter {
     }
   }
 
-  /// Throws unless every number is a partner's.
-  private func checkPartners(_ numbers: Set<Int>) throws {
+  /// Throws unless every sender of the group has a number.
+  private func checkPartners(of group: StagedGroup) throws {
     var statement = try RawStatement("SELECT 1 FROM partners WHERE number = ?", in: database)
-    for number in numbers {
+    var known = Int.min
+    func check(_ number: Int) throws {
+      // Rows of one sender stand together.
+      guard number != known else { return }
       statement.bind(number)
       guard try statement.first({ $0.bool() }) != nil else {
         throw LedgerError.numberUnknown(.partner, Int64(number))
       }
+      known = number
     }
-  }
-
-  // MARK: Drops and records
-
-  private mutating func writeDrops(_ drops: [DropRow]) throws {
-    guard !drops.isEmpty else { return }
-    try checkPartners(Set(drops.map(\.partner)))
-    var statement = try RawStatement(Self.dropInsertion, in: database)
-    for drop in drops {
-      statement.bind(drop.number)
-      statement.bind(drop.partner)
-      statement.bind(drop.receivedAt)
-      statement.bind(drop.size)
-      statement.bind(drop.sha256)
-      statement.bind(drop.device)
-      statement.bind(drop.inode)
-      statement.bind(drop.name)
-      statement.bind(try terms.number(of: drop.generation, in: database))
-      statement.bind(drop.records)
-      statement.bind(try terms.number(of: drop.archive.day, in: database))
-      statement.bind(drop.archive.offset)
-      statement.bind(drop.isNotice)
-      statement.bind(drop.progress.decided)
-      statement.bind(drop.progress.offset)
-      statement.bind(drop.progress.line)
-      statement.bind(drop.progress.receiptLength)
-      try statement.run(adding: .drop, drop.number)
-    }
-  }
-
-  private func writeAdvanced(_ steps: [(drop: Int64, progress: DropProgress)]) throws {
-    guard !steps.isEmpty else { return }
-    var statement = try RawStatement(
-      """
-      UPDATE drops SET decided = ?, position = ?, position_line = ?, receipt_length = ?
-      WHERE number = ?
-      """, in: database)
-    for step in steps {
-      statement.bind(step.progress.decided)
-      statement.bind(step.progress.offset)
-      statement.bind(step.progress.line)
-      statement.bind(step.progress.receiptLength)
-      statement.bind(step.drop)
-      try statement.run()
-      guard database.changesCount > 0 else { throw LedgerError.numberUnknown(.drop, step.drop) }
-    }
-  }
-
-  private mutating func writeRecords(_ records: [RecordRow]) throws {
-    guard !records.isEmpty else { return }
-    try checkPartners(Set(records.map(\.partner)))
-    var statement = try RawStatement(Self.recordInsertion, in: database)
-    for record in records {
-      try bind(record, to: &statement)
-      try statement.run(adding: .record, record.id)
-    }
-  }
-
-  /// Replaces records and returns by how much that changes each tally.
-  private mutating func writeChanged(_ records: [RecordRow]) throws -> [Tally.Key: Int] {
-    var moves: [Tally.Key: Int] = [:]
-    guard !records.isEmpty else { return moves }
-    var earlier = try RawStatement("SELECT bucket FROM records WHERE id = ?", in: database)
-    var update = try RawStatement(Self.recordUpdate, in: database)
-    for record in records {
-      earlier.bind(record.id)
-      let bucket = try earlier.first { try $0.bucket() }
-      try bind(record, to: &update)
-      try update.run()
-      guard let bucket, database.changesCount > 0 else {
-        throw LedgerError.numberUnknown(.record, record.id)
-      }
-      moves[Tally.Key(partner: record.partner, bucket: bucket), default: 0] -= 1
-      moves[Tally.Key(partner: record.partner, bucket: record.bucket), default: 0] += 1
-    }
-    return moves
-  }
-
-  private mutating func bind(_ record: RecordRow, to statement: inout RawStatement) throws {
-    statement.bind(record.id)
-    statement.bind(record.drop)
-    statement.bind(record.ordinal)
-    statement.bind(record.partner)
-    statement.bind(record.number)
-    statement.bind(record.kind?.storedNumber ?? 0)
-    statement.bind(record.action?.storedNumber ?? 0)
-    statement.bind(record.bucket.storedNumber)
-    statement.bind(try terms.number(of: record.code, in: database))
-    statement.bind(try terms.number(of: record.rule, in: database))
-    statement.bind(try terms.number(of: record.field, in: database))
-    statement.bind(record.identity)
-    statement.bind(record.content)
-    statement.bind(record.caseRecord)
-    statement.bind(Int(record.consents))
-    statement.bind(record.previousAttempt)
-    statement.bind(record.duplicateOf)
-    statement.bind(try terms.number(of: record.generation, in: database))
-    statement.bind(try terms.number(of: record.archive.day, in: database))
-    statement.bind(record.archive.offset)
-    statement.bind(record.line)
-    statement.bind(record.changedAt)
-  }
-
-  // MARK: Deliveries and outputs
-
-  private mutating func writeDeliveries(_ deliveries: [DeliveryRow]) throws {
-    guard !deliveries.isEmpty else { return }
-    var statement = try RawStatement(Self.deliveryInsertion, in: database)
-    for delivery in deliveries {
-      statement.bind(delivery.record)
-      statement.bind(delivery.receiver)
-      statement.bind(try terms.number(of: delivery.route, in: database))
-      statement.bind(delivery.bucket.storedNumber)
-      statement.bind(delivery.output)
-      statement.bind(try terms.number(of: delivery.omitted, in: database))
-      statement.bind(delivery.since)
-      statement.bind(try terms.number(of: delivery.rendered.day, in: database))
-      statement.bind(delivery.rendered.offset)
-      try statement.run()
-    }
-  }
-
-  private func writeOutputs(_ outputs: [OutputRow]) throws {
-    guard !outputs.isEmpty else { return }
-    var statement = try RawStatement(Self.outputInsertion, in: database)
-    for output in outputs {
-      statement.bind(output.id)
-      statement.bind(output.group)
-      statement.bind(output.partner)
-      statement.bind(output.kind.storedNumber)
-      statement.bind(output.name)
-      statement.bind(output.sha256)
-      statement.bind(output.size)
-      statement.bind(output.record)
-      statement.bind(output.isPossibleDuplicate)
-      try statement.run(adding: .output, output.id)
-    }
+    for drop in group.drops { try check(drop.partner) }
+    for record in group.records { try check(record.partner) }
   }
 
   // MARK: Events
 
   private mutating func writeEvents(_ group: StagedGroup) throws {
     guard !group.events.isEmpty else { return }
-    var statement = try RawStatement(Self.eventInsertion, in: database)
-    for (place, event) in group.events.enumerated() {
+    var statement = try RawStatement(SQLiteRows.event.insertion(into: "events"), in: database)
+    for (place, event) in group.events.enumerated() where event.step != EventRow.decided {
       statement.bind(event.record)
       statement.bind(group.number)
       statement.bind(place)
@@ -278,15 +152,4 @@ struct GroupWriter {
       try partner.run()
     }
   }
-
-  // MARK: Statements
-
-  private static let dropInsertion = SQLiteRows.drop.insertion(into: "drops")
-  private static let recordInsertion = SQLiteRows.record.insertion(into: "records")
-  private static let recordUpdate = SQLiteRows.record.update(
-    of: "records", keys: ["id", "partner", "number"])
-  private static let deliveryInsertion = SQLiteRows.delivery.insertion(
-    into: "deliveries", replacing: true)
-  private static let outputInsertion = SQLiteRows.output.insertion(into: "outputs")
-  private static let eventInsertion = SQLiteRows.event.insertion(into: "events")
 }

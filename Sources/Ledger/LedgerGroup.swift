@@ -13,7 +13,7 @@ package struct StagedGroup: Sendable {
   package var drops: [DropRow] = []
   /// How far drops of earlier groups have come with this one.
   package var advanced: [(drop: Int64, progress: DropProgress)] = []
-  /// New records, ascending by id.
+  /// New records, ascending by id, all behind those of earlier groups.
   package var records: [RecordRow] = []
   /// Records of earlier groups that were processed again: their new state, in full.
   ///
@@ -29,6 +29,8 @@ package struct StagedGroup: Sendable {
   package var outputs: [OutputRow] = []
   /// Inserted or replaced.
   package var identities: [IdentityRow] = []
+  /// What happened to records beside the first decision on each, which the ledger tells from the record itself: a step
+  /// `decided` given here is not kept.
   package var events: [EventRow] = []
   /// Numbers to go on from after this group; stored, so that none is used twice.
   package var nextDrop: Int64

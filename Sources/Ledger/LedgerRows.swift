@@ -131,6 +131,8 @@ package struct EventRow: Sendable, Hashable {
   package var bucket: Bucket
   package var code: String
 
+  /// The first decision on a record, which the ledger tells by itself.
+  package static let decided = "decided"
   /// The step of a record that left with the closing of a window.
   package static let delivered = "delivered"
 

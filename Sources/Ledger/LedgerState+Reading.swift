@@ -67,10 +67,10 @@ extension LedgerState {
       facts.references[key] = fact(of: record, isTaken: record.bucket.isAccepted)
     }
     guard !request.files.isEmpty else { return facts }
-    for drop in drops.values.sorted(by: { $0.number > $1.number }) {
+    for drop in drops.values.filter(\.isNotice).sorted(by: { $0.number > $1.number }) {
       let key = PartnerFile(partner: drop.partner, device: drop.device, inode: drop.inode)
       guard request.files.contains(key) else { continue }
-      guard facts.files[key, default: []].count < Facts.mostDropsOfFile else { continue }
+      guard facts.files[key, default: []].count < Facts.mostNoticesOfFile else { continue }
       facts.files[key, default: []].append(drop)
     }
     return facts

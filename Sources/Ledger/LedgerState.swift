@@ -87,7 +87,12 @@ package struct LedgerState: Sendable {
     for row in group.identities {
       identities[PartnerIdentity(partner: row.partner, identity: row.identity)] = row
     }
-    events += group.events
+    events += group.records.map { record in
+      EventRow(
+        at: group.at, group: group.number, record: record.id, step: EventRow.decided,
+        bucket: record.bucket, code: record.code)
+    }
+    events += group.events.filter { $0.step != EventRow.decided }
     close(group)
     groups[group.number] = GroupRow(
       number: group.number, at: group.at, records: group.records.count + group.changed.count,

@@ -12,6 +12,8 @@ enum LedgerTerm: Hashable {
 /// A value: what a transaction adds is thrown away with it, so that no number outlives a rollback.
 struct LedgerTerms {
   private var numbers: [LedgerTerm: Int64] = [:]
+  /// The digest asked for last: all rows of a group have the same generation.
+  private var last: (digest: SHA256Digest, number: Int64)?
 
   /// Terms are as many as configurations have routes, rules and codes; this only guards against a flood.
   private static let mostRemembered = 20_000
@@ -23,7 +25,10 @@ struct LedgerTerms {
 
   /// Returns the number of a digest, adding it to the database where it is new.
   mutating func number(of digest: SHA256Digest, in database: Database) throws -> Int64 {
-    try number(of: .digest(digest), in: database)
+    if let last, last.digest == digest { return last.number }
+    let number = try number(of: .digest(digest), in: database)
+    last = (digest, number)
+    return number
   }
 
   private mutating func number(of term: LedgerTerm, in database: Database) throws -> Int64 {

@@ -13,8 +13,8 @@ extension SQLiteLedger {
         if let fact = try reader.fact(for: key) { facts.references[key] = fact }
       }
       for key in request.files {
-        let drops = try reader.drops(of: key)
-        if !drops.isEmpty { facts.files[key] = drops }
+        let notices = try reader.notices(of: key)
+        if !notices.isEmpty { facts.files[key] = notices }
       }
       return facts
     }
@@ -37,13 +37,14 @@ private struct FactReader {
       SELECT id, partner, number, kind, bucket, content, case_record, consents, drop_number, line
       FROM records WHERE partner = ? AND number = ?
       """, in: database)
+    // Delivered, waiting and held.
     receivers = try RawStatement(
-      "SELECT receiver FROM deliveries WHERE record = ? AND bucket IN (1, 2, 3) ORDER BY receiver",
+      "SELECT receiver FROM deliveries WHERE record = ? AND bucket <= 3 ORDER BY receiver",
       in: database)
     files = try RawStatement(
       """
-      SELECT \(SQLiteRows.drop.selection) FROM drops
-      WHERE partner = ? AND device = ? AND inode = ? ORDER BY number DESC LIMIT ?
+      SELECT \(SQLiteRows.drop.selection) FROM drops INDEXED BY drops_notices
+      WHERE is_notice = 1 AND partner = ? AND device = ? AND inode = ? ORDER BY number DESC LIMIT ?
       """, in: database)
   }
 
@@ -91,11 +92,11 @@ private struct FactReader {
     return fact
   }
 
-  mutating func drops(of key: PartnerFile) throws -> [DropRow] {
+  mutating func notices(of key: PartnerFile) throws -> [DropRow] {
     files.bind(key.partner)
     files.bind(key.device)
     files.bind(key.inode)
-    files.bind(Facts.mostDropsOfFile)
+    files.bind(Facts.mostNoticesOfFile)
     return try files.all { try $0.drop() }
   }
 }

@@ -36,7 +36,13 @@ extension SQLiteLedger {
   }
 
   package func records(ofDrop number: Int64) throws -> [RecordRow] {
-    try records("WHERE drop_number = ? ORDER BY id") { $0.bind(number) }
+    try records(
+      """
+      WHERE id BETWEEN (SELECT first_record FROM drops WHERE number = ?1)
+        AND (SELECT last_record FROM drops WHERE number = ?1)
+        AND drop_number = ?1 ORDER BY id
+      """
+    ) { $0.bind(number) }
   }
 
   package func unfinishedDrops() throws -> [DropRow] {
@@ -57,24 +63,62 @@ extension SQLiteLedger {
 
   package func outputs(ofRecord id: Int64) throws -> [OutputRow] {
     guard id != 0 else { return [] }
-    return try outputs(
-      """
-      WHERE id IN (
-        SELECT id FROM outputs WHERE record = ?1 AND record > 0
-        UNION SELECT output FROM deliveries WHERE record = ?1 AND output > 0)
-      ORDER BY id
-      """
-    ) { $0.bind(id) }
+    return try outputs("WHERE id IN (\(Self.outputsOfRecord)) ORDER BY id") { $0.bind(id) }
   }
 
+  /// The files of a record: those of its own group, those of later ones, and a window's, which its delivery names.
+  private static let outputsOfRecord = """
+    SELECT outputs.id
+    FROM (
+      SELECT first_output, last_output FROM groups INDEXED BY groups_by_record
+      WHERE first_record > 0 AND first_record <= ?1 ORDER BY first_record DESC LIMIT 1) AS own
+    CROSS JOIN outputs ON outputs.id BETWEEN own.first_output AND own.last_output
+    WHERE outputs.record = ?1
+    UNION SELECT id FROM outputs INDEXED BY outputs_again WHERE is_again = 1 AND record = ?1
+    UNION SELECT output FROM deliveries WHERE record = ?1 AND output > 0
+    """
+
   package func events(ofRecord id: Int64) throws -> [EventRow] {
-    let sql =
-      "SELECT \(SQLiteRows.event.selection) FROM events WHERE record = ? ORDER BY group_number, place"
-    return try read { database in
-      var statement = try RawStatement(sql, in: database)
+    try read { database in
+      var statement = try RawStatement(
+        """
+        SELECT \(SQLiteRows.event.selection) FROM events
+        WHERE record = ? ORDER BY group_number, place
+        """, in: database)
       statement.bind(id)
-      return try statement.all { try $0.event() }
+      let steps = try statement.all { try $0.event() }
+      let later = steps.filter { $0.group > 0 }
+      // Version 1 wrote down every decision.
+      if later.contains(where: { $0.step == EventRow.decided }) { return later }
+      let kept = steps.first { $0.group == 0 }
+      guard let decided = try Self.decision(on: id, kept: kept, in: database) else { return later }
+      return [decided] + later
     }
+  }
+
+  /// Returns the first decision on a record: when is told by its group, what by the kept row or, of a record that has
+  /// not changed since, by its own.
+  private static func decision(
+    on id: Int64, kept: EventRow?, in database: Database
+  ) throws -> EventRow? {
+    var statement = try RawStatement(
+      """
+      SELECT own.staged_at, own.number, bucket, (SELECT value FROM terms WHERE terms.id = code)
+      FROM (
+        SELECT number, staged_at FROM groups INDEXED BY groups_by_record
+        WHERE first_record > 0 AND first_record <= ?1 ORDER BY first_record DESC LIMIT 1) AS own
+      CROSS JOIN records WHERE records.id = ?1
+      """, in: database)
+    statement.bind(id)
+    let told = try statement.first { row in
+      EventRow(
+        at: row.int64(), group: row.int64(), record: id, step: EventRow.decided,
+        bucket: try row.bucket(), code: row.text())
+    }
+    guard var decision = told, let kept else { return told }
+    decision.bucket = kept.bucket
+    decision.code = kept.code
+    return decision
   }
 
   // MARK: Pages
@@ -170,9 +214,8 @@ extension SQLiteLedger {
         (SELECT value FROM terms WHERE terms.id = rule),
         (SELECT value FROM terms WHERE terms.id = field), partner, count(*), min(records.id),
         min(changed_at)
-      FROM records INDEXED BY records_open
-      WHERE \(SQLiteSchema.isOpen) AND bucket IN (3, 7)
-      GROUP BY bucket, code, rule, field, partner
+      FROM records INDEXED BY records_failing
+      WHERE \(SQLiteSchema.isFailing) GROUP BY bucket, code, rule, field, partner
       """
     return try read { database in
       var statement = try RawStatement(sql, in: database)
@@ -271,7 +314,6 @@ extension SQLiteLedger {
       SELECT \(SQLiteRows.output.selection), 0
       FROM groups INDEXED BY groups_open
       CROSS JOIN outputs ON outputs.id BETWEEN groups.first_output AND groups.last_output
-        AND outputs.group_number = groups.number
       WHERE groups.delivered_at IS NULL ORDER BY outputs.id
       """, in: database)
     return try statement.all { try $0.output() }

@@ -28,9 +28,12 @@ enum SQLiteRows {
     /// What to select: names, and for terms their values.
     let selection: String
 
-    /// The statement that adds a row.
-    func insertion(into table: String, replacing: Bool = false) -> String {
+    /// The statement that adds a row, with further columns behind these.
+    func insertion(
+      into table: String, replacing: Bool = false, with further: [String] = []
+    ) -> String {
       let verb = replacing ? "REPLACE" : "INSERT"
+      let names = names + further
       let places = Array(repeating: "?", count: names.count).joined(separator: ", ")
       return "\(verb) INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(places))"
     }

@@ -24,13 +24,7 @@ enum SQLiteSchema {
           """)
     }
     migrator.registerMigration("2") { database in
-      for sql in secondColumns + secondIndices { try database.execute(sql: sql) }
-      try database.execute(
-        sql: """
-          UPDATE drops SET decided = records, position = size;
-          INSERT INTO meta VALUES ('is-copy', 0);
-          UPDATE meta SET value = 2 WHERE key = 'version';
-          """)
+      for sql in secondColumns + secondRows + secondIndices { try database.execute(sql: sql) }
     }
     return migrator
   }
@@ -111,7 +105,9 @@ enum SQLiteSchema {
   }
 
   /// The condition of `records_open`, which a query has to repeat word for word for SQLite to use it.
-  static let isOpen = "bucket IN (2, 3, 7)"
+  ///
+  /// Not `IN`: for a list of three SQLite makes a table, at every row that is written.
+  static let isOpen = "(bucket = 2 OR bucket = 3 OR bucket = 7)"
 
   private static let firstIndices = [
     "CREATE INDEX groups_open ON groups (number) WHERE delivered_at IS NULL",
@@ -122,24 +118,63 @@ enum SQLiteSchema {
     "CREATE INDEX outputs_by_record ON outputs (record) WHERE record > 0",
   ]
 
-  // MARK: Version 2: drops that span groups, deliveries that wait for a window, copies
+  // MARK: Version 2: drops that span groups, deliveries that wait for a window, copies, fewer rows a record
 
   private static let secondColumns = [
     "ALTER TABLE groups ADD COLUMN day INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE groups ADD COLUMN first_record INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE groups ADD COLUMN last_record INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE drops ADD COLUMN decided INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE drops ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE drops ADD COLUMN position_line INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE drops ADD COLUMN receipt_length INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE drops ADD COLUMN first_record INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE drops ADD COLUMN last_record INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE deliveries ADD COLUMN since INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE deliveries ADD COLUMN rendered_day INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE deliveries ADD COLUMN rendered_offset INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE outputs ADD COLUMN is_again INTEGER NOT NULL DEFAULT 0",
   ]
 
-  /// The condition of `drops_unfinished`; a query repeats it word for word.
+  /// What older rows say in the new columns.
+  private static let secondRows = [
+    "UPDATE drops SET decided = records, position = size",
+    """
+    UPDATE drops SET first_record = range.first, last_record = range.last
+    FROM (
+      SELECT drop_number, min(id) AS first, max(id) AS last FROM records
+      INDEXED BY records_by_drop GROUP BY drop_number) AS range
+    WHERE drops.number = range.drop_number
+    """,
+    // Groups of version 1 do not say which records are theirs: their files are found by the record.
+    "UPDATE outputs SET is_again = 1 WHERE record > 0",
+    "INSERT INTO meta VALUES ('is-copy', 0)",
+    "UPDATE meta SET value = 2 WHERE key = 'version'",
+  ]
+
+  /// The condition of `records_failing`; a query repeats it word for word, as those of the others.
+  static let isFailing = "(bucket = 3 OR bucket = 7)"
+  /// The condition of `drops_unfinished`.
   static let isUnfinished = "(decided < records OR position < size)"
 
   private static let secondIndices = [
+    "DROP INDEX drops_by_file",
+    "DROP INDEX records_by_drop",
+    "DROP INDEX records_open",
+    "DROP INDEX outputs_by_record",
+    "CREATE INDEX groups_by_record ON groups (first_record) WHERE first_record > 0",
+    "CREATE INDEX drops_notices ON drops (partner, device, inode) WHERE is_notice = 1",
     "CREATE INDEX drops_unfinished ON drops (number) WHERE (decided < records OR position < size)",
+    // What is asked of open records stands in the index, as they may be many and lie far apart.
+    """
+    CREATE INDEX records_open ON records (bucket, id, partner, changed_at, day, drop_number)
+    WHERE (bucket = 2 OR bucket = 3 OR bucket = 7)
+    """,
+    """
+    CREATE INDEX records_failing ON records (bucket, code, rule, field, partner, changed_at)
+    WHERE (bucket = 3 OR bucket = 7)
+    """,
+    "CREATE INDEX outputs_again ON outputs (record) WHERE is_again = 1",
     """
     CREATE INDEX deliveries_waiting ON deliveries (receiver, record, since, rendered_day)
     WHERE bucket = 2

@@ -56,7 +56,7 @@ struct LedgerBenchmark {
     return group
   }
 
-  /// A group of one sender, as at most 500 records a turn make it: one drop, delivery, output and event a record.
+  /// A group of one sender, as at most 500 records a turn make it: one drop, delivery and output a record.
   private static func group(_ index: Int) -> StagedGroup {
     let sender = index % senders + 1
     let first = Int64(index * groupSize)
@@ -73,7 +73,6 @@ struct LedgerBenchmark {
       group.outputs.append(Make.output(id, group: group.number, record: id))
       group.identities.append(
         IdentityRow(partner: sender, identity: identity, record: id, isTaken: true))
-      group.events.append(Make.event(id, group: group.number))
     }
     return group
   }

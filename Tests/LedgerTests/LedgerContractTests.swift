@@ -33,7 +33,7 @@ struct LedgerContractTests {
       #expect(try ledger.records(ofDrop: 2).isEmpty)
       #expect(try ledger.deliveries(ofRecord: 3) == [group.deliveries[2]])
       #expect(try ledger.outputs(ofRecord: 3) == [group.outputs[2]])
-      #expect(try ledger.events(ofRecord: 1) == [group.events[0]])
+      #expect(try ledger.events(ofRecord: 1) == [Make.decision(1), group.events[0]])
       #expect(try ledger.partners() == [1: Make.practice, 2: Make.provider])
       #expect(try ledger.drop(2) == nil)
       #expect(try ledger.record(4) == nil)
@@ -122,16 +122,68 @@ struct LedgerContractTests {
     defer { fixture.remove() }
     let ledger = fixture.ledger
     var first = try Make.firstGroup()
+    first.records = [Make.record(1), Make.record(2, bucket: .held, code: "case.unknown")]
     first.events = [
       Make.event(1, group: 1, step: "decided"), Make.event(2, group: 1),
-      Make.event(1, group: 1, step: "held"),
+      Make.event(1, group: 1, step: "noted"),
     ]
     var second = Make.group(2)
+    second.records = [Make.record(3)]
     second.events = [Make.event(1, group: 2, step: "reprocessed")]
     try ledger.stage(first, delivering: [])
     try ledger.stage(second, delivering: [])
     #expect(
-      try ledger.events(ofRecord: 1).map(\.step) == ["decided", "held", "reprocessed"])
+      try ledger.events(ofRecord: 1) == [Make.decision(1), first.events[2], second.events[0]])
+    #expect(
+      try ledger.events(ofRecord: 2) == [
+        Make.decision(2, bucket: .held, code: "case.unknown"), first.events[1],
+      ])
+    #expect(try ledger.events(ofRecord: 3) == [Make.decision(3, group: 2)])
+    #expect(try ledger.events(ofRecord: 4) == [])
+  }
+
+  @Test(
+    "tells the first decision on a record also when it has changed since",
+    arguments: LedgerForm.allCases)
+  func keepsFirstDecision(_ form: LedgerForm) throws {
+    let fixture = try LedgerFixture(form)
+    defer { fixture.remove() }
+    let ledger = fixture.ledger
+    try ledger.stage(Make.firstGroup(records: 1, bucket: .failed), delivering: [])
+    for number in Int64(2)...3 {
+      var group = Make.group(number)
+      let bucket: Bucket = number == 2 ? .held : .delivered
+      group.changed = [Make.record(1, bucket: bucket, code: "case.unknown")]
+      group.events = [Make.event(1, group: number, step: "reprocessed")]
+      try ledger.stage(group, delivering: [])
+    }
+    let events = try ledger.events(ofRecord: 1)
+    #expect(events.map(\.step) == ["decided", "released", "reprocessed", "reprocessed"])
+    #expect(events.first == Make.decision(1, bucket: .failed))
+  }
+
+  @Test(
+    "finds the records of a drop that spans groups, among those of others",
+    arguments: LedgerForm.allCases)
+  func findsSpanningRecords(_ form: LedgerForm) throws {
+    let fixture = try LedgerFixture(form)
+    defer { fixture.remove() }
+    let ledger = fixture.ledger
+    var first = try Make.firstGroup()
+    first.drops = [Make.drop(1), Make.drop(2), Make.drop(3)]
+    first.records = [Make.record(1, drop: 1), Make.record(2, drop: 2)]
+    try ledger.stage(first, delivering: [])
+    var second = Make.group(2)
+    second.records = [
+      Make.record(3, drop: 3), Make.record(4, drop: 2), Make.record(5, drop: 3),
+      Make.record(6, drop: 2),
+    ]
+    second.advanced = [(drop: 2, progress: DropProgress(decided: 3, offset: 9_999))]
+    try ledger.stage(second, delivering: [])
+    #expect(try ledger.records(ofDrop: 1).map(\.id) == [1])
+    #expect(try ledger.records(ofDrop: 2).map(\.id) == [2, 4, 6])
+    #expect(try ledger.records(ofDrop: 3).map(\.id) == [3, 5])
+    #expect(try ledger.records(ofDrop: 4).isEmpty)
   }
 
   @Test("replaces the delivery of a record and receiver", arguments: LedgerForm.allCases)

@@ -100,26 +100,27 @@ struct LedgerFactsTests {
   }
 
   @Test(
-    "find the drops and notices of a file, newest first and not too many",
+    "find the notices of a file, newest first and not too many, and no drops",
     arguments: LedgerForm.allCases)
   func findFiles(_ form: LedgerForm) throws {
     let fixture = try LedgerFixture(form)
     defer { fixture.remove() }
     let ledger = fixture.ledger
     var group = try Make.firstGroup()
-    group.drops = (1...20).map { Make.drop($0, inode: 7, isNotice: $0 == 19) }
+    group.drops = (1...20).map { Make.drop($0, inode: 7, isNotice: $0 != 18) }
     group.drops.append(Make.drop(21, inode: 8))
-    group.drops.append(Make.drop(22, partner: 2, inode: 7))
+    group.drops.append(Make.drop(22, inode: 9, isNotice: true))
+    group.drops.append(Make.drop(23, partner: 2, inode: 7, isNotice: true))
     try ledger.stage(group, delivering: [])
     let key = PartnerFile(partner: 1, device: 66_304, inode: 7)
     var request = FactRequest()
     request.files = [
-      key, PartnerFile(partner: 1, device: 66_304, inode: 9),
+      key, PartnerFile(partner: 1, device: 66_304, inode: 8),
       PartnerFile(partner: 1, device: 1, inode: 7),
     ]
     let files = try ledger.facts(for: request).files
     #expect(Array(files.keys) == [key])
-    #expect(files[key]?.map(\.number) == Array((5...20).reversed()))
+    #expect(files[key]?.map(\.number) == [20, 19] + Array((4...17).reversed()))
     #expect(files[key]?[1] == group.drops[18])
   }
 }

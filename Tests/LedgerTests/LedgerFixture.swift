@@ -111,7 +111,7 @@ enum Make {
     return row
   }
 
-  static func event(_ record: Int64, group: Int64, step: String = "decided") -> EventRow {
+  static func event(_ record: Int64, group: Int64, step: String = "released") -> EventRow {
     EventRow(
       at: group * 1_000 + record, group: group, record: record, step: step, bucket: .held,
       code: "value.code")
@@ -131,6 +131,14 @@ enum Make {
       (id: try #require(practice), number: 1), (id: try #require(provider), number: 2),
     ]
     return group
+  }
+
+  /// The first decision on a record, as a ledger tells it of one made by ``record`` in a group made by ``group``.
+  static func decision(
+    _ record: Int64, group: Int64 = 1, bucket: Bucket = .delivered, code: String = ""
+  ) -> EventRow {
+    EventRow(
+      at: group * 1_000, group: group, record: record, step: "decided", bucket: bucket, code: code)
   }
 
   /// A first group of whole records: each with delivery, output, identity and event.

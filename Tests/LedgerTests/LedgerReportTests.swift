@@ -112,19 +112,32 @@ struct LedgerReportTests {
   }
 
   @Test(
-    "finds every output of a record, and none for a receipt's 0", arguments: LedgerForm.allCases)
+    "finds every output of a record, of whichever group, and none for a receipt's 0",
+    arguments: LedgerForm.allCases)
   func findsOutputs(_ form: LedgerForm) throws {
     let fixture = try LedgerFixture(form)
     defer { fixture.remove() }
     let ledger = fixture.ledger
-    var group = try Make.firstGroup()
-    group.outputs = [
-      Make.output(1, group: 1, record: 5), Make.output(2, group: 1, kind: .receipt),
-      Make.output(3, group: 1, record: 5),
+    var first = try Make.firstGroup()
+    first.records = [Make.record(1), Make.record(2)]
+    first.outputs = [
+      Make.output(1, group: 1, record: 1), Make.output(2, group: 1, kind: .receipt),
+      Make.output(3, group: 1, record: 1), Make.output(4, group: 1, record: 2),
     ]
-    try ledger.stage(group, delivering: [])
-    #expect(try ledger.outputs(ofRecord: 5) == [group.outputs[0], group.outputs[2]])
+    var second = Make.group(2)
+    second.records = [Make.record(3)]
+    second.outputs = [
+      Make.output(5, group: 2, record: 3), Make.output(6, group: 2, record: 1),
+      Make.output(7, group: 2, record: 99),
+    ]
+    try ledger.stage(first, delivering: [])
+    try ledger.stage(second, delivering: [])
+    let outputs = first.outputs + second.outputs
+    #expect(try ledger.outputs(ofRecord: 1) == [outputs[0], outputs[2], outputs[5]])
+    #expect(try ledger.outputs(ofRecord: 2) == [outputs[3]])
+    #expect(try ledger.outputs(ofRecord: 3) == [outputs[4]])
+    #expect(try ledger.outputs(ofRecord: 99) == [outputs[6]])
     #expect(try ledger.outputs(ofRecord: 0) == [])
-    #expect(try ledger.outputs(after: 1, limit: 1) == [group.outputs[1]])
+    #expect(try ledger.outputs(after: 1, limit: 1) == [outputs[1]])
   }
 }
