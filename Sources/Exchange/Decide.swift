@@ -197,7 +197,7 @@ package struct Decider: Sendable {
     return Decision(
       numbers: numbers, sender: sender.id, bucket: draft.bucket,
       problems: draft.problems.sorted { $0.outcome > $1.outcome },
-      deliveries: draft.deliveries, duplicateOf: draft.duplicateOf,
+      deliveries: draft.deliveries, trials: draft.trials, duplicateOf: draft.duplicateOf,
       previousAttempt: draft.duplicateOf == nil ? (attempt?.id ?? 0) : 0,
       caseRecord: draft.caseRecord != 0 ? draft.caseRecord : (isReferral ? numbers.id : 0),
       consents: record.consents, identity: record.identity == nil ? .unchanged : draft.identity,
@@ -237,6 +237,7 @@ private struct Draft {
   var bucket: Bucket = .held
   var problems: [RecordProblem]
   var deliveries: [DeliveryDecision] = []
+  var trials: [DeliveryDecision] = []
   var duplicateOf: EarlierRecord?
   let previousAttempt: EarlierRecord?
   /// The record that a returned row names by our reference.
@@ -266,6 +267,7 @@ private struct Draft {
     for index in problems.indices { problems[index].outcome = .warn }
     problems.insert(DecisionProblem.senderTesting(bucket, reached: reached), at: 0)
     bucket = .rejected
+    trials = deliveries
     deliveries = []
     identity = wasTaken ? .unchanged : .attempted
   }

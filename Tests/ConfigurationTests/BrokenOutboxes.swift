@@ -12,7 +12,34 @@ extension BrokenHome {
         """
       ],
       expected: """
-        EXPECTED
+        partners/money-help.yaml:4:56: error: '6:00' is not a time of day [partner.time]
+            outbox: { mapping: tiny-feedback, deliver: batch, at: ["6:00", "25:00", 07:30, "07:30", "24:00"], every: 0s, most: 0 }
+                                                                   ^
+          why: expected hours and minutes of two digits each, 00:00 to 23:59
+          fix: write "06:00"
+        partners/money-help.yaml:4:64: error: '25:00' is not a time of day [partner.time]
+            outbox: { mapping: tiny-feedback, deliver: batch, at: ["6:00", "25:00", 07:30, "07:30", "24:00"], every: 0s, most: 0 }
+                                                                           ^
+          why: expected hours and minutes of two digits each, 00:00 to 23:59
+          fix: write a time such as "06:00"
+        partners/money-help.yaml:4:80: error: the time 07:30 stands twice [partner.time]
+            outbox: { mapping: tiny-feedback, deliver: batch, at: ["6:00", "25:00", 07:30, "07:30", "24:00"], every: 0s, most: 0 }
+                                                                                           ^
+          fix: keep one of the two
+        partners/money-help.yaml:4:89: error: '24:00' is not a time of day [partner.time]
+            outbox: { mapping: tiny-feedback, deliver: batch, at: ["6:00", "25:00", 07:30, "07:30", "24:00"], every: 0s, most: 0 }
+                                                                                                    ^
+          why: expected hours and minutes of two digits each, 00:00 to 23:59
+          fix: write "00:00"
+        partners/money-help.yaml:4:106: error: 'every' is too short [config.type]
+            outbox: { mapping: tiny-feedback, deliver: batch, at: ["6:00", "25:00", 07:30, "07:30", "24:00"], every: 0s, most: 0 }
+                                                                                                                     ^
+          why: expected at least a second
+          fix: write a length of time such as 2h
+        partners/money-help.yaml:4:116: error: 'most' is not a whole number in range [config.type]
+            outbox: { mapping: tiny-feedback, deliver: batch, at: ["6:00", "25:00", 07:30, "07:30", "24:00"], every: 0s, most: 0 }
+                                                                                                                               ^
+          why: expected 1 to 1000000
         """),
     BrokenHome(
       name: "with a window for an outbox of single files",

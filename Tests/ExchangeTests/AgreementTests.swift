@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Exchange
 import Referrals
 import Testing
