@@ -123,7 +123,7 @@ let package = Package(
       "PipelineTests",
       uses: [
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
-        "Referrals", "Digests", "Diagnostics",
+        "Referrals", "Digests", "Diagnostics", "Compression",
       ]),
     suite("PackageTests", uses: []),
     suite("InterchangeTests", uses: []),
