@@ -125,6 +125,7 @@ let package = Package(
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
         "Referrals", "Digests", "Diagnostics", "Compression",
       ]),
+    suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
     suite("InterchangeTests", uses: []),
   ]
