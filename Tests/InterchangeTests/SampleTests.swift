@@ -19,14 +19,12 @@ struct SampleTests {
   func batches() throws {
     let home = try GlasgowHome()
     let target = home.root.appending(path: "elsewhere")
-    for seed in ["5", "5", "6"] {
+    // A file of the same name is not overwritten: its records may be on their way.
+    for (seed, status) in [("5", 0), ("5", 1), ("6", 0)] {
       let sample = try home.run(
         "sample", "--records", "500", "--seed", seed, "--batch", "--to", target.path, "--sender",
         "birchbank-practice", "--sender", "warm-homes", "--json")
-      // A file of the same name is not overwritten: its records may be on their way.
-      let isFirst = !FileManager.default.fileExists(atPath: target.path + "/seen")
-      #expect(sample.status == (seed == "5" && !isFirst ? 1 : 0), "\(sample.talk)")
-      FileManager.default.createFile(atPath: target.path + "/seen", contents: nil)
+      #expect(sample.status == Int32(status), "\(sample.talk)")
     }
     let names = try FileManager.default.contentsOfDirectory(
       atPath: target.path + "/birchbank-practice")
