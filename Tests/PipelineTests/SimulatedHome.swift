@@ -16,8 +16,11 @@ import Testing
 struct SimulatedHome {
   let disk: SimulatedFileSystem
   let ledger: MemoryLedger
-  let generation: Generation
+  var generation: Generation
   let paths = HomePaths(root: "/home")
+  var limits = Intake.Limits()
+  /// Generations that were kept when they were the home's.
+  var kept: [Generation] = []
 
   /// An empty home.
   init(generation: Generation) {
@@ -36,8 +39,11 @@ struct SimulatedHome {
 
   /// An independent copy of disk and ledger.
   func copy() -> SimulatedHome {
-    SimulatedHome(
+    var copy = SimulatedHome(
       disk: disk.copy(), ledger: MemoryLedger(from: ledger.snapshot()), generation: generation)
+    copy.limits = limits
+    copy.kept = kept
+    return copy
   }
 
   /// Recovers and runs one pass, as the program does at each start.
@@ -50,6 +56,8 @@ struct SimulatedHome {
       now: { Self.noon },
       wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
     setting.overlaps = false
+    setting.limits = limits
+    setting.load = { [kept] hash in kept.first { $0.hash == hash } }
     var summary = try await Run(setting).pass()
     summary.recovery = report
     return summary
@@ -112,6 +120,11 @@ struct SimulatedHome {
     }
   }
 
+  /// What the spool holds of drops under way.
+  var spool: [String] {
+    disk.files(below: "/home/state/spool").keys.sorted()
+  }
+
   var stagingLeftovers: [String] {
     disk.files(below: "/home/outbox").keys.filter { $0.contains("/.staging/") }.sorted()
   }
@@ -122,7 +135,21 @@ enum GlasgowGeneration {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let shared: Generation = {
+  static let shared = load { $0 }
+
+  /// The same without a route for what agencies send.
+  static let changed = load { files in
+    var files = files
+    let routes = String(decoding: files["routes.yaml"] ?? [], as: UTF8.self)
+    files["routes.yaml"] = Array(
+      routes.replacingOccurrences(of: "from: { kind: agency }", with: "from: { kind: school }").utf8
+    )
+    return files
+  }
+
+  private static func load(
+    _ change: (ConfigurationFiles) -> ConfigurationFiles
+  ) -> Generation {
     let home = files(below: root.appending(path: "samples/glasgow"))
       .filter {
         $0.key.hasSuffix(".yaml")
@@ -131,11 +158,11 @@ enum GlasgowGeneration {
       .filter {
         !$0.key.hasPrefix("examples/")
       }
-    switch Generation.load(home: home, library: library) {
+    switch Generation.load(home: change(home), library: library) {
     case .success(let generation): return generation
     case .failure(let faults): fatalError(faults.rendered)
     }
-  }()
+  }
 
   private static func files(below folder: URL) -> ConfigurationFiles {
     var result: ConfigurationFiles = [:]
