@@ -55,6 +55,9 @@ done
 [ "${#core_counts[@]}" -gt 0 ] || core_counts=(all 1)
 [ "$(id -u)" -eq 0 ] || fail "only root may mount the disks that the cases run on: run it with sudo"
 
+# shellcheck source=samples/bench/home.sh
+. "$checkout/samples/bench/home.sh"
+
 # ---- What is measured with
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/interchange-bench.XXXXXX")
@@ -80,7 +83,7 @@ fresh_disk() {
 build() {
   say "Building the floor and the release program"
   # shellcheck disable=SC2046 # the flags are words
-  cc -O2 -o "$work/floor" "$peers/floor.c" $(xml2-config --cflags --libs) -lz
+  cc -O2 -o "$work/floor" "$peers/floor.c" $(xml2-config --cflags --libs) -lz >&2
   cc -O2 -o "$work/measure" "$checkout/samples/bench/measure.c"
   if [ -z "$program" ]; then
     (cd "$checkout" && swift build -c release --product interchange >&2)
@@ -88,27 +91,6 @@ build() {
   fi
   export INTERCHANGE_LIBRARY="$checkout/mappings"
   unset INTERCHANGE_HOME
-}
-
-# make_home DIR LEVEL RECEIPTS DELIVER MAPPING: a home with one practice whose referrals go to one provider.
-make_home() {
-  "$program" init "$1" 2>/dev/null
-  rm -rf "$1/partners" "$1/inbox" "$1/outbox"
-  cp -R "$checkout"/samples/bench/{interchange.yaml,routes.yaml,checks.yaml,partners} "$1/"
-  sed -i "s/level: 2/level: $2/" "$1/interchange.yaml"
-  sed -i "s/\[referral-xml\]/[$5]/" "$1/partners/bench-practice.yaml"
-  if [ "$3" = drop ]; then
-    sed -i 's/format: xml }/format: xml, per: drop }/' "$1/partners/bench-practice.yaml"
-  fi
-  set_delivery "$1" "$4"
-  install -d -m 2770 "$1/inbox/bench-practice"
-}
-
-# set_delivery DIR each|batch: a file a record, or one for all of a run, which is what the floor writes for a batch.
-set_delivery() {
-  local deliver=each
-  if [ "$2" = batch ]; then deliver="batch, most: 100000"; fi
-  sed -i "s/deliver: .* }/deliver: $deliver }/" "$1/partners/bench-links.yaml"
 }
 
 # make_input DIR RECORDS SEED MAPPING [OPTION...]: sample files in DIR/bench-practice.
@@ -145,7 +127,7 @@ time_floor() {
   if [ "$5" = 1 ]; then pin=(taskset -c 0); fi
   if [ "$1" = files ]; then level=(1000 "$4"); fi
   sync
-  "$work/measure" "$work/result" "${pin[@]}" "$work/floor" "$1" "$checkout/mappings/schemas/$2" "$3" \
+  "$work/measure" "$work/result" "${pin[@]}" "$work/floor" "$1" "$checkout/$2" "$3" \
     "$disk/floor" "${level[@]}" >"$work/floor.txt" || fail "the floor ended badly: $(cat "$work/floor.txt")"
   read -r wall cpu peak <"$work/result"
   rate=$(calculate "$6 / $wall") cpu=$(calculate "$cpu * 1000000 / $6")
@@ -165,8 +147,8 @@ figure() { cut -d ' ' -f "$2" "$work/figures.$1" | median; }
 
 # compare CASE LEVEL CORES RECEIPTS DELIVER MAPPING RECORDS: ours and the floor in turns on the input in $disk/in.
 compare() {
-  local case=$1 level=$2 cores=$3 records=$7 mode=batch schema=batch.xsd run floor_input
-  case $case in files*) mode=files schema=referral.xsd ;; esac
+  local case=$1 level=$2 cores=$3 records=$7 mode=batch schema=samples/bench/batch.xsd run floor_input
+  case $case in files*) mode=files schema=mappings/schemas/referral.xsd ;; esac
   rm -f "$work"/figures.*
   for ((run = 0; run < runs; run++)); do
     make_home "$disk/home" "$level" "$4" "$5" "$6"
