@@ -14,6 +14,8 @@ package struct WaitingRecords: Sendable, Hashable, Encodable {
     case nextRun = "next-run"
     /// The partner is paused: they go once it is not.
     case resumption
+    /// The partner is trying things out: they go once it takes part.
+    case endOfTest = "end-of-test"
     /// The partner takes no messages any more, and nobody knows where they should go.
     case nobody
   }
@@ -33,6 +35,7 @@ package struct WaitingRecords: Sendable, Hashable, Encodable {
 package struct WaitingSurvey {
   private let windows: [PartnerID: Window]
   private let paused: Set<PartnerID>
+  private let testing: Set<PartnerID>
   private let receiving: Set<PartnerID>
   private let clock: WallClock?
 
@@ -45,6 +48,7 @@ package struct WaitingSurvey {
           partner.outbox?.window.map { (partner.id, $0) }
         }),
       paused: Set(partners.filter(\.isPaused).map(\.id)),
+      testing: Set(partners.filter(\.isTest).map(\.id)),
       receiving: Set(partners.filter { $0.outbox != nil }.map(\.id)),
       timezone: generation.timezone)
   }
@@ -52,16 +56,19 @@ package struct WaitingSurvey {
   /// Reads the agreements that are seen at a glance.
   package init(_ glance: ConfigurationGlance) {
     self.init(
-      windows: glance.windows, paused: glance.paused, receiving: glance.receiving,
+      windows: glance.windows, paused: glance.paused, testing: glance.testing,
+      receiving: glance.receiving,
       timezone: glance.timezone)
   }
 
   private init(
-    windows: [PartnerID: Window], paused: Set<PartnerID>, receiving: Set<PartnerID>,
+    windows: [PartnerID: Window], paused: Set<PartnerID>, testing: Set<PartnerID>,
+    receiving: Set<PartnerID>,
     timezone: String
   ) {
     self.windows = windows
     self.paused = paused
+    self.testing = testing
     self.receiving = receiving
     clock = WallClock(timezone: timezone)
   }
@@ -86,6 +93,7 @@ package struct WaitingSurvey {
   ) -> (WaitingRecords.Release, Int64?) {
     guard let partner, receiving.contains(partner) else { return (.nobody, nil) }
     if paused.contains(partner) { return (.resumption, nil) }
+    if testing.contains(partner) { return (.endOfTest, nil) }
     guard let window = windows[partner], let clock else { return (.nextRun, nil) }
     let schedule = WindowSchedule(window: window, clock: clock)
     if schedule.due(oldestWaiting: queue.since, now: now) != nil { return (.nextRun, nil) }

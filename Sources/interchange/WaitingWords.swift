@@ -8,6 +8,7 @@ enum WaitingWords {
     case .atTime: waiting.closes ?? waiting.closesAt ?? "with the next run"
     case .nextRun: "with the next run"
     case .resumption: "once \(waiting.partner) is not paused any more"
+    case .endOfTest: "once \(waiting.partner) has done with trying things out"
     case .nobody: "never: \(waiting.partner) has no outbox any more"
     }
   }

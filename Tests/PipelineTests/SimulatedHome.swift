@@ -40,16 +40,25 @@ struct SimulatedHome {
       disk: disk.copy(), ledger: MemoryLedger(from: ledger.snapshot()), generation: generation)
   }
 
-  /// Recovers and runs one pass, as the program does at each start.
+  /// The same disk and ledger under another configuration.
+  func under(_ generation: Generation) -> SimulatedHome {
+    SimulatedHome(disk: disk, ledger: ledger, generation: generation)
+  }
+
+  /// Recovers and runs one pass at a time in milliseconds since 1970, as the program does at each start.
+  ///
+  /// `earlier` are configurations of before that can be loaded again.
   @discardableResult
-  func run() async throws -> RunSummary {
+  func run(at now: Int64 = noon, knowing earlier: [Generation] = []) async throws -> RunSummary {
+    disk.now = max(disk.now, now * 1_000_000)
     let open = try openHome()
-    let report = try Recovery(home: open, ledger: ledger).recover(at: Self.noon)
+    let report = try Recovery(home: open, ledger: ledger).recover(at: now)
     var setting = Run.Setting(
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
-      now: { Self.noon },
+      now: { now },
       wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
     setting.overlaps = false
+    setting.load = { hash in earlier.first { $0.hash == hash } }
     var summary = try await Run(setting).pass()
     summary.recovery = report
     return summary
@@ -122,11 +131,15 @@ enum GlasgowGeneration {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let shared: Generation = {
-    let home = files(below: root.appending(path: "samples/glasgow"))
+  static let shared = load()
+
+  /// Loads the sample with some of its files replaced.
+  static func load(replacing texts: [String: String] = [:]) -> Generation {
+    var home = files(below: root.appending(path: "samples/glasgow"))
       .filter {
         $0.key.hasSuffix(".yaml")
       }
+    for (path, text) in texts { home[path] = Array(text.utf8) }
     let library = files(below: root.appending(path: "mappings"))
       .filter {
         !$0.key.hasPrefix("examples/")
@@ -135,7 +148,7 @@ enum GlasgowGeneration {
     case .success(let generation): return generation
     case .failure(let faults): fatalError(faults.rendered)
     }
-  }()
+  }
 
   private static func files(below folder: URL) -> ConfigurationFiles {
     var result: ConfigurationFiles = [:]
