@@ -46,18 +46,26 @@ struct SimulatedHome {
     return copy
   }
 
-  /// Recovers and runs one pass, as the program does at each start.
+  /// The same disk and ledger under another configuration.
+  func under(_ generation: Generation) -> SimulatedHome {
+    SimulatedHome(disk: disk, ledger: ledger, generation: generation)
+  }
+
+  /// Recovers and runs one pass at a time in milliseconds since 1970, as the program does at each start.
+  ///
+  /// `earlier` are configurations of before that can be loaded again.
   @discardableResult
-  func run() async throws -> RunSummary {
+  func run(at now: Int64 = noon, knowing earlier: [Generation] = []) async throws -> RunSummary {
+    disk.now = max(disk.now, now * 1_000_000)
     let open = try openHome()
-    let report = try Recovery(home: open, ledger: ledger).recover(at: Self.noon)
+    let report = try Recovery(home: open, ledger: ledger).recover(at: now)
     var setting = Run.Setting(
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
-      now: { Self.noon },
+      now: { now },
       wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
     setting.overlaps = false
     setting.limits = limits
-    setting.load = { [kept] hash in kept.first { $0.hash == hash } }
+    setting.load = { [kept] hash in (kept + earlier).first { $0.hash == hash } }
     var summary = try await Run(setting).pass()
     summary.recovery = report
     return summary
@@ -135,25 +143,25 @@ enum GlasgowGeneration {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let shared = load { $0 }
+  static let shared = load()
 
   /// The same without a route for what agencies send.
-  static let changed = load { files in
-    var files = files
-    let routes = String(decoding: files["routes.yaml"] ?? [], as: UTF8.self)
-    files["routes.yaml"] = Array(
-      routes.replacingOccurrences(of: "from: { kind: agency }", with: "from: { kind: school }").utf8
-    )
-    return files
-  }
+  static let changed: Generation = {
+    let path = root.appending(path: "samples/glasgow/routes.yaml")
+    let routes = String(decoding: (try? Data(contentsOf: path)) ?? Data(), as: UTF8.self)
+    return load(replacing: [
+      "routes.yaml": routes.replacingOccurrences(
+        of: "from: { kind: agency }", with: "from: { kind: school }")
+    ])
+  }()
 
-  private static func load(
-    _ change: (ConfigurationFiles) -> ConfigurationFiles
-  ) -> Generation {
-    let home = files(below: root.appending(path: "samples/glasgow"))
+  /// Loads the sample with some of its files replaced.
+  static func load(replacing texts: [String: String] = [:]) -> Generation {
+    var home = files(below: root.appending(path: "samples/glasgow"))
       .filter {
         $0.key.hasSuffix(".yaml")
       }
+    for (path, text) in texts { home[path] = Array(text.utf8) }
     let library = files(below: root.appending(path: "mappings"))
       .filter {
         !$0.key.hasPrefix("examples/")
