@@ -123,8 +123,9 @@ let package = Package(
       "PipelineTests",
       uses: [
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
-        "Referrals", "Digests", "Diagnostics",
+        "Referrals", "Digests", "Diagnostics", "Compression",
       ]),
+    suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
     suite("InterchangeTests", uses: []),
   ]

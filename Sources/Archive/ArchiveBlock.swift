@@ -62,7 +62,7 @@ package struct ArchiveBlockBuilder: Sendable {
   package var lineCount: Int { lineStarts.count }
 
   /// The number of bytes so far, before compression.
-  package var byteCount: Int { writer.bytes.count }
+  package var byteCount: Int { writer.count }
 
   /// The lines so far, as they will be read.
   package var bytes: [UInt8] { writer.bytes }
@@ -76,7 +76,7 @@ package struct ArchiveBlockBuilder: Sendable {
   /// Adds a line and returns its index.
   @discardableResult
   package mutating func append(_ line: ArchiveLine) -> Int {
-    lineStarts.append(writer.bytes.count)
+    lineStarts.append(writer.count)
     writer.append(line)
     return lineStarts.count - 1
   }
@@ -85,48 +85,44 @@ package struct ArchiveBlockBuilder: Sendable {
   @discardableResult
   package mutating func append(_ other: ArchiveBlockBuilder) -> Int {
     let first = lineStarts.count
-    lineStarts.append(contentsOf: other.lineStarts.map { $0 + writer.bytes.count })
+    let start = writer.count
+    lineStarts.reserveCapacity(lineStarts.count + other.lineStarts.count)
+    for line in other.lineStarts { lineStarts.append(start + line) }
     writer.append(other.writer)
     return first
   }
 
   /// Compresses the lines with a compressor of the caller's.
   package func compressed(by compressor: BGZFCompressor) -> ArchiveBlock {
-    ArchiveBlock(blocks: compressor.compress(writer.bytes), lineStarts: lineStarts)
+    ArchiveBlock(blocks: writer.withBytes { compressor.compress($0) }, lineStarts: lineStarts)
   }
 
-  /// Compresses the lines in parallel; the result is the same, byte for byte.
+  // MARK: Compression by several workers
+
+  /// Cuts the lines into pieces that workers may compress at the same time, each with a compressor of its own.
   ///
-  /// - Parameters:
-  ///   - level: The compression level, 0 to 9.
-  ///   - workers: At most so many pieces at a time, at least 1.
-  /// - Returns: The block.
-  /// - Throws: ``Compression/CompressionError/memory``.
-  package func compressed(level: Int, workers: Int) async throws -> ArchiveBlock {
-    let bytes = writer.bytes
-    let pieces = Self.pieces(of: bytes.count, workers: workers)
-    let runs = try await withThrowingTaskGroup(of: (Int, BGZFBlocks).self) { group in
-      for (index, piece) in pieces.enumerated() {
-        group.addTask {
-          let compressor = try BGZFCompressor(level: level)
-          return (
-            index, bytes.withUnsafeBytes { compressor.compress(.init(rebasing: $0[piece])) }
-          )
-        }
+  /// - Parameter most: The number of pieces wanted, at least 1; few lines make fewer.
+  /// - Returns: Ranges of bytes for ``compress(_:by:)``, in order.
+  package func pieces(atMost most: Int) -> [Range<Int>] {
+    // Cut where one worker's blocks would have their borders, so that the file does not tell how many there were.
+    let blocks = (writer.count + BGZF.maxInput - 1) / BGZF.maxInput
+    let share = max(1, (blocks + most - 1) / most) * BGZF.maxInput
+    return stride(from: 0, to: writer.count, by: share)
+      .map {
+        $0..<min($0 + share, writer.count)
       }
-      var runs = [BGZFBlocks](repeating: BGZFBlocks(), count: pieces.count)
-      for try await (index, run) in group { runs[index] = run }
-      return runs
-    }
-    var blocks = BGZFBlocks()
-    for run in runs { blocks.append(run) }
-    return ArchiveBlock(blocks: blocks, lineStarts: lineStarts)
   }
 
-  /// Cuts bytes into one piece a worker, at the borders where one worker's blocks would have them.
-  private static func pieces(of count: Int, workers: Int) -> [Range<Int>] {
-    let blocks = (count + BGZF.maxInput - 1) / BGZF.maxInput
-    let share = max(1, (blocks + workers - 1) / max(1, workers)) * BGZF.maxInput
-    return stride(from: 0, to: count, by: share).map { $0..<min($0 + share, count) }
+  /// Compresses one piece.
+  package func compress(_ piece: Range<Int>, by compressor: BGZFCompressor) -> BGZFBlocks {
+    writer.withBytes { compressor.compress(UnsafeRawBufferPointer(rebasing: $0[piece])) }
+  }
+
+  /// Joins the pieces, compressed and in order; the same block as ``compressed(by:)`` makes, byte for byte.
+  package func joined(_ pieces: [BGZFBlocks]) -> ArchiveBlock {
+    var blocks = BGZFBlocks()
+    for piece in pieces { blocks.append(piece) }
+    precondition(blocks.inputCount == writer.count, "every piece is compressed, once")
+    return ArchiveBlock(blocks: blocks, lineStarts: lineStarts)
   }
 }

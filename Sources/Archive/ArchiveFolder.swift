@@ -5,7 +5,7 @@ package struct ArchiveFolder: Sendable {
   private static let folderMode: UInt32 = 0o700
   private static let fileMode: UInt32 = 0o600
 
-  private let folder: any Folder
+  let folder: any Folder
 
   /// Opens the archive, creating its folder where it is missing.
   ///

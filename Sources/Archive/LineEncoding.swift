@@ -28,7 +28,7 @@ extension LineWriter {
   }
 
   private mutating func fields(of generation: ArchiveLine.Generation) {
-    field("hash", generation.hash.hex)
+    field("hash", generation.hash)
     beginList("files")
     for file in generation.files {
       beginTable()
@@ -45,11 +45,11 @@ extension LineWriter {
     field("partnerNumber", received.partnerNumber)
     field(text: "name", base64: "nameBase64", received.name)
     field("size", received.size)
-    field("sha256", ifPresent: received.sha256?.hex)
+    field("sha256", ifPresent: received.sha256)
     field("receivedAt", time: received.receivedAt)
     field("device", received.device)
     field("inode", received.inode)
-    field("generation", received.generation.hex)
+    field("generation", received.generation)
     field("records", received.records)
   }
 
@@ -65,7 +65,7 @@ extension LineWriter {
     field("partner", output.partner)
     field("partnerNumber", output.partnerNumber)
     field("name", output.name)
-    field("sha256", output.sha256.hex)
+    field("sha256", output.sha256)
     field("size", output.size)
     references(output.references)
     switch output.content {
@@ -138,13 +138,13 @@ extension LineWriter {
       for delivery in decided.deliveries { table(of: delivery) }
       endList()
     }
-    field("identity", ifPresent: decided.identity?.hex)
-    field("content", ifPresent: decided.content?.hex)
+    field("identity", ifPresent: decided.identity)
+    field("content", ifPresent: decided.content)
     field("case", unlessZero: decided.caseRecord)
     field("consents", unlessZero: Int64(decided.consents))
     field("previousAttempt", unlessZero: decided.previousAttempt)
     field("duplicateOf", unlessZero: decided.duplicateOf)
-    field("generation", decided.generation.hex)
+    field("generation", decided.generation)
     field("line", unlessZero: Int64(decided.line))
   }
 

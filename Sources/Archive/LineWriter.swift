@@ -2,18 +2,32 @@ import Digests
 
 /// Writes JSON lines as bytes: on the hot path, so without an encoder, a dictionary or a String in between.
 struct LineWriter: Sendable {
-  private(set) var bytes: [UInt8] = []
+  private var room = LineRoom()
   private var needsComma = false
+  /// The latest instant and its text: the lines of a group have one.
+  private var latestTime: Int64 = -1
+  private var latestTimeText: [UInt8] = []
+
+  /// The number of bytes written.
+  var count: Int { room.count }
+
+  /// What was written.
+  var bytes: [UInt8] { room.written }
+
+  /// Hands what was written to a closure, in place.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try room.withWritten(body)
+  }
 
   /// Forgets everything and keeps the memory.
   mutating func reset() {
-    bytes.removeAll(keepingCapacity: true)
+    room.reset()
     needsComma = false
   }
 
   /// Appends what another writer wrote.
   mutating func append(_ other: LineWriter) {
-    bytes.append(contentsOf: other.bytes)
+    other.room.withWritten { room.append($0) }
   }
 
   // MARK: Structure
@@ -27,34 +41,46 @@ struct LineWriter: Sendable {
   mutating func endList() { end(0x5D) }
 
   mutating func endLine() {
-    bytes.append(0x0A)
+    write(0x0A)
     needsComma = false
   }
 
   /// Writes a key; its value must follow.
   mutating func key(_ key: StaticString) {
-    separate()
-    bytes.append(0x22)
-    key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(0x22)
-    bytes.append(0x3A)
+    let separators = needsComma ? 1 : 0
     needsComma = false
+    room.write(atMost: key.utf8CodeUnitCount + 4) { target in
+      target[0] = 0x2C
+      target[separators] = 0x22
+      (target + separators + 1).update(from: key.utf8Start, count: key.utf8CodeUnitCount)
+      let end = separators + 1 + key.utf8CodeUnitCount
+      target[end] = 0x22
+      target[end + 1] = 0x3A
+      return end + 2
+    }
   }
 
   private mutating func begin(_ bracket: UInt8) {
     separate()
-    bytes.append(bracket)
+    write(bracket)
     needsComma = false
   }
 
   private mutating func end(_ bracket: UInt8) {
-    bytes.append(bracket)
+    write(bracket)
     needsComma = true
   }
 
   private mutating func separate() {
-    if needsComma { bytes.append(0x2C) }
+    if needsComma { write(0x2C) }
     needsComma = true
+  }
+
+  private mutating func write(_ byte: UInt8) {
+    room.write(atMost: 1) { target in
+      target[0] = byte
+      return 1
+    }
   }
 
   // MARK: Values
@@ -83,12 +109,49 @@ struct LineWriter: Sendable {
     if let text { field(key, text) }
   }
 
-  mutating func field(_ key: StaticString, time milliseconds: Int64) {
+  mutating func field(_ key: StaticString, _ digest: SHA256Digest) {
+    let words = digest.words
     self.key(key)
     separate()
-    bytes.append(0x22)
-    Timestamp.append(milliseconds, to: &bytes)
-    bytes.append(0x22)
+    quoted(atMost: 64) { target in
+      HexText.write(words.0, to: target)
+      HexText.write(words.1, to: target + 16)
+      HexText.write(words.2, to: target + 32)
+      HexText.write(words.3, to: target + 48)
+      return 64
+    }
+  }
+
+  /// Writes a digest that is left out where it is `nil`.
+  mutating func field(_ key: StaticString, ifPresent digest: SHA256Digest?) {
+    if let digest { field(key, digest) }
+  }
+
+  /// Writes a hash that is left out where it is `nil`.
+  mutating func field(_ key: StaticString, ifPresent hash: KeyedHash?) {
+    guard let hash else { return }
+    self.key(key)
+    separate()
+    quoted(atMost: 32) { target in
+      HexText.write(hash.high, to: target)
+      HexText.write(hash.low, to: target + 16)
+      return 32
+    }
+  }
+
+  mutating func field(_ key: StaticString, time milliseconds: Int64) {
+    if milliseconds != latestTime {
+      latestTime = milliseconds
+      latestTimeText.removeAll(keepingCapacity: true)
+      Timestamp.append(milliseconds, to: &latestTimeText)
+    }
+    self.key(key)
+    separate()
+    let text = latestTimeText
+    quoted(atMost: text.count) { target in
+      target.update(from: text, count: text.count)
+      return text.count
+    }
   }
 
   mutating func field(_ key: StaticString, _ numbers: [Int64]) {
@@ -105,85 +168,74 @@ struct LineWriter: Sendable {
 
   /// Writes bytes under `text` where they are valid UTF-8, else under `base64`.
   mutating func field(text: StaticString, base64: StaticString, _ content: [UInt8]) {
-    let isText = UTF8Validity.holds(for: content)
-    key(isText ? text : base64)
-    separate()
-    bytes.append(0x22)
-    if isText {
-      content.withUnsafeBufferPointer { appendEscaped($0) }
+    if UTF8Validity.holds(for: content) {
+      key(text)
+      content.withUnsafeBytes { value(utf8: $0) }
     } else {
-      Base64.append(content, to: &bytes)
+      key(base64)
+      var encoded: [UInt8] = []
+      Base64.append(content, to: &encoded)
+      encoded.withUnsafeBytes { value(utf8: $0) }
     }
-    bytes.append(0x22)
   }
 
   mutating func value(_ number: Int64) {
     separate()
-    if number < 0 { bytes.append(0x2D) }
-    let size = number.magnitude
-    var divisor: UInt64 = 1
-    while size / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(0x30 + UInt8(size / divisor % 10))
-      divisor /= 10
+    room.write(atMost: 20) { target in
+      var rest = number.magnitude
+      var width = number < 0 ? 2 : 1
+      while rest >= 10 {
+        rest /= 10
+        width += 1
+      }
+      rest = number.magnitude
+      for index in stride(from: width - 1, through: number < 0 ? 1 : 0, by: -1) {
+        target[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      if number < 0 { target[0] = 0x2D }
+      return width
     }
   }
 
   mutating func value(_ text: String) {
-    separate()
-    bytes.append(0x22)
     var text = text
-    text.withUTF8 { appendEscaped($0) }
-    bytes.append(0x22)
+    text.withUTF8 { value(utf8: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Appends UTF-8 with what JSON demands escaped, in runs as long as possible.
-  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-    var start = 0
-    for index in text.indices {
-      let byte = text[index]
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-      appendEscape(of: byte)
-      start = index + 1
+  /// Writes UTF-8 with what JSON demands escaped.
+  private mutating func value(utf8 text: UnsafeRawBufferPointer) {
+    separate()
+    guard text.count > Self.mostAtOnce else {
+      quoted(atMost: text.count * JSONText.mostPerByte + JSONText.slack) {
+        JSONText.write(text, to: $0)
+      }
+      return
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
-  }
-
-  private mutating func appendEscape(of byte: UInt8) {
-    bytes.append(0x5C)
-    switch byte {
-    case 0x22, 0x5C: bytes.append(byte)
-    case 0x0A: bytes.append(0x6E)
-    case 0x0D: bytes.append(0x72)
-    case 0x09: bytes.append(0x74)
-    default:
-      bytes.append(contentsOf: [0x75, 0x30, 0x30, 0x30 + byte >> 4])
-      let low = byte & 15
-      bytes.append(low < 10 ? 0x30 + low : 0x61 + low - 10)
+    write(0x22)
+    // Cut, as room is made for the worst, which is six times the usual.
+    for start in stride(from: 0, to: text.count, by: Self.mostAtOnce) {
+      let piece = UnsafeRawBufferPointer(
+        rebasing: text[start..<min(start + Self.mostAtOnce, text.count)])
+      room.write(atMost: piece.count * JSONText.mostPerByte + JSONText.slack) {
+        JSONText.write(piece, to: $0)
+      }
     }
+    write(0x22)
   }
-}
 
-/// Whether bytes are UTF-8, quick for the usual case that all are ASCII.
-enum UTF8Validity {
-  static func holds(for bytes: [UInt8]) -> Bool {
-    if bytes.withUnsafeBytes({ isASCII($0) }) { return true }
-    do {
-      _ = try UTF8Span(validating: bytes.span)
-      return true
-    } catch {
-      return false
+  /// Writes a value in quotes whose content a closure writes into the room it is given.
+  @inline(__always)
+  private mutating func quoted(
+    atMost most: Int, _ content: (UnsafeMutablePointer<UInt8>) -> Int
+  ) {
+    room.write(atMost: most + 2) { target in
+      target[0] = 0x22
+      let count = content(target + 1)
+      target[count + 1] = 0x22
+      return count + 2
     }
   }
 
-  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let words = bytes.count / 8
-    var seen: UInt64 = 0
-    for word in 0..<words {
-      seen |= bytes.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)
-    }
-    guard seen & 0x8080_8080_8080_8080 == 0 else { return false }
-    return bytes[(words * 8)...].allSatisfy { $0 < 0x80 }
-  }
+  private static let mostAtOnce = 4_096
 }

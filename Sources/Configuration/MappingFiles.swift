@@ -49,7 +49,9 @@ struct MappingFiles {
         diagnostics.append(error)
       }
     }
-    diagnostics += mappings.compactMap { missingSchema(of: $0, in: effective) }
+    diagnostics += mappings.flatMap { source in
+      ["schema", "envelope"].compactMap { missingSchema($0, of: source, in: effective) }
+    }
     return MappingFiles(
       library: library, schemas: schemas,
       declaredNames: declaredNames.sorted(),
@@ -57,10 +59,10 @@ struct MappingFiles {
   }
 
   /// Says that the schema that a mapping names is not there; one that is broken says so itself.
-  private static func missingSchema(of source: MappingSource, in effective: EffectiveFiles)
-    -> Diagnostic?
-  {
-    guard let schema = source.outline.text(at: ["format", "xml", "schema"]),
+  private static func missingSchema(
+    _ key: String, of source: MappingSource, in effective: EffectiveFiles
+  ) -> Diagnostic? {
+    guard let schema = source.outline.text(at: ["format", "xml", key]),
       effective.files["mappings/" + schema.value] == nil
     else { return nil }
     let known = effective.paths(in: "mappings/schemas/", suffix: ".xsd")

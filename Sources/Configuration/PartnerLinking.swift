@@ -122,7 +122,7 @@ struct PartnerLinking {
       "partner.flag", "the flag would have the name of the file that it follows",
       line: flag.line, column: flag.column,
       why: "files of \(quoted(code: mapping.name)) end in \(ending)",
-      fix: "choose another ending, such as '.ok'")
+      fix: flag.value == ".ok" ? "choose another ending" : "choose another ending, such as '.ok'")
   }
 
   /// Returns the practices that a partner covers, and reports what is no practice.

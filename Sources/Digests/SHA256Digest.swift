@@ -5,7 +5,7 @@ import Crypto
 /// Source: FIPS 180-4.
 package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
   /// The digest as four big-endian words, so that comparing and hashing are four integer steps.
-  private let words: (UInt64, UInt64, UInt64, UInt64)
+  package let words: (UInt64, UInt64, UInt64, UInt64)
 
   /// Digests bytes; contiguous collections are read in place.
   package init(of bytes: some Collection<UInt8>) {

@@ -52,6 +52,7 @@ package struct Decider: Sendable {
         draft: &draft)
       draft.identity = draft.bucket.isAccepted ? .taken : .attempted
     }
+    if sender.isTest { draft.endTest(wasTaken: earlier?.isTaken == true, names: name) }
     let decision = finish(draft, record, sender: sender, numbers: numbers, state: state)
     remember(decision, record, drop: drop, state: &state)
     return decision
@@ -116,6 +117,7 @@ package struct Decider: Sendable {
     }
     let isHeld = draft.worst == .hold
     for delivery in routed.deliveries {
+      let receiver = generation.directory[delivery.receiver]
       if let problems = unwritable[delivery.receiver] {
         for problem in problems { draft.add(problem) }
         draft.deliveries.append(Self.outcome(.failed, of: delivery))
@@ -123,17 +125,27 @@ package struct Decider: Sendable {
         draft.deliveries.append(Self.outcome(.delivered, of: delivery))
       } else if isHeld {
         draft.deliveries.append(Self.outcome(.held, of: delivery))
+      } else if receiver?.isTest == true, !sender.isTest {
+        draft.add(DecisionProblem.receiverTesting(name(delivery.receiver)))
+        draft.deliveries.append(Self.outcome(.held, of: delivery))
       } else {
+        let isPaused = receiver?.isPaused == true
+        if isPaused { draft.add(DecisionProblem.receiverPaused(name(delivery.receiver))) }
         let visible = delivery.fields.applied(to: message)
         draft.deliveries.append(
           DeliveryDecision(
             receiver: delivery.receiver, route: delivery.route, mapping: delivery.mapping,
-            bucket: .delivered, omitted: visible.omitted, message: visible.kept))
+            bucket: isPaused || receiver?.outbox?.window != nil ? .waiting : .delivered,
+            omitted: visible.omitted, message: visible.kept))
       }
     }
     draft.bucket = Self.bucket(
       of: draft.deliveries.map(\.bucket)
         + (isHeld ? [.held] : []) + (routed.failed.isEmpty ? [] : [.failed]))
+  }
+
+  private func name(_ partner: PartnerID) -> String {
+    generation.directory[partner]?.name ?? partner.rawValue
   }
 
   /// A receiver that gets no file now.
@@ -185,7 +197,7 @@ package struct Decider: Sendable {
     return Decision(
       numbers: numbers, sender: sender.id, bucket: draft.bucket,
       problems: draft.problems.sorted { $0.outcome > $1.outcome },
-      deliveries: draft.deliveries, duplicateOf: draft.duplicateOf,
+      deliveries: draft.deliveries, trials: draft.trials, duplicateOf: draft.duplicateOf,
       previousAttempt: draft.duplicateOf == nil ? (attempt?.id ?? 0) : 0,
       caseRecord: draft.caseRecord != 0 ? draft.caseRecord : (isReferral ? numbers.id : 0),
       consents: record.consents, identity: record.identity == nil ? .unchanged : draft.identity,
@@ -225,6 +237,7 @@ private struct Draft {
   var bucket: Bucket = .held
   var problems: [RecordProblem]
   var deliveries: [DeliveryDecision] = []
+  var trials: [DeliveryDecision] = []
   var duplicateOf: EarlierRecord?
   let previousAttempt: EarlierRecord?
   /// The record that a returned row names by our reference.
@@ -242,6 +255,21 @@ private struct Draft {
   /// The most serious outcome among the problems.
   var worst: RecordProblem.Outcome {
     problems.map(\.outcome).max() ?? .warn
+  }
+
+  /// Lets what a test partner sent go nowhere, whatever would have become of it otherwise.
+  ///
+  /// What is faulty on its own keeps its faults, and a repetition is one; all else leaves the identity free.
+  mutating func endTest(wasTaken: Bool, names: (PartnerID) -> String) {
+    guard bucket != .rejected, bucket != .duplicate else { return }
+    let reached = deliveries.filter { $0.bucket == bucket }.map { names($0.receiver) }
+    problems = problems.filter { $0.outcome != .fail }
+    for index in problems.indices { problems[index].outcome = .warn }
+    problems.insert(DecisionProblem.senderTesting(bucket, reached: reached), at: 0)
+    bucket = .rejected
+    trials = deliveries
+    deliveries = []
+    identity = wasTaken ? .unchanged : .attempted
   }
 
   /// Adds a problem, unless a check has said the same already, as of a practice that nobody knows.

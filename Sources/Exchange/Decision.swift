@@ -99,6 +99,8 @@ package struct Decision: Sendable {
   package let problems: [RecordProblem]
   /// Each receiver with its own outcome.
   package let deliveries: [DeliveryDecision]
+  /// What a test partner's record would send: written to see whether it can be, and then thrown away.
+  package let trials: [DeliveryDecision]
   /// For a duplicate, the record it repeats.
   package let duplicateOf: EarlierRecord?
   /// The attempt before this one.

@@ -1,7 +1,7 @@
 package import Configuration
 package import Diagnostics
 package import Digests
-import Formats
+package import Formats
 package import Mapping
 package import Routing
 
@@ -15,6 +15,10 @@ package struct DropSurvey: Sendable {
     case document
     /// A spreadsheet as text, each row a record.
     case table(TableFrame)
+    /// An XML document with records in it.
+    case batch(XMLBatchFrame)
+    /// XML that is refused as a whole, before any of its records is taken: one rejected record stands for it.
+    case refused([RecordProblem])
     /// Something nobody can read: one rejected record stands for it.
     case unreadable([RecordProblem])
   }
@@ -25,22 +29,71 @@ package struct DropSurvey: Sendable {
   package let sha256: SHA256Digest
   /// Bytes of the drop.
   package let size: Int64
+  /// What is taken whole and not looked into, in order.
+  let stretches: [Stretch]
+
+  init(
+    form: Form, records: Int, sha256: SHA256Digest, size: Int64, stretches: [Stretch] = []
+  ) {
+    self.form = form
+    self.records = records
+    self.sha256 = sha256
+    self.size = size
+    self.stretches = stretches
+  }
+
+  /// A stretch of a drop that is taken whole: a record that nobody reads, or much between records.
+  struct Stretch: Sendable {
+    /// The record's ordinal; 0 for what is none.
+    let ordinal: Int
+    /// Its bytes of the drop.
+    let range: Range<Int64>
+    /// The row or line where it begins.
+    let line: Int
+    let column: Int
+    /// Why nobody reads it; `nil` for what is no record.
+    let problem: RecordProblem?
+  }
 }
 
 /// What the rows of a table need to be read.
 package struct TableFrame: Sendable {
   /// Reads each row.
   package let mapping: CompiledMapping
-  let table: CSVTable
+  let table: CSVFrame
   /// What the sender should know of the file as a whole.
   let remarks: [RecordProblem]
+
+  init(mapping: CompiledMapping, table: CSVFrame) {
+    self.mapping = mapping
+    self.table = table
+    remarks = PrepareProblem.unknownColumns(table.unknownColumns).map { [$0] } ?? []
+  }
+}
+
+/// How large things of a drop may be, in bytes.
+package struct CutLimits: Sendable, Hashable {
+  /// A record; a larger one is rejected.
+  package var record = 16 << 20
+  /// What a survey keeps of a drop's beginning: the titles of a table and the first tag of a batch must stand in it.
+  package var head = 1 << 20
+  /// What lies between two records of a batch, before it is taken whole.
+  package var gap = 1 << 20
+  /// Everything around the records of a batch.
+  package var envelope = 1 << 20
+  /// What a cutter reads at once.
+  package var read = 256 << 10
+
+  package init() {}
 }
 
 extension DropSurvey {
   /// Surveys a drop that is held in memory; of a single XML document no more than its first tag is looked at.
-  package init(of drop: Drop, from sender: Partner, in generation: Generation) {
-    var surveyor = DropSurveyor(
-      generation: generation, sender: sender, sha256: drop.sha256, repeated: drop.repeated)
-    self = surveyor.survey(drop.bytes)
+  package init(
+    of drop: Drop, from sender: Partner, in generation: Generation, limits: CutLimits = CutLimits()
+  ) {
+    let surveyor = DropSurveyor(
+      generation: generation, sender: sender, repeated: drop.repeated, limits: limits)
+    self = surveyor.survey(drop.bytes, sha256: drop.sha256)
   }
 }

@@ -5,14 +5,25 @@ import Formats
 import Mapping
 package import Routing
 
-/// Surveys a drop of any size whose bytes come in pieces.
+/// Surveys a drop of any size whose bytes come in pieces, in bounded memory.
 package struct DropSurveyor: Sendable {
+  /// How far a survey has come.
+  private enum Stage {
+    /// The drop's beginning is gathered, to see what kind of file it is.
+    case head([UInt8])
+    /// What kind of file it is, is known; nothing but its digest and size are wanted any more.
+    case decided(DropSurvey.Form)
+    case table(CSVSurvey, mappings: [CompiledMapping])
+    case batch(XMLBatchSurvey, envelope: XMLSchema?)
+  }
+
   private let generation: Generation
-  private let sender: Partner
+  private let mappings: [CompiledMapping]
   private let repeated: RepeatedRecord?
-  private let known: SHA256Digest?
+  private let limits: CutLimits
   private var hasher = SHA256Hasher()
-  private var bytes: [UInt8] = []
+  private var size: Int64 = 0
+  private var stage = Stage.head([])
 
   /// Begins a survey.
   ///
@@ -20,52 +31,70 @@ package struct DropSurveyor: Sendable {
   ///   - generation: The generation that the drop is pinned to.
   ///   - sender: The owner of the inbox.
   ///   - repeated: For the bytes of one earlier record that is processed again: where it stood.
-  package init(generation: Generation, sender: Partner, repeated: RepeatedRecord? = nil) {
-    self.init(generation: generation, sender: sender, sha256: nil, repeated: repeated)
-  }
-
-  init(generation: Generation, sender: Partner, sha256: SHA256Digest?, repeated: RepeatedRecord?) {
+  ///   - limits: How large things may be.
+  package init(
+    generation: Generation, sender: Partner, repeated: RepeatedRecord? = nil,
+    limits: CutLimits = CutLimits()
+  ) {
     self.generation = generation
-    self.sender = sender
     self.repeated = repeated
-    known = sha256
+    self.limits = limits
+    mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
   }
 
   /// Adds the bytes that follow.
   package mutating func add(_ piece: UnsafeRawBufferPointer) {
     hasher.update(piece)
-    bytes.append(contentsOf: piece)
+    add(piece.bindMemory(to: UInt8.self))
+  }
+
+  private mutating func add(_ piece: UnsafeBufferPointer<UInt8>) {
+    size += Int64(piece.count)
+    switch stage {
+    case .decided: break
+    case .head(var head):
+      stage = .head([])
+      let wanted = min(limits.head - head.count, piece.count)
+      head.append(contentsOf: piece[..<wanted])
+      guard wanted < piece.count else {
+        stage = .head(head)
+        return
+      }
+      stage = begin(head, isWhole: false)
+      size -= Int64(piece.count - wanted)
+      add(UnsafeBufferPointer(rebasing: piece[wanted...]))
+    case .table(var survey, let mappings):
+      stage = .head([])
+      survey.add(piece)
+      stage = .table(survey, mappings: mappings)
+    case .batch(var survey, let envelope):
+      stage = .head([])
+      survey.add(piece)
+      stage = .batch(survey, envelope: envelope)
+    }
   }
 
   /// Ends the survey.
   package consuming func finish() -> DropSurvey {
-    survey(bytes)
+    end(sha256: hasher.digest())
   }
 
-  /// Surveys a whole drop.
-  mutating func survey(_ bytes: [UInt8]) -> DropSurvey {
-    let (form, records) = form(of: bytes)
-    return DropSurvey(
-      form: form, records: records, sha256: known ?? hasher.digest(), size: Int64(bytes.count))
+  /// Surveys a whole drop whose digest is known.
+  consuming func survey(_ bytes: [UInt8], sha256: SHA256Digest) -> DropSurvey {
+    if bytes.count <= limits.head {
+      size = Int64(bytes.count)
+      stage = begin(bytes, isWhole: true)
+    } else {
+      bytes.withUnsafeBufferPointer { add($0) }
+    }
+    return end(sha256: sha256)
   }
 
-  private func form(of bytes: [UInt8]) -> (DropSurvey.Form, Int) {
-    if let problem = FileSniffer.problem(in: bytes) { return (.unreadable([problem]), 1) }
-    let mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
-    if Self.looksLikeXML(bytes) { return (.document, 1) }
-    let candidates = mappings.compactMap { mapping -> (CompiledMapping, [String])? in
-      guard case .csv(let options) = mapping.format else { return nil }
-      return (mapping, options.columns + options.otherColumns + ReceiptColumn.titles)
-    }
-    guard !candidates.isEmpty else {
-      return (.unreadable([PrepareProblem.noTableHere(readable: mappings)]), 1)
-    }
-    switch Self.bestTable(of: bytes, candidates) {
-    case .failure(let problem): return (.unreadable([problem]), 1)
-    case .success(let frame):
-      let rows = frame.table.ownRows.count
-      return rows == 0 ? (.unreadable([PrepareProblem.noRows]), 1) : (.table(frame), rows)
-    }
+  // MARK: The beginning
+
+  private func begin(_ head: [UInt8], isWhole: Bool) -> Stage {
+    if let problem = FileSniffer.problem(in: head) { return .decided(.unreadable([problem])) }
+    return Self.looksLikeXML(head) ? beginXML(head) : beginTable(head, isWhole: isWhole)
   }
 
   /// True for a file whose first character, behind a byte order mark and blanks, is `<`.
@@ -73,27 +102,141 @@ package struct DropSurveyor: Sendable {
     bytes.prefix(64).first { $0 == 0x3C || $0 > 0x20 && $0 < 0x80 } == 0x3C
   }
 
-  /// Reads the table by the mapping that knows most of its columns; of equals, the first in the inbox's list.
-  private static func bestTable(
-    of bytes: [UInt8], _ candidates: [(mapping: CompiledMapping, columns: [String])]
-  ) -> Result<TableFrame, RecordProblem> {
-    var best: (mapping: CompiledMapping, table: CSVTable, known: Int)?
-    var firstProblem: RecordProblem?
-    for (mapping, columns) in candidates {
-      do throws(RecordProblem) {
-        let table = try CSVTable(bytes: bytes, expecting: columns)
-        let known = table.header.count - table.unknownColumns.count
-        if best.map({ known > $0.known }) ?? true { best = (mapping, table, known) }
-      } catch {
-        firstProblem = firstProblem ?? error
+  private func beginTable(_ head: [UInt8], isWhole: Bool) -> Stage {
+    var tables: [CompiledMapping] = []
+    var expected: [CSVFrame.Expectation] = []
+    for mapping in mappings {
+      guard case .csv(let options) = mapping.format else { continue }
+      tables.append(mapping)
+      expected.append(
+        CSVFrame.Expectation(
+          columns: options.columns + options.otherColumns, ours: ReceiptColumn.titles))
+    }
+    guard !tables.isEmpty else {
+      return .decided(.unreadable([PrepareProblem.noTableHere(readable: mappings)]))
+    }
+    do throws(RecordProblem) {
+      let survey = try CSVSurvey(
+        head: head, isWhole: isWhole, expecting: expected, largest: limits.record)
+      return .table(survey, mappings: tables)
+    } catch {
+      return .decided(.unreadable([error]))
+    }
+  }
+
+  private func beginXML(_ head: [UInt8]) -> Stage {
+    let batches = mappings.filter { $0.recordPath.count > 1 }
+    guard !batches.isEmpty, let root = xmlRootName(of: head),
+      let first = batches.first(where: { $0.recordPath[0] == root })
+    else { return .decided(.document) }
+    let containers = first.recordPath.dropLast()
+    let records = batches.filter { $0.recordPath.dropLast() == containers }
+    let schema = records.lazy.compactMap(envelopeSchema).first
+    let names = XMLBatchNames(
+      containers: Array(containers), records: records.compactMap(\.recordPath.last),
+      others: schema?.rootElements.filter { $0 != root })
+    do throws(RecordProblem) {
+      var survey = try XMLBatchSurvey(names, head: head, limits: batchLimits)
+      head.withUnsafeBufferPointer { survey.add($0) }
+      return .batch(survey, envelope: schema)
+    } catch {
+      return .decided(.refused([error]))
+    }
+  }
+
+  private func envelopeSchema(_ mapping: CompiledMapping) -> XMLSchema? {
+    guard case .xml(let options) = mapping.format, let path = options.envelope else { return nil }
+    return generation.schemas[path]
+  }
+
+  private var batchLimits: XMLBatchSurvey.Limits {
+    var result = XMLBatchSurvey.Limits()
+    result.record = limits.record
+    result.gap = limits.gap
+    result.envelope = limits.envelope
+    return result
+  }
+
+  // MARK: The end
+
+  private consuming func end(sha256: SHA256Digest) -> DropSurvey {
+    if case .head(let head) = stage { stage = begin(head, isWhole: true) }
+    switch stage {
+    case .head, .decided(.document):
+      guard size > limits.record else { return survey(.document, sha256) }
+      let problem = RecordProblem.recordTooLarge(
+        most: limits.record, place: .text(line: 1, column: 1))
+      return survey(.refused([problem]), sha256)
+    case .decided(let form): return survey(form, sha256)
+    case .table(let table, let mappings): return end(table, mappings, sha256)
+    case .batch(let batch, let envelope): return end(batch, envelope, sha256)
+    }
+  }
+
+  private func survey(
+    _ form: DropSurvey.Form, _ sha256: SHA256Digest, records: Int = 1,
+    stretches: [DropSurvey.Stretch] = []
+  ) -> DropSurvey {
+    DropSurvey(form: form, records: records, sha256: sha256, size: size, stretches: stretches)
+  }
+
+  private func end(
+    _ table: CSVSurvey, _ mappings: [CompiledMapping], _ sha256: SHA256Digest
+  ) -> DropSurvey {
+    var table = table
+    do throws(RecordProblem) {
+      let frame = try table.finish()
+      guard table.records > 0 else { return survey(.unreadable([PrepareProblem.noRows]), sha256) }
+      let stretches = table.large.map { row in
+        DropSurvey.Stretch(
+          ordinal: row.ordinal, range: row.range, line: row.number, column: 1,
+          problem: row.ordinal == 0 ? nil : Self.problem(of: row, frame, limits))
+      }
+      return survey(
+        .table(TableFrame(mapping: mappings[table.chosen], table: frame)), sha256,
+        records: table.records, stretches: stretches)
+    } catch {
+      return survey(.unreadable([error]), sha256)
+    }
+  }
+
+  private static func problem(
+    of row: CSVSurvey.LargeRow, _ frame: CSVFrame, _ limits: CutLimits
+  ) -> RecordProblem {
+    guard let column = row.unclosedColumn else {
+      return .recordTooLarge(
+        most: limits.record, place: .cell(row: row.number, column: 1, title: ""))
+    }
+    let title = column <= frame.header.count ? frame.header[column - 1].title : ""
+    return .unclosedQuote(place: .cell(row: row.number, column: column, title: title))
+  }
+
+  private func end(
+    _ batch: XMLBatchSurvey, _ envelope: XMLSchema?, _ sha256: SHA256Digest
+  ) -> DropSurvey {
+    var batch = batch
+    let frame: XMLBatchFrame
+    if repeated != nil {
+      frame = batch.finishExcerpt()
+      guard batch.records > 0 else { return survey(.document, sha256) }
+    } else {
+      switch batch.finish(schema: envelope, symbols: generation.mappings.symbols) {
+      case .success(let found): frame = found
+      case .failure(let problems): return survey(.refused(problems.all), sha256)
       }
     }
-    if let best {
-      return .success(
-        TableFrame(
-          mapping: best.mapping, table: best.table,
-          remarks: PrepareProblem.unknownColumns(best.table.unknownColumns).map { [$0] } ?? []))
+    let stretches = batch.stretches.map { stretch in
+      let place = InputPlace.text(line: stretch.line, column: stretch.column)
+      let problem: RecordProblem? =
+        switch stretch.kind {
+        case .between: nil
+        case .tooLarge: .recordTooLarge(most: limits.record, place: place)
+        case .unclosed: .recordUnclosed(place: place)
+        }
+      return DropSurvey.Stretch(
+        ordinal: stretch.ordinal, range: stretch.range, line: stretch.line,
+        column: stretch.column, problem: problem)
     }
-    return .failure(firstProblem ?? PrepareProblem.noTableHere(readable: candidates.map(\.mapping)))
+    return survey(.batch(frame), sha256, records: batch.records, stretches: stretches)
   }
 }

@@ -113,7 +113,7 @@ private func renderTasks(of decisions: [Decision], records: [Undecided]) -> [Ren
   var tasks: [RenderTask] = []
   for (index, decision) in decisions.enumerated() {
     guard let kind = records[index].record.kind else { continue }
-    for delivery in decision.deliveries {
+    for delivery in decision.trials.isEmpty ? decision.deliveries : decision.trials {
       guard let message = delivery.message else { continue }
       tasks.append(
         RenderTask(

@@ -26,6 +26,14 @@ enum PrepareProblem {
       fix: "check that you have put the right file into the right folder")
   }
 
+  static func noRecordFits(known: [CompiledMapping], place: InputPlace) -> RecordProblem {
+    RecordProblem(
+      code: "xml.root", outcome: .reject,
+      what: "the record is called otherwise, or holds something else, than we expect",
+      why: "we expect \(words(for: known)) here", fix: "check the name of the record",
+      place: place)
+  }
+
   private static func words(for mappings: [CompiledMapping]) -> String {
     let words = mappings.map { mapping in
       switch mapping.format {

@@ -11,11 +11,15 @@ extension Worker {
   func prepareRows(
     _ cuts: ArraySlice<CutRecord>, of part: DropPart, _ frame: TableFrame, from sender: Partner
   ) -> [PreparedRecord] {
-    let table = frame.table
-    var rows = table.rows[...]
-    return cuts.compactMap { cut in
-      rows = rows.drop { $0.range.lowerBound < cut.range.lowerBound }
-      return rows.first.map { prepareRow($0, cut, table, frame.mapping, sender) }
+    let table = CSVTable(frame.table, of: part, cuts)
+    var rows = table.rows.makeIterator()
+    return cuts.map { cut in
+      if cut.problem == nil, let row = rows.next() {
+        return prepareRow(row, cut, table, frame.mapping, sender)
+      }
+      return PreparedRecord(
+        unread: cut, at: .cell(row: cut.line, column: 1, title: ""), kind: frame.mapping.kind,
+        problems: cut.problem.map { [$0] } ?? [])
     }
   }
 
@@ -34,5 +38,15 @@ extension Worker {
       guard case .cell(_, let column, let title) = found else { return found }
       return .cell(row: place.line, column: column, title: title)
     }
+  }
+}
+
+extension CSVTable {
+  /// Reads those rows of a part that can be read.
+  init(_ frame: CSVFrame, of part: DropPart, _ cuts: ArraySlice<CutRecord>) {
+    self.init(
+      frame,
+      rows: cuts.lazy.filter { $0.problem == nil }.map { (number: $0.line, range: $0.range) },
+      of: part.bytes)
   }
 }

@@ -11,13 +11,7 @@ extension Worker {
   func prepareDocument(
     _ cut: CutRecord, of part: DropPart, _ drop: Drop, from sender: Partner
   ) -> PreparedRecord {
-    let mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
-    let candidates = mappings.compactMap { mapping -> XMLCandidate? in
-      guard case .xml(let options) = mapping.format else { return nil }
-      return XMLCandidate(
-        mapping: mapping, options: options,
-        schema: options.schema.flatMap { generation.schemas[$0] })
-    }
+    let (mappings, candidates) = xmlCandidates(of: sender)
     guard let first = candidates.first else {
       return PreparedRecord(
         unread: cut, at: .whole, problems: [PrepareProblem.noXMLHere(readable: mappings)],
@@ -47,6 +41,67 @@ extension Worker {
     ) { node in
       guard node >= 0 else { return nil }
       return .text(offset: Int(self.document.nodes[node].offset), in: part.bytes)
+    }
+  }
+}
+
+extension Worker {
+  private func xmlCandidates(
+    of sender: Partner
+  ) -> (mappings: [CompiledMapping], candidates: [XMLCandidate]) {
+    let mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
+    let candidates = mappings.compactMap { mapping -> XMLCandidate? in
+      guard case .xml(let options) = mapping.format else { return nil }
+      return XMLCandidate(
+        mapping: mapping, options: options,
+        schema: options.schema.flatMap { generation.schemas[$0] })
+    }
+    return (mappings, candidates)
+  }
+
+  /// Prepares records of a batch, each as a document of its own.
+  func prepareBatch(
+    _ cuts: ArraySlice<CutRecord>, of part: DropPart, _ frame: XMLBatchFrame, from sender: Partner
+  ) -> [PreparedRecord] {
+    let (_, candidates) = xmlCandidates(of: sender)
+    return cuts.map { cut in
+      let place = InputPlace.text(line: cut.line, column: cut.column)
+      let problem =
+        cut.problem
+        ?? part.bytes.withUnsafeBufferPointer {
+          recordText.take(
+            UnsafeBufferPointer(rebasing: $0[cut.range]), of: frame, line: cut.line,
+            column: cut.column)
+        }
+      if let problem { return PreparedRecord(unread: cut, at: place, problems: [problem]) }
+      return prepareRecord(cut, at: place, candidates, sender)
+    }
+  }
+
+  /// Prepares the record that the worker has taken the text of.
+  private func prepareRecord(
+    _ cut: CutRecord, at place: InputPlace, _ candidates: [XMLCandidate], _ sender: Partner
+  ) -> PreparedRecord {
+    let name = recordText.name
+    guard let candidate = candidates.first(where: { $0.mapping.recordPath.last == name }) else {
+      return PreparedRecord(
+        unread: cut, at: place,
+        problems: [PrepareProblem.noRecordFits(known: candidates.map(\.mapping), place: place)])
+    }
+    let problems = recordText.decode(
+      by: decoder, into: &document, schema: candidate.schema,
+      usesLooseNames: candidate.options.looseNames)
+    let mapping = candidate.mapping
+    let isKnown = problems.isEmpty && mapping.matches(document)
+    guard isKnown else {
+      let found =
+        problems.isEmpty
+        ? [PrepareProblem.noRecordFits(known: candidates.map(\.mapping), place: place)] : problems
+      return PreparedRecord(unread: cut, at: place, kind: mapping.kind, problems: found)
+    }
+    return prepareRecord(mapping, at: 0, from: sender, ordinal: cut.ordinal, place: place) {
+      guard $0 >= 0 else { return nil }
+      return self.recordText.place(ofOffset: Int(self.document.nodes[$0].offset))
     }
   }
 }

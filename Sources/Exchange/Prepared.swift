@@ -34,7 +34,7 @@ package struct PreparedDrop: Sendable {
     switch survey.form {
     case .unreadable: true
     case .document: records.first?.isUnreadable ?? false
-    case .table: false
+    case .batch, .refused, .table: false
     }
   }
 

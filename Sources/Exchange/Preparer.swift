@@ -15,6 +15,7 @@ package final class Worker {
   let generation: Generation
   let keys: RecordKeys
   let decoder: XMLDecoder
+  var recordText = XMLRecordText()
   var document = Document()
   var scratch = MappingScratch()
 
@@ -57,13 +58,18 @@ package final class Worker {
     return switch survey.form {
     case .document: cuts.map { prepareDocument($0, of: part, drop, from: sender) }
     case .table(let frame): prepareRows(cuts, of: part, frame, from: sender)
-    case .unreadable(let problems): cuts.map { Self.unreadable($0, problems) }
+    case .batch(let frame): prepareBatch(cuts, of: part, frame, from: sender)
+    case .refused(let problems): cuts.map { Self.unread($0, problems, isUnreadable: false) }
+    case .unreadable(let problems): cuts.map { Self.unread($0, problems, isUnreadable: true) }
     }
   }
 
-  private static func unreadable(_ cut: CutRecord, _ problems: [RecordProblem]) -> PreparedRecord {
+  private static func unread(
+    _ cut: CutRecord, _ problems: [RecordProblem], isUnreadable: Bool
+  ) -> PreparedRecord {
     PreparedRecord(
-      unread: cut, at: problems.first?.place ?? .whole, problems: problems, isUnreadable: true)
+      unread: cut, at: problems.first?.place ?? .whole, problems: problems,
+      isUnreadable: isUnreadable)
   }
 }
 

@@ -62,7 +62,7 @@ struct CSVHeader {
   }
 
   /// Returns the first rows as headers.
-  private static func candidates(
+  static func candidates(
     in text: DecodedText, delimiter: CSVDelimiter, limits: CSVLimits
   ) -> [CSVHeader] {
     let scanner = CSVScanner(

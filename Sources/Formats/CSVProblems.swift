@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 extension RecordProblem {
   static func noHeader(expected: [String]) -> RecordProblem {
@@ -50,7 +50,8 @@ extension RecordProblem {
       place: place)
   }
 
-  static func unclosedQuote(place: InputPlace) -> RecordProblem {
+  /// A quote that nothing closes, where it opens.
+  package static func unclosedQuote(place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "csv.unclosed-quote", outcome: .reject,
       what: "a double quote opens a cell in this row and is never closed",

@@ -67,7 +67,7 @@ package struct CSVTable: Sendable {
     missingColumns = Self.missing(expected, in: Set(header.columns.map(\.name)))
   }
 
-  private static func lineEnd(of row: CSVScanner.Row, in text: [UInt8]) -> LineEnd {
+  static func lineEnd(of row: CSVScanner.Row, in text: [UInt8]) -> LineEnd {
     switch row.end - row.content.upperBound {
     case 0: .crlf
     case 2: .crlf
@@ -75,7 +75,7 @@ package struct CSVTable: Sendable {
     }
   }
 
-  private static func missing(_ expected: [String], in found: Set<String>) -> [String] {
+  static func missing(_ expected: [String], in found: Set<String>) -> [String] {
     var seen = found
     return expected.filter { seen.insert(looseName($0)).inserted }
   }

@@ -57,6 +57,13 @@ package struct DecodedText: Sendable {
     try self.init(file, encoding: outcome.get())
   }
 
+  init(encoding: TextEncoding, hasBOM: Bool, bytes: [UInt8], start: Int) {
+    self.encoding = encoding
+    self.hasBOM = hasBOM
+    self.bytes = bytes
+    self.start = start
+  }
+
   private init(_ file: [UInt8], encoding: TextEncoding) throws(RecordProblem) {
     let mark: ByteOrderMark? = file.withUnsafeBufferPointer { try? ByteOrderMark.find(in: $0) }
     self.encoding = encoding
@@ -91,12 +98,7 @@ package struct DecodedText: Sendable {
     switch fault.kind {
     case .nul: throw .nul(at: place)
     case .invalid: throw .invalidText(encoding: .utf8, at: place)
-    case .truncated:
-      throw RecordProblem(
-        code: "text.truncated", outcome: .reject,
-        what: "the file breaks off in the middle of a character",
-        why: "part of the file was lost on the way, or it was not written to its end",
-        fix: "send the whole file again", place: place)
+    case .truncated: throw .truncatedText(at: place)
     }
   }
 
@@ -113,7 +115,15 @@ package struct DecodedText: Sendable {
 }
 
 extension RecordProblem {
-  fileprivate static func nul(at place: InputPlace) -> RecordProblem {
+  static func truncatedText(at place: InputPlace) -> RecordProblem {
+    RecordProblem(
+      code: "text.truncated", outcome: .reject,
+      what: "the file breaks off in the middle of a character",
+      why: "part of the file was lost on the way, or it was not written to its end",
+      fix: "send the whole file again", place: place)
+  }
+
+  static func nul(at place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "text.nul", outcome: .reject, what: "the file contains a NUL character",
       why:
@@ -121,7 +131,7 @@ extension RecordProblem {
       fix: "save the file as UTF-8 and send it again", place: place)
   }
 
-  fileprivate static func invalidText(
+  static func invalidText(
     encoding: TextEncoding, at place: InputPlace
   ) -> RecordProblem {
     RecordProblem(

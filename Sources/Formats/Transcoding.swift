@@ -117,6 +117,11 @@ extension TextEncoding {
     (0x80...0x9F).contains(byte) ? windows1252Upper[Int(byte) - 0x80] : UInt16(byte)
   }
 
+  /// True for a byte that stands for a character in windows-1252.
+  static func windows1252Has(_ byte: UInt8) -> Bool {
+    byte != 0 && windows1252Scalar(byte) != 0
+  }
+
   /// Returns the byte that windows-1252 has for a character, or `nil` when it has none.
   static func windows1252Byte(_ scalar: Unicode.Scalar) -> UInt8? {
     switch scalar.value {

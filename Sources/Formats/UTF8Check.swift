@@ -47,7 +47,7 @@ enum UTF8Check {
   }
 
   /// Returns the index of the first byte at or after `start` that is NUL or not ASCII.
-  private static func skipASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  static func skipASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var index = start
     let raw = UnsafeRawBufferPointer(bytes)
     while index + 8 <= bytes.count {
@@ -63,7 +63,7 @@ enum UTF8Check {
   /// Returns the length of the valid sequence that begins at an index, or 0 when none does.
   ///
   /// - Source: The Unicode Standard, table 3-7 (well-formed UTF-8 byte sequences).
-  private static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+  static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
     let first = bytes[index]
     if first < 0x80 { return 1 }
     let length = expectedLength(first)
@@ -93,7 +93,7 @@ enum UTF8Check {
   }
 
   /// True when a sequence is valid as far as it goes and the bytes end inside it.
-  private static func isCutShort(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+  static func isCutShort(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
     let first = bytes[index]
     guard index + expectedLength(first) > bytes.count else { return false }
     for position in (index + 1)..<max(index + 1, bytes.count) {

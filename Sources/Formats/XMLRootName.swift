@@ -2,9 +2,19 @@
 ///
 /// A look at the first bytes, to choose who reads the document; it proves nothing about what follows.
 ///
-/// - `text`: The document in UTF-8 or an encoding that agrees with it on ASCII.
-package func xmlRootName(of text: some Collection<UInt8>) -> String? {
-  var rest = text[...]
+/// - `text`: The document in UTF-8, UTF-16 or an encoding that agrees with UTF-8 on ASCII.
+package func xmlRootName(of text: [UInt8]) -> String? {
+  guard text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) else {
+    return rootName(of: text[...])
+  }
+  // Of UTF-16 every other byte is enough to find an ASCII name.
+  let first = text[0] == 0xFF ? 2 : 3
+  return rootName(
+    of: stride(from: first, to: min(text.count, 8_192), by: 2).map { text[$0] }[...])
+}
+
+private func rootName(of text: ArraySlice<UInt8>) -> String? {
+  var rest = text
   while let start = rest.firstIndex(of: 0x3C) {
     rest = rest[start...].dropFirst()
     switch rest.first {

@@ -11,7 +11,10 @@ package final class CompiledMapping: Sendable {
   /// The rule file's path.
   package let path: String
   package let format: MappingFormat
-  /// The names on the way from the root to a record of a batch; empty where the document is one record.
+  /// The names on the way from the root of a batch to a record; empty where a document is always one record.
+  ///
+  /// A record is cut out before it is read, so that its element is the root of the document that is read, as it is where
+  /// a document holds a record alone.
   package let recordPath: [String]
   /// The model paths that some rule fills, such as `person.phones.number`, in rule order.
   package let readableFields: [String]
@@ -62,7 +65,7 @@ package final class CompiledMapping: Sendable {
       recordName = last?.wire
       let roots = compiler.scopes[0].places[0].children
       rootSymbols =
-        recordPath.first.map { [compiler.symbol(of: $0.name)] }
+        recordPath.last.map { [compiler.symbol(of: $0.name)] }
         ?? roots.map { compiler.scopes[0].places[$0].step.name }
     }
   }
@@ -75,7 +78,7 @@ package final class CompiledMapping: Sendable {
     guard let root = document.nodes.first else { return false }
     if !rootSymbols.isEmpty, !rootSymbols.contains(root.name) { return false }
     if match.isEmpty { return true }
-    let start = startsAboveRoot || !recordPath.isEmpty ? DocumentView.aboveRoot : 0
+    let start: Int = if case .csv = format { 0 } else { DocumentView.aboveRoot }
     return DocumentView.with(document) { $0.selects(match[...], below: start) }
   }
 

@@ -41,6 +41,7 @@ extension MappingFile {
   private func xml(_ table: OutlineTable) -> XMLFormatOptions {
     var options = XMLFormatOptions()
     options.schema = table.text("schema")?.value
+    options.envelope = table.text("envelope")?.value
     options.looseNames = table.choice("names", among: ["loose", "exact"])?.value == "loose"
     for entry in table.freeEntries("namespaces") ?? [] {
       guard case .text(let uri, _) = entry.value.content else {

@@ -41,6 +41,8 @@ package struct XMLFormatOptions: Sendable, Hashable {
   package var looseNames = false
   /// The schema of the format, as a path relative to the folder of mappings.
   package var schema: String?
+  /// The schema of what stands around the records of a batch, as a path like that of ``schema``.
+  package var envelope: String?
 }
 
 /// How a mapping's CSV looks when written, and which titles its reader looks for.

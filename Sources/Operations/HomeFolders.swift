@@ -2,9 +2,9 @@ import Diagnostics
 import Foundation
 import Glibc
 import Ledger
-import Pipeline
+package import Pipeline
 import Referrals
-import Routing
+package import Routing
 import Spool
 
 /// Opens the folders of a home.
@@ -40,14 +40,14 @@ enum HomeFolders {
 }
 
 /// Makes missing folders of partners, with the group that the partner's file names.
-enum PartnerFolders {
+package enum PartnerFolders {
   /// The mode of a partner's inbox and outbox: its group writes and removes, and new files are the group's.
   static let mode: UInt32 = 0o2770
 
   /// Makes the folders of partners that have none; those that are there stay as they are.
   ///
   /// - Throws: A ``Diagnostics/Diagnostic`` for a group that the machine does not know.
-  static func make(for partners: [Partner], in paths: HomePaths) throws {
+  package static func make(for partners: [Partner], in paths: HomePaths) throws {
     for partner in partners {
       let group = try partner.group.map { try number(ofGroup: $0, of: partner) }
       if partner.inbox != nil { try make(paths.inbox(of: partner.id), group: group) }

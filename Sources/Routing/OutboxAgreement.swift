@@ -52,10 +52,15 @@ package struct OutboxAgreement: Sendable, Hashable {
     mappings.first { $0.message == kind }?.name
   }
 
-  /// Returns the names of one delivery, in the order in which its files are placed: the messages, then the flag.
+  /// Names the files of one delivery.
   ///
-  /// `reference` is that of the file's record, where it holds one by itself; `number` is unlike that of any other file of
-  /// the interchange; `ending` is that of the format's files, such as `.xml`.
+  /// - Parameters:
+  ///   - kind: What the file holds.
+  ///   - reference: Our reference of its record, where it holds one by itself.
+  ///   - number: The file's number, unlike any other of the interchange.
+  ///   - receiver: Whose outbox it is.
+  ///   - ending: The ending of the format's files, such as `.xml`.
+  /// - Returns: The names in the order in which the files are placed: the messages, then the flag.
   package func fileNames(
     kind: MessageKind, reference: String?, number: Int64, receiver: PartnerID, ending: String
   ) -> (messages: String, flag: String?) {

@@ -6,6 +6,7 @@ import Ledger
 import Library
 import Operations
 import Pipeline
+import Samples
 import Spool
 
 /// An error of any module, in the one form in which all of them reach the reader, with the exit code that it means.
@@ -26,6 +27,9 @@ struct Failure {
     case let error as LibraryNotFound:
       text = error.description
       code = .configurationError
+    case let error as SampleProblem:
+      text = error.diagnostic.rendered()
+      code = .usage
     case let error as NotFound:
       text = error.diagnostic.rendered()
       code = .usage

@@ -25,7 +25,7 @@ extension BrokenHome {
         partners/money-help.yaml:3:1: error: unknown key 'knd' [config.unknown-key]
             knd: agency
             ^
-          why: expected one of id, name, kind, identifiers, inbox, outbox, receipts, covers, serves, group
+          why: expected one of id, name, kind, identifiers, inbox, outbox, receipts, covers, serves, group, paused, test
           fix: write 'kind'
         partners/money-help.yaml:4:7: error: unknown value of 'kind' 'agencies' [config.choice]
             kind: agencies

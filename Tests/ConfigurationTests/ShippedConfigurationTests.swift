@@ -33,7 +33,7 @@ struct ShippedConfigurationTests {
     case .success(let generation):
       #expect(generation.warnings == [])
       #expect(generation.directory.partners.count == 12)
-      #expect(generation.schemas.count == 3)
+      #expect(generation.schemas.count == 4)
     case .failure(let faults):
       Issue.record("\(faults.rendered)")
     }

@@ -165,7 +165,9 @@ private struct ReceiptWriter {
   func bytes(_ entries: [ReceiptEntry], _ stretch: ReceiptStretch) -> [UInt8] {
     switch (format, prepared.survey.form) {
     case (.csv, .table(let frame)):
-      tableReceipt(frame.table, entries: entries, remarks: prepared.remarks, stretch: stretch)
+      tableReceipt(
+        frame.table, part: prepared.part, entries: entries, remarks: prepared.remarks,
+        stretch: stretch)
     case (.xml, _): xmlReceipt(entries: entries, stretch: stretch)
     case (.text, _), (.csv, _):
       textReceipt(sender: sender.name, entries: entries, stretch: stretch)

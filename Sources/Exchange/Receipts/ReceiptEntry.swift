@@ -19,6 +19,9 @@ package struct ReceiptEntry: Sendable {
   package let explanation: String
   /// What is wrong with it, worst first; warnings included.
   package var problems: [RecordProblem]
+
+  /// True for a record that would have been taken, had its sender not been trying things out.
+  var isTest: Bool { problems.contains { $0.code == DecisionProblem.senderTestingCode } }
 }
 
 extension ReceiptEntry {

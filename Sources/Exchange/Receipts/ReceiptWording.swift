@@ -19,7 +19,12 @@ package enum ReceiptWording {
   /// The result of a table's row: it names the receivers, so that a row that is well has nothing more to read.
   static func result(of entry: ReceiptEntry) -> String {
     entry.result == .delivered && !entry.sentTo.isEmpty
-      ? "\(result(.delivered)) to \(list(entry.sentTo))" : result(entry.result)
+      ? "\(result(.delivered)) to \(list(entry.sentTo))" : word(for: entry)
+  }
+
+  /// The result in a word or two, where it is said apart from the receivers.
+  static func word(for entry: ReceiptEntry) -> String {
+    entry.isTest ? "Test only" : result(entry.result)
   }
 
   /// What a table's row says besides: empty where all is well and there is nothing to tell.
@@ -43,10 +48,15 @@ package enum ReceiptWording {
       return "Sent to \(list(receivers(of: decision, in: .delivered).map(names)))."
         + (decision.problems.isEmpty ? "" : " Please look at what we noticed, for the next time.")
     case .waiting:
-      return "We have it. It goes out with the next collection."
+      let sent = receivers(of: decision, in: .delivered).map(names)
+      return (sent.isEmpty ? "We have it. " : "Sent to \(list(sent)). ")
+        + "It goes to \(list(receivers(of: decision, in: .waiting).map(names)))"
+        + " with the next collection."
     case .held:
       return "We have it, and have not sent it on yet: a person here looks at it first. "
         + "Please do not send it again as it is."
+    case .rejected where decision.isTest:
+      return "We checked it, and it was not sent on: you are trying things out."
     case .rejected:
       return "We could not take this, and nothing was sent on. Please correct it and send it again."
     case .duplicate:
@@ -89,7 +99,8 @@ package enum ReceiptWording {
 
   /// Introduces a problem: what goes on all the same is noticed, not wrong.
   static func heading(_ problem: RecordProblem, result: Bucket) -> String {
-    problem.outcome == .warn && result != .withheld ? "Please note" : "What is wrong"
+    problem.code == DecisionProblem.senderTestingCode
+      || problem.outcome == .warn && result != .withheld ? "Please note" : "What is wrong"
   }
 
   /// What a field of the model and the groups around it are called in words, the field first.

@@ -1,7 +1,7 @@
-package import Diagnostics
+import Diagnostics
 import Digests
 import Document
-package import Formats
+import Formats
 import Referrals
 
 /// The columns that we add to a spreadsheet's rows in its receipt.
@@ -27,31 +27,32 @@ package enum ReceiptColumn: String, CaseIterable {
 /// what it says when the receipt is sent to us again, and an open quote would bring the rest of the file with it.
 ///
 /// - Parameters:
-///   - table: The sender's table.
-///   - entries: One for each row that is a record, in order.
+///   - frame: The sender's table.
+///   - part: The part of it that the receipt speaks of.
+///   - entries: One for each record of the part, in order.
 ///   - remarks: Problems of the file as a whole, written below the last row.
 ///   - stretch: Which stretch of the whole receipt the entries are.
 /// - Returns: The table that the sender gets.
-package func tableReceipt(
-  _ table: CSVTable, entries: [ReceiptEntry], remarks: [RecordProblem],
+func tableReceipt(
+  _ frame: CSVFrame, part: DropPart, entries: [ReceiptEntry], remarks: [RecordProblem],
   stretch: ReceiptStretch = .whole
 ) -> [UInt8] {
-  let ours = ReceiptColumn.indices(in: table)
-  let kept = table.header.indices.filter { !ours.contains($0) }
+  let kept = frame.header.indices.filter { !frame.ours.contains($0) }
   var writer = ReceiptTable(
     CSVWriter(
-      columns: kept.map { table.header[$0].title } + ReceiptColumn.titles,
-      delimiter: table.delimiter, lineEnd: table.lineEnd,
-      encoding: table.encoding == .windows1252 ? .windows1252 : .utf8,
-      hasBOM: table.hasBOM || table.encoding.isUTF16))
+      columns: kept.map { frame.header[$0].title } + ReceiptColumn.titles,
+      delimiter: frame.delimiter, lineEnd: frame.lineEnd,
+      encoding: frame.encoding == .windows1252 ? .windows1252 : .utf8,
+      hasBOM: frame.hasBOM || frame.encoding.isUTF16))
   if stretch.isFirst { writer.csv.writeHeader() }
-  var rows = table.rows[...]
-  for entry in entries {
-    rows = rows.drop { $0.number < entry.place.line }
-    guard let row = rows.first else { break }
-    let cells = row.problem == nil ? table.cells(of: row) : []
+  let table = CSVTable(frame, of: part, part.records[...])
+  var rows = table.rows.makeIterator()
+  for (cut, entry) in zip(part.records, entries) {
+    let row = cut.problem == nil ? rows.next() : nil
+    let isReadable = row.map { $0.problem == nil } ?? false
+    let cells = isReadable ? row.map(table.cells) ?? [] : []
     let own = kept.map { $0 < cells.count ? cells[$0] : "" }
-    writer.add(own: own, ours: columns(of: entry, row: row, in: table))
+    writer.add(own: own, ours: columns(of: entry, isReadable: isReadable, in: frame))
   }
   for remark in stretch.isLast ? remarks : [] {
     writer.add(own: kept.map { _ in "" }, ours: columns(of: remark))
@@ -77,13 +78,15 @@ private struct ReceiptTable {
   }
 }
 
-private func columns(of entry: ReceiptEntry, row: CSVRow, in table: CSVTable) -> [String] {
+private func columns(
+  of entry: ReceiptEntry, isReadable: Bool, in table: CSVFrame
+) -> [String] {
   ReceiptColumn.allCases.map { column in
     switch column {
     case .result: ReceiptWording.result(of: entry)
     case .field: fields(of: entry, in: table)
     case .wrong:
-      (row.problem == nil ? "" : "This is about row \(row.number) of the file that you sent. ")
+      (isReadable ? "" : "This is about row \(entry.place.line) of the file that you sent. ")
         + ReceiptWording.remark(on: entry)
     case .fix:
       ReceiptWording.joined(
@@ -105,7 +108,7 @@ private func columns(of remark: RecordProblem) -> [String] {
 }
 
 /// The columns that have a problem, by their titles as the sender wrote them, each once.
-private func fields(of entry: ReceiptEntry, in table: CSVTable) -> String {
+private func fields(of entry: ReceiptEntry, in table: CSVFrame) -> String {
   var titles: [String] = []
   for problem in entry.problems {
     guard let title = title(of: problem, kind: entry.kind, in: table), !titles.contains(title)
@@ -116,7 +119,7 @@ private func fields(of entry: ReceiptEntry, in table: CSVTable) -> String {
 }
 
 /// The column of a problem: the one where it stands, or that is called like the field, or else the field in words.
-private func title(of problem: RecordProblem, kind: MessageKind?, in table: CSVTable) -> String? {
+private func title(of problem: RecordProblem, kind: MessageKind?, in table: CSVFrame) -> String? {
   if case .cell(_, _, let title)? = problem.place, !title.isEmpty { return title }
   guard let field = problem.field, let kind else { return nil }
   let words = ReceiptWording.words(for: field, of: kind)
@@ -125,29 +128,4 @@ private func title(of problem: RecordProblem, kind: MessageKind?, in table: CSVT
     if let column = table.header.first(where: { $0.name == name }) { return column.title }
   }
   return words.first
-}
-
-extension ReceiptColumn {
-  private static let names = Set(titles.map(looseName))
-
-  /// The columns of a table that are ours.
-  static func indices(in table: CSVTable) -> Set<Int> {
-    Set(table.header.indices.filter { names.contains(table.header[$0].name) })
-  }
-}
-
-extension CSVTable {
-  /// The rows that say something of their sender's own: those of a returned receipt that hold our remarks alone are
-  /// no records.
-  var ownRows: [CSVRow] {
-    let ours = ReceiptColumn.indices(in: self)
-    guard !ours.isEmpty else { return rows }
-    return rows.filter { row in
-      row.problem != nil
-        || cells(of: row).enumerated()
-          .contains { index, cell in
-            !ours.contains(index) && cell.utf8.contains { $0 > 0x20 }
-          }
-    }
-  }
 }

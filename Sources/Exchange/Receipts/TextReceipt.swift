@@ -13,7 +13,7 @@ package func textReceipt(
     lines.append("File: \(printable(file + place))")
     if let id = entry.messageID { lines.append("Your number: \(printable(id))") }
     lines.append("Our reference: \(entry.reference)")
-    lines.append("Result: \(ReceiptWording.result(entry.result))")
+    lines.append("Result: \(ReceiptWording.word(for: entry))")
     lines.append("  \(entry.explanation)")
     for problem in entry.problems {
       let position = ReceiptWording.place(of: problem, in: entry).map { "\($0): " } ?? ""

@@ -1,0 +1,129 @@
+/// Writes UTF-8 as the content of a JSON text, eight bytes at a time where none needs an escape.
+enum JSONText {
+  /// The most bytes that one byte of text becomes: `\u001f`.
+  static let mostPerByte = 6
+  /// Bytes beyond the written ones that may be overwritten.
+  static let slack = 8
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// Writes a text.
+  ///
+  /// - Parameters:
+  ///   - text: UTF-8.
+  ///   - target: Has room for ``mostPerByte`` times the text, and ``slack`` more.
+  /// - Returns: The number of bytes written.
+  static func write(
+    _ text: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    guard let source = text.baseAddress else { return 0 }
+    var read = 0
+    var written = 0
+    while read + 8 <= text.count {
+      let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: read, as: UInt64.self))
+      UnsafeMutableRawPointer(target + written)
+        .storeBytes(of: word.littleEndian, as: UInt64.self)
+      let special = specialBytes(of: word)
+      guard special != 0 else {
+        read += 8
+        written += 8
+        continue
+      }
+      let clean = special.trailingZeroBitCount / 8
+      read += clean + 1
+      written += clean
+      let escaped = source.load(fromByteOffset: read - 1, as: UInt8.self)
+      written += writeEscape(of: escaped, to: target + written)
+    }
+    while read < text.count {
+      let byte = source.load(fromByteOffset: read, as: UInt8.self)
+      read += 1
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+        written += writeEscape(of: byte, to: target + written)
+      } else {
+        target[written] = byte
+        written += 1
+      }
+    }
+    return written
+  }
+
+  /// Returns a word whose lowest set bit is the highest of the first byte that needs an escape, or 0.
+  ///
+  /// Borrows may set bits of later bytes too; only the first counts.
+  ///
+  /// Source: Sean Eron Anderson, Bit Twiddling Hacks, "Determine if a word has a byte less than n".
+  private static func specialBytes(of word: UInt64) -> UInt64 {
+    let quote = word ^ (ones &* 0x22)
+    let backslash = word ^ (ones &* 0x5C)
+    let control = (word &- ones &* 0x20) & ~word
+    return (control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & highBits
+  }
+
+  private static func writeEscape(
+    of byte: UInt8, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    target[0] = 0x5C
+    switch byte {
+    case 0x0A: target[1] = 0x6E
+    case 0x22, 0x5C: target[1] = byte
+    case 0x0D: target[1] = 0x72
+    case 0x09: target[1] = 0x74
+    default:
+      target[1] = 0x75
+      target[2] = 0x30
+      target[3] = 0x30
+      target[4] = 0x30 + byte >> 4
+      target[5] = HexText.digit(byte & 15)
+      return 6
+    }
+    return 2
+  }
+}
+
+/// Writes numbers as lower-case hexadecimal.
+enum HexText {
+  /// Writes the sixteen digits of a word, highest first.
+  static func write(_ word: UInt64, to target: UnsafeMutablePointer<UInt8>) {
+    var rest = word
+    var index = 16
+    while index > 0 {
+      index -= 1
+      target[index] = digit(UInt8(rest & 15))
+      rest /= 16
+    }
+  }
+
+  /// Returns the digit of a value from 0 to 15.
+  static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? 0x30 + value : 0x61 + value - 10
+  }
+}
+
+/// Whether bytes are UTF-8, quick for the usual case that all are ASCII.
+enum UTF8Validity {
+  static func holds(for bytes: [UInt8]) -> Bool {
+    if bytes.withUnsafeBytes({ isASCII($0) }) { return true }
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var seen: UInt64 = 0
+    var index = 0
+    while index + 8 <= bytes.count {
+      seen |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      index += 8
+    }
+    while index < bytes.count {
+      seen |= UInt64(bytes[index])
+      index += 1
+    }
+    return seen & 0x8080_8080_8080_8080 == 0
+  }
+}

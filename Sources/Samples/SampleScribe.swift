@@ -1,0 +1,85 @@
+import Configuration
+import Diagnostics
+import Formats
+import Mapping
+import Referrals
+
+/// Writes messages with one mapping, one at a time; each thread has its own.
+struct SampleScribe {
+  private enum Writer {
+    case xml(XMLWriter)
+    case csv(CSVWriter)
+  }
+
+  private let mapping: CompiledMapping
+  private var writer: Writer
+  private var scratch = MappingScratch()
+
+  init(_ mapping: CompiledMapping) {
+    self.mapping = mapping
+    switch mapping.format {
+    case .xml(let options):
+      writer = .xml(
+        XMLWriter(
+          namespaces: options.namespaces.map {
+            XMLWriter.Namespace(prefix: $0.prefix, uri: $0.uri)
+          }))
+    case .csv(let options): writer = .csv(CSVWriter(options))
+    }
+  }
+
+  /// Returns a message as its record's own bytes, without a title row or XML declaration; `nil` where the mapping cannot
+  /// write it.
+  mutating func record(_ message: FieldGroup) -> [UInt8]? {
+    switch writer {
+    case .xml(var xml):
+      writer = .xml(XMLWriter())
+      defer { writer = .xml(xml) }
+      xml.reset()
+      let problems = mapping.write(message, reference: nil, to: &xml, using: &scratch)
+      guard problems.isEmpty, let end = xml.bytes.firstIndex(of: Self.lineFeed) else { return nil }
+      return Array(xml.bytes[(end + 1)...])
+    case .csv(var csv):
+      defer { writer = .csv(csv) }
+      csv.reset()
+      let problems = mapping.write(message, reference: nil, to: &csv, using: &scratch)
+      return problems.isEmpty && csv.problems.isEmpty ? csv.bytes : nil
+    }
+  }
+
+  private static let lineFeed = UInt8(ascii: "\n")
+}
+
+/// What stands around the records of a sample file.
+package struct SampleFrame: Sendable, Hashable {
+  /// The ending of the file's name, with its dot.
+  package let ending: String
+  /// What stands before a single record in a file of its own.
+  package let fileHead: [UInt8]
+  /// What stands before the records of a batch, and behind them.
+  package let batchHead: [UInt8]
+  package let batchTail: [UInt8]
+
+  /// Makes the frame of a mapping's files.
+  ///
+  /// - Parameters:
+  ///   - mapping: What the records are written with.
+  ///   - records: How many a batch has.
+  init(_ mapping: CompiledMapping, records: Int) {
+    switch mapping.format {
+    case .xml:
+      ending = ".xml"
+      fileHead = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+      let batch = "<Batch xmlns=\"urn:referral-interchange:messages:1\">\n"
+      batchHead = fileHead + Array("\(batch)  <Header><Count>\(records)</Count></Header>\n".utf8)
+      batchTail = Array("  <Trailer><Count>\(records)</Count></Trailer>\n</Batch>\n".utf8)
+    case .csv(let options):
+      ending = ".csv"
+      var writer = CSVWriter(options)
+      writer.writeHeader()
+      fileHead = writer.bytes
+      batchHead = writer.bytes
+      batchTail = []
+    }
+  }
+}
