@@ -36,7 +36,7 @@ package final class HomeSession {
     ledger = try SQLiteLedger(path: paths.ledger)
     try PartnerFolders.make(for: generation.directory.partners, in: paths)
     home = try HomeFolders.open(paths, ledger: ledger, partners: generation.directory.partners)
-    recovery = try Recovery(home: home, ledger: ledger).recover(at: Clock.now())
+    recovery = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try GenerationStore(folder: paths.generations).keep(generation)
   }
 
@@ -53,11 +53,11 @@ package final class HomeSession {
 
   /// Recovers a home and does nothing else; needs no configuration, so that a broken one is in nobody's way.
   package static func recover(_ paths: HomePaths) throws -> RecoveryReport {
-    _ = try HomeKey.read(paths)
+    let key = try HomeKey.read(paths)
     let lock = try HomeLock.take(paths.lock)
     let ledger = try SQLiteLedger(path: paths.ledger)
     let home = try HomeFolders.open(paths, ledger: ledger, partners: [])
-    let report = try Recovery(home: home, ledger: ledger).recover(at: Clock.now())
+    let report = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try ledger.close()
     return withExtendedLifetime(lock) { report }
   }
