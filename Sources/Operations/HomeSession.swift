@@ -62,26 +62,13 @@ package final class HomeSession {
     return withExtendedLifetime(lock) { report }
   }
 
-  /// One pass over every inbox.
-  package func run() async throws -> RunSummary {
+  /// What a pass over every inbox works with.
+  var setting: Run.Setting {
     var setting = Run.Setting(
       home: home, ledger: ledger, generation: generation, key: key, cores: Self.cores,
       now: Clock.now, wait: { try await Task.sleep(for: $0) })
     setting.load = { [store = GenerationStore(folder: paths.generations)] in try store.load($0) }
-    var summary = try await Run(setting).pass()
-    summary.recovery = recovery
-    return summary
-  }
-
-  /// Returns the outboxes in which a file has lain longer than its partner agreed.
-  package func overdueOutboxes() throws -> [UncollectedOutbox] {
-    var collectWithin: [PartnerID: Duration] = [:]
-    for partner in generation.directory.partners {
-      collectWithin[partner.id] = partner.outbox?.collectWithin
-    }
-    return try OutboxSurvey(paths)
-      .uncollected(collectWithin.keys.sorted(), collectWithin: collectWithin, at: Clock.now())
-      .filter(\.isOverdue)
+    return setting
   }
 
   /// Puts the ledger in order for the next program.
