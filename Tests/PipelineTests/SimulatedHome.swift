@@ -166,7 +166,7 @@ enum GlasgowGeneration {
       .filter {
         !$0.key.hasPrefix("examples/")
       }
-    switch Generation.load(home: change(home), library: library) {
+    switch Generation.load(home: home, library: library) {
     case .success(let generation): return generation
     case .failure(let faults): fatalError(faults.rendered)
     }
