@@ -29,9 +29,10 @@ package struct RecoveryReport: Sendable, Hashable {
 
 /// Brings disk and ledger together after an interruption, before anything else is done.
 ///
-/// The order is fixed: day files are cut to their committed length; staged files are placed or found to be placed,
-/// without a look into the outbox, as the partner may have collected already; files in staging that no group names are
-/// removed; taken drops are removed where the ledger has settled them. What is then left in `.taken` is new.
+/// The order is fixed: removals of old day files are completed; the others are cut to their committed length; staged
+/// files are placed or found to be placed, without a look into the outbox, as the partner may have collected already;
+/// files in staging that no group names are removed; taken drops are removed where the ledger has settled them. What is
+/// then left in `.taken` is new.
 ///
 /// Failures: a day file shorter than its committed length is damage and stops the program; so does any error of disk.
 package struct Recovery {
@@ -48,6 +49,7 @@ package struct Recovery {
   /// - `milliseconds`: Now, since 1970.
   package func recover(at milliseconds: Int64) throws -> RecoveryReport {
     var report = RecoveryReport()
+    try Retention(archive: home.archive, ledger: ledger).completeRemovals()
     let start = try ledger.start()
     try cutDayFiles(start, &report)
     let names = Dictionary(uniqueKeysWithValues: start.partners.map { ($1.number, $0) })
