@@ -117,7 +117,7 @@ let package = Package(
       ]),
     suite("ArchiveTests", uses: ["Archive", "Spool", "Compression", "Digests", "Diagnostics"]),
     suite(
-      "LedgerTests", uses: ["Ledger", "Referrals", "Digests", grdb],
+      "LedgerTests", uses: ["Ledger", "Referrals", "Digests"],
       resources: [.copy("Golden")]),
     suite(
       "PipelineTests",

@@ -7,22 +7,25 @@ extension SQLiteLedger {
   /// The copy is marked (``Ledger/isCopy()``): what happened after that moment it does not know, and the archive does. It
   /// is synced with its folder, and nobody else may read it.
   ///
+  /// - Returns: Where the copy stands: the lengths of day files that belong to it, among others.
   /// - Throws: ``LedgerError``, and then there is nothing at the path that was not there before.
-  package func backup(to path: String) throws {
+  @discardableResult
+  package func backup(to path: String) throws -> LedgerStart {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LedgerError(posix: errno) }
     Glibc.close(descriptor)
     do {
-      try Self.translatingErrors { try copy(to: path) }
+      let start = try Self.translatingErrors { try copy(to: path) }
       try Self.sync(path)
       try Self.sync(Self.folder(of: path))
+      return start
     } catch {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
       throw error
     }
   }
 
-  private func copy(to path: String) throws {
+  private func copy(to path: String) throws -> LedgerStart {
     var configuration = Configuration()
     configuration.prepareDatabase { database in
       // Nobody needs half a copy: it is synced as a whole once it is there.
@@ -32,8 +35,10 @@ extension SQLiteLedger {
     // In one step, which reads one snapshot; writers go on beside it.
     try backUp(to: target)
     try target.write { try $0.execute(sql: "UPDATE meta SET value = 1 WHERE key = 'is-copy'") }
+    let start = try target.read(Self.start)
     // The last connection to close moves what is in the log into the file and removes the log.
     try target.close()
+    return start
   }
 
   private static func folder(of path: String) -> String {

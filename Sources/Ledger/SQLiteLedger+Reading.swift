@@ -3,18 +3,21 @@ package import Referrals
 
 extension SQLiteLedger {
   package func start() throws -> LedgerStart {
-    try read { database in
-      LedgerStart(
-        nextDrop: try Self.next("next-drop", in: database),
-        nextRecord: try Self.next("next-record", in: database),
-        nextGroup: try Self.nextGroup(in: database),
-        nextOutput: try Self.next("next-output", in: database),
-        partners: try Self.partnerNumbers(in: database),
-        dayLengths: try Self.dayLengths(in: database),
-        staged: try Self.stagedOutputs(in: database),
-        openGroups: try Self.openGroups(in: database),
-        isCopy: try Self.next("is-copy", in: database) != 0)
-    }
+    try read(Self.start)
+  }
+
+  /// Reads where a database stands.
+  static func start(in database: Database) throws -> LedgerStart {
+    LedgerStart(
+      nextDrop: try next("next-drop", in: database),
+      nextRecord: try next("next-record", in: database),
+      nextGroup: try nextGroup(in: database),
+      nextOutput: try next("next-output", in: database),
+      partners: try partnerNumbers(in: database),
+      dayLengths: try dayLengths(in: database),
+      staged: try stagedOutputs(in: database),
+      openGroups: try openGroups(in: database),
+      isCopy: try next("is-copy", in: database) != 0)
   }
 
   // MARK: By key

@@ -22,6 +22,8 @@ struct ArchiveTail {
   private let archive: ArchiveFolder
   private var files: ArraySlice<File>
   private var reader: DayFileReader?
+  /// The lengths of files that were read to their end, the empty end block included.
+  private(set) var wholeLengths: [Day: Int64] = [:]
 
   /// - `lengths`: The committed length of each day file.
   init(of archive: ArchiveFolder, behind lengths: [Day: Int64]) throws {
@@ -34,9 +36,6 @@ struct ArchiveTail {
         return length > committed ? File(day: day, committed: committed, length: length) : nil
       }[...]
   }
-
-  /// True when no day file is longer than the ledger knows.
-  var isEmpty: Bool { files.isEmpty && reader == nil }
 
   /// Returns the next line, or `nil` behind the last that can be read.
   mutating func next() throws -> Entry? {
@@ -55,6 +54,7 @@ struct ArchiveTail {
         reader = nil
         return nil
       }
+      wholeLengths[file.day] = file.length
       files = files.dropFirst()
       reader = nil
     }
@@ -99,6 +99,9 @@ struct ArchivedGroups {
         break
       }
       group.add(entry)
+    }
+    if pending?.position.day != group.day, let length = tail.wholeLengths[group.day] {
+      group.reach(length)
     }
     return group
   }

@@ -54,6 +54,11 @@ struct ArchivedGroup {
     day = first.position.day
   }
 
+  /// Says that the group is the last of its day file, whose length this is.
+  mutating func reach(_ length: Int64) {
+    end = max(end, length)
+  }
+
   /// Adds a line of the group.
   mutating func add(_ entry: ArchiveTail.Entry) {
     end = entry.end

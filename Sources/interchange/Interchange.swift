@@ -16,7 +16,7 @@ struct Interchange: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
       FailuresCommand.self, ShowCommand.self, ReprocessCommand.self, RecoverCommand.self,
-      ArchiveCommand.self, SampleCommand.self,
+      BackupCommand.self, ArchiveCommand.self, SampleCommand.self,
     ])
 
   static func main() async {

@@ -1,6 +1,5 @@
 import Digests
 import Foundation
-import GRDB
 import Ledger
 import Referrals
 import Testing
@@ -10,11 +9,9 @@ import Testing
 struct LedgerVersionTests {
   private static func makeOld(at path: String) throws {
     let file = try #require(
-      Bundle.module.url(forResource: "version-1", withExtension: "sql", subdirectory: "Golden"))
-    let sql = try String(contentsOf: file, encoding: .utf8)
-    let queue = try DatabaseQueue(path: path)
-    try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
-    try queue.close()
+      Bundle.module.url(
+        forResource: "version-1", withExtension: "sqlite", subdirectory: "Golden"))
+    try FileManager.default.copyItem(at: file, to: URL(filePath: path))
   }
 
   private static func withOld(_ body: (String) throws -> Void) throws {

@@ -28,7 +28,7 @@ struct SimulatedHome {
     disk.now = Self.noon * 1_000_000
   }
 
-  private init(disk: SimulatedFileSystem, ledger: MemoryLedger, generation: Generation) {
+  init(disk: SimulatedFileSystem, ledger: MemoryLedger, generation: Generation) {
     self.disk = disk
     self.ledger = ledger
     self.generation = generation
