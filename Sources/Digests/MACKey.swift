@@ -41,6 +41,13 @@ package struct MACKey: Sendable {
     return hasher.hash()
   }
 
+  /// Returns the keyed hash of bytes within a domain, as the other form does; not generic, as each record asks for two.
+  package func keyedHash(_ domain: String, _ bytes: [UInt8]) -> KeyedHash {
+    var hasher = KeyedHasher(key: self, domain: domain)
+    hasher.update(bytes)
+    return hasher.hash()
+  }
+
   /// Returns the keyed hash of a text's UTF-8 within a domain.
   package func keyedHash(_ domain: String, _ text: String) -> KeyedHash {
     keyedHash(domain, text.utf8)

@@ -16,7 +16,10 @@ package struct Symbol: Sendable, Hashable, RawRepresentable {
 /// knows gets a symbol of its document's own (see ``Document/symbol(of:in:)``).
 package struct SymbolTable: Sendable {
   package private(set) var names: [String] = [""]
-  private var symbols: [String: Symbol] = ["": .none]
+  /// The symbols by open addressing on the hashes of their names; 0 for an empty slot.
+  ///
+  /// The size is a power of two. Symbol 0 is not in it: it has no name to look for.
+  private var slots = [UInt16](repeating: 0, count: 64)
 
   package init() {}
 
@@ -27,22 +30,44 @@ package struct SymbolTable: Sendable {
   ///
   /// - Precondition: Fewer than 32,768 names: mapping files are written by people.
   package mutating func intern(_ name: String) -> Symbol {
-    if let known = symbols[name] { return known }
+    if let known = symbol(of: name) { return known }
     precondition(names.count < 1 << 15, "a generation's mappings name more than 32,767 things")
     let symbol = Symbol(rawValue: UInt16(names.count))
     names.append(name)
-    symbols[name] = symbol
+    if names.count * 2 > slots.count {
+      slots = [UInt16](repeating: 0, count: slots.count * 2)
+      for index in 1..<names.count { slots[slot(of: names[index])] = UInt16(index) }
+    } else {
+      slots[slot(of: name)] = symbol.rawValue
+    }
     return symbol
   }
 
   /// Returns the symbol of a name, or `nil` when no mapping knows it.
   package func symbol(of name: String) -> Symbol? {
-    symbols[name]
+    if name.isEmpty { return Symbol.none }
+    let number = slots[slot(of: name)]
+    return number > 0 ? Symbol(rawValue: number) : nil
   }
 
   /// Returns the name behind a symbol of this table.
   package func name(of symbol: Symbol) -> String {
     names[Int(symbol.rawValue)]
+  }
+
+  /// Returns the slot that a name is in, or the empty one where it would be.
+  private func slot(of name: String) -> Int {
+    let mask = slots.count - 1
+    var slot = Self.hash(name) & mask
+    while slots[slot] > 0, names[Int(slots[slot])] != name { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  /// - Source: FNV-1a, 64 bits; its high bits are folded in, as only the low ones choose the slot.
+  private static func hash(_ name: String) -> Int {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return Int(truncatingIfNeeded: hash ^ hash >> 32)
   }
 }
 

@@ -16,7 +16,9 @@ package protocol TreeWriter {
 }
 
 /// A name as a format writes it: local name and namespace.
-package struct WireName: Sendable, Hashable {
+///
+/// A class, so that a writer may know a name again by its address; immutable.
+package final class WireName: Sendable {
   /// The local name as written, not folded even where names compare loosely.
   package let local: String
   /// The namespace URI, or "" for none.
@@ -28,5 +30,16 @@ package struct WireName: Sendable, Hashable {
     self.local = local
     self.space = space
     self.prefix = prefix
+  }
+}
+
+extension WireName: Hashable {
+  package static func == (left: WireName, right: WireName) -> Bool {
+    left.local == right.local && left.space == right.space && left.prefix == right.prefix
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(local)
+    hasher.combine(space)
   }
 }

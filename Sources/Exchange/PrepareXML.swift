@@ -11,8 +11,9 @@ extension Worker {
   func prepareDocument(
     _ cut: CutRecord, of part: DropPart, _ drop: Drop, from sender: Partner
   ) -> PreparedRecord {
-    let (mappings, candidates) = xmlCandidates(of: sender)
+    let candidates = xmlCandidates(of: sender)
     guard let first = candidates.first else {
+      let mappings = mappings(of: sender)
       return PreparedRecord(
         unread: cut, at: .whole, problems: [PrepareProblem.noXMLHere(readable: mappings)],
         isUnreadable: true)
@@ -21,7 +22,7 @@ extension Worker {
     let candidate = candidates.first { $0.mayRead(root: root) } ?? first
     let problems = decoder.decode(
       part.bytes, into: &document, schema: candidate.schema,
-      usesLooseNames: candidate.options.looseNames)
+      usesLooseNames: candidate.usesLooseNames)
     guard !document.nodes.isEmpty else {
       return PreparedRecord(
         unread: cut, at: problems.first?.place ?? .whole, problems: problems, isUnreadable: true)
@@ -46,24 +47,29 @@ extension Worker {
 }
 
 extension Worker {
-  private func xmlCandidates(
-    of sender: Partner
-  ) -> (mappings: [CompiledMapping], candidates: [XMLCandidate]) {
-    let mappings = (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
-    let candidates = mappings.compactMap { mapping -> XMLCandidate? in
-      guard case .xml(let options) = mapping.format else { return nil }
-      return XMLCandidate(
-        mapping: mapping, options: options,
-        schema: options.schema.flatMap { generation.schemas[$0] })
-    }
-    return (mappings, candidates)
+  private func mappings(of sender: Partner) -> [CompiledMapping] {
+    (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
+  }
+
+  /// Returns the XML mappings of a sender's inbox; the same for all drops of a generation.
+  private func xmlCandidates(of sender: Partner) -> [XMLCandidate] {
+    if let known = xmlCandidates[sender.id] { return known }
+    let candidates = mappings(of: sender)
+      .compactMap { mapping -> XMLCandidate? in
+        guard case .xml(let options) = mapping.format else { return nil }
+        return XMLCandidate(
+          mapping: mapping, usesLooseNames: options.looseNames,
+          schema: options.schema.flatMap { generation.schemas[$0] })
+      }
+    xmlCandidates[sender.id] = candidates
+    return candidates
   }
 
   /// Prepares records of a batch, each as a document of its own.
   func prepareBatch(
     _ cuts: ArraySlice<CutRecord>, of part: DropPart, _ frame: XMLBatchFrame, from sender: Partner
   ) -> [PreparedRecord] {
-    let (_, candidates) = xmlCandidates(of: sender)
+    let candidates = xmlCandidates(of: sender)
     return cuts.map { cut in
       let place = InputPlace.text(line: cut.line, column: cut.column)
       let problem =
@@ -90,7 +96,7 @@ extension Worker {
     }
     let problems = recordText.decode(
       by: decoder, into: &document, schema: candidate.schema,
-      usesLooseNames: candidate.options.looseNames)
+      usesLooseNames: candidate.usesLooseNames)
     let mapping = candidate.mapping
     let isKnown = problems.isEmpty && mapping.matches(document)
     guard isKnown else {
@@ -107,9 +113,9 @@ extension Worker {
 }
 
 /// An XML mapping of an inbox with what is needed to choose it.
-private struct XMLCandidate {
+struct XMLCandidate {
   let mapping: CompiledMapping
-  let options: XMLFormatOptions
+  let usesLooseNames: Bool
   let schema: XMLSchema?
 
   /// True when the schema knows the root element, or there is no schema to say.

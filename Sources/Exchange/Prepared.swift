@@ -45,7 +45,9 @@ package struct PreparedDrop: Sendable {
 }
 
 /// One record as far as it can be understood on its own.
-package struct PreparedRecord: Sendable {
+///
+/// A class, as it goes from step to step; immutable.
+package final class PreparedRecord: Sendable {
   /// 1 for the first record of the drop.
   package let ordinal: Int
   /// The place where it begins.
@@ -91,7 +93,7 @@ package struct PreparedRecord: Sendable {
   }
 
   /// A record that nobody could read as a message.
-  init(
+  convenience init(
     unread cut: CutRecord, at place: InputPlace, kind: MessageKind? = nil,
     problems: [RecordProblem], isUnreadable: Bool = false
   ) {

@@ -18,6 +18,11 @@ package final class Worker {
   var recordText = XMLRecordText()
   var document = Document()
   var scratch = MappingScratch()
+  /// The writers of files by mapping; each is made once, as telling columns apart takes longer than writing a row.
+  var documentWriters: [String: XMLWriter] = [:]
+  var tableWriters: [String: CSVWriter] = [:]
+  /// The XML mappings of each sender's inbox.
+  var xmlCandidates: [PartnerID: [XMLCandidate]] = [:]
 
   /// Creates a worker for drops of one generation.
   package init(generation: Generation, keys: RecordKeys) {

@@ -13,12 +13,17 @@ package struct RecordKeys: Sendable {
 
   /// Returns the hash of a sender's message id; the sender itself is compared beside it.
   package func identity(kind: MessageKind, messageID: String) -> KeyedHash {
-    key.keyedHash("identity", Array("\(kind.rawValue)\0\(messageID)".utf8))
+    key.keyedHash("identity", Array(kind.rawValue.utf8) + [0] + Array(messageID.utf8))
   }
 
   /// Returns the hash of a message's content: all fields that are set, our reference left out.
   package func content(kind: MessageKind, message: FieldGroup) -> KeyedHash {
-    key.keyedHash("content", Array(kind.rawValue.utf8) + [0] + message.canonicalBytes())
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4_096)
+    bytes += kind.rawValue.utf8
+    bytes.append(0)
+    message.appendCanonicalBytes(to: &bytes)
+    return key.keyedHash("content", bytes)
   }
 
   /// Returns the identity of a message.

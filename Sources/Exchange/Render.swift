@@ -54,21 +54,23 @@ extension Worker {
     guard let mapping = generation.mappings.mapping(named: task.mapping) else {
       preconditionFailure("the generation has no mapping \(task.mapping)")
     }
+    let reference = task.reference.text
     switch mapping.format {
     case .xml(let options):
-      var writer = XMLWriter(
-        namespaces: options.namespaces.map {
-          XMLWriter.Namespace(prefix: $0.prefix, uri: $0.uri)
-        })
+      var writer = documentWriters.removeValue(forKey: task.mapping) ?? XMLWriter(options)
+      defer { documentWriters[task.mapping] = writer }
+      writer.reset()
       let problems = mapping.write(
-        task.message, reference: task.reference.text, to: &writer, using: &scratch)
+        task.message, reference: reference, to: &writer, using: &scratch)
       let bytes = task.form == .file ? writer.bytes : Self.withoutDeclaration(writer.bytes)
       return outcome(problems, bytes, task, ending: ".xml")
     case .csv(let options):
-      var writer = CSVWriter(options)
+      var writer = tableWriters.removeValue(forKey: task.mapping) ?? CSVWriter(options)
+      defer { tableWriters[task.mapping] = writer }
+      writer.reset()
       if task.form == .file { writer.writeHeader() }
       let problems = mapping.write(
-        task.message, reference: task.reference.text, to: &writer, using: &scratch)
+        task.message, reference: reference, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
     }
   }
@@ -89,5 +91,12 @@ extension Worker {
           problem.outcome = .fail
           return problem
         })
+  }
+}
+
+extension XMLWriter {
+  /// Creates a writer for the documents that a mapping file describes.
+  init(_ options: XMLFormatOptions) {
+    self.init(namespaces: options.namespaces.map { Namespace(prefix: $0.prefix, uri: $0.uri) })
   }
 }

@@ -18,12 +18,14 @@ extension UnsafeBufferPointer<UInt8> {
     return true
   }
 
-  /// Returns the index at which a word first stands; the word is not empty.
+  /// Returns the index at which a word first stands; the word has two bytes or more.
+  ///
+  /// Its second byte is what is looked for: the first of `<?...` begins every tag.
   func firstIndex(of word: StaticString) -> Int? {
-    let first = word.utf8Start.pointee
-    var index = 0
-    while let candidate = firstIndex(of: first, from: index) {
-      if has(word, at: candidate) { return candidate }
+    let second = word.utf8Start[1]
+    var index = 1
+    while let candidate = firstIndex(of: second, from: index) {
+      if has(word, at: candidate - 1) { return candidate - 1 }
       index = candidate + 1
     }
     return nil

@@ -41,11 +41,17 @@ struct CSVScanner {
   ///   - cells: Is emptied and filled with the row's cells.
   /// - Returns: The row.
   func row(from start: Int, cells: inout [Cell]) -> Row {
+    text.withUnsafeBufferPointer { row(from: start, in: $0, cells: &cells) }
+  }
+
+  private func row(
+    from start: Int, in text: UnsafeBufferPointer<UInt8>, cells: inout [Cell]
+  ) -> Row {
     cells.removeAll(keepingCapacity: true)
     var row = Row(content: start..<start, end: start)
     var index = start
     while true {
-      let cell = cell(from: index, row: &row)
+      let cell = cell(from: index, in: text, row: &row)
       if cells.count < mostCells { cells.append(cell) }
       row.cellCount += 1
       row.longestCell = max(row.longestCell, cell.range.count)
@@ -65,24 +71,27 @@ struct CSVScanner {
     return text[index] == 0x0D && index + 1 < text.count && text[index + 1] == 0x0A ? 2 : 1
   }
 
-  private func cell(from start: Int, row: inout Row) -> Cell {
+  private func cell(
+    from start: Int, in text: UnsafeBufferPointer<UInt8>, row: inout Row
+  ) -> Cell {
     guard start < text.count, text[start] == 0x22 else {
-      let end = endOfPlainText(from: start)
+      let end = endOfPlainText(from: start, in: text)
       return Cell(
-        range: start..<end, isQuoted: false, quoteEnd: end, isBlank: isBlank(start..<end))
+        range: start..<end, isQuoted: false, quoteEnd: end, isBlank: isBlank(start..<end, in: text))
     }
-    guard let quoteEnd = endOfQuotedText(from: start + 1) else {
+    guard let quoteEnd = endOfQuotedText(from: start + 1, in: text) else {
       row.unclosedQuote = start
       return Cell(
         range: start..<text.count, isQuoted: true, quoteEnd: text.count, isBlank: false)
     }
-    let end = endOfPlainText(from: quoteEnd)
-    if !isBlank(quoteEnd..<end) { row.strayText = row.strayText ?? quoteEnd }
-    let isBlank = isBlank((start + 1)..<(quoteEnd - 1)) && isBlank(quoteEnd..<end)
+    let end = endOfPlainText(from: quoteEnd, in: text)
+    if !isBlank(quoteEnd..<end, in: text) { row.strayText = row.strayText ?? quoteEnd }
+    let isBlank =
+      isBlank((start + 1)..<(quoteEnd - 1), in: text) && isBlank(quoteEnd..<end, in: text)
     return Cell(range: start..<end, isQuoted: true, quoteEnd: quoteEnd, isBlank: isBlank)
   }
 
-  private func endOfPlainText(from start: Int) -> Int {
+  private func endOfPlainText(from start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
     var index = start
     while index < text.count {
       let byte = text[index]
@@ -93,7 +102,7 @@ struct CSVScanner {
   }
 
   /// Returns the index behind the closing quote, or `nil` when there is none.
-  private func endOfQuotedText(from start: Int) -> Int? {
+  private func endOfQuotedText(from start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int? {
     var index = start
     while index < text.count {
       guard text[index] == 0x22 else {
@@ -106,11 +115,29 @@ struct CSVScanner {
     return nil
   }
 
-  private func isBlank(_ range: Range<Int>) -> Bool {
-    text[range].allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+  private func isBlank(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for index in range where text[index] != 0x20 && !(0x09...0x0D).contains(text[index]) {
+      return false
+    }
+    return true
   }
 
   // MARK: What a cell says
+
+  /// Returns the text of a cell that stands in the table as it is meant, or `nil` where something has to be undone.
+  func plainContent(
+    of cell: Cell, in text: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    var range = cell.range
+    if cell.isQuoted {
+      guard cell.quoteEnd == range.upperBound, range.count >= 2, text[range.upperBound - 1] == 0x22
+      else { return nil }
+      range = range.lowerBound + 1..<range.upperBound - 1
+      for index in range where text[index] == 0x22 || text[index] == 0x0D { return nil }
+    }
+    if !range.isEmpty, text[range.lowerBound] == UInt8(ascii: "'") { return nil }
+    return UnsafeBufferPointer(rebasing: text[range])
+  }
 
   /// Returns the text of a cell with its quotes undone.
   func content(of cell: Cell) -> [UInt8] {
@@ -126,8 +153,10 @@ struct CSVScanner {
         text[index] == 0x22 && index + 1 < inner.upperBound && text[index + 1] == 0x22
       index += isDoubled ? 2 : 1
     }
-    let rest = text[cell.quoteEnd..<cell.range.upperBound]
-    if !isBlank(rest.startIndex..<rest.endIndex) { result.append(contentsOf: rest) }
+    let rest = cell.quoteEnd..<cell.range.upperBound
+    if !text.withUnsafeBufferPointer({ isBlank(rest, in: $0) }) {
+      result.append(contentsOf: text[rest])
+    }
     return result
   }
 

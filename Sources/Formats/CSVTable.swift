@@ -98,15 +98,24 @@ package struct CSVTable: Sendable {
     document.reset()
     document.openNode(document.symbol(of: "row", in: symbols), offset: row.range.lowerBound)
     var cells: [CSVScanner.Cell] = []
+    cells.reserveCapacity(header.count)
     _ = scanner.row(from: row.content.lowerBound, cells: &cells)
     var locator = SourceLocator(table: self, row: row)
-    for (column, cell) in zip(header, cells) {
-      let offset = locator.offset(of: cell)
-      let content = CSVCellText.normalised(scanner.content(of: cell))
-      guard !content.isEmpty else { continue }
-      document.openNode(document.symbol(of: column.name, in: symbols), offset: offset)
-      document.appendText(content)
-      document.closeNode()
+    scanner.text.withUnsafeBufferPointer { text in
+      for index in 0..<min(header.count, cells.count) {
+        let offset = locator.offset(of: cells[index])
+        if let plain = scanner.plainContent(of: cells[index], in: text) {
+          guard !plain.isEmpty else { continue }
+          document.openNode(document.symbol(of: header[index].name, in: symbols), offset: offset)
+          document.appendText(plain)
+        } else {
+          let content = CSVCellText.normalised(scanner.content(of: cells[index]))
+          guard !content.isEmpty else { continue }
+          document.openNode(document.symbol(of: header[index].name, in: symbols), offset: offset)
+          document.appendText(content)
+        }
+        document.closeNode()
+      }
     }
     document.closeNode()
     return row.problem.map { [$0] } ?? []
@@ -147,7 +156,10 @@ private struct SourceLocator {
   }
 
   mutating func offset(of cell: CSVScanner.Cell) -> Int {
-    sourceOffset += encoding.sourceLength(ofUTF8: scanner.text[textOffset..<cell.range.lowerBound])
+    sourceOffset +=
+      encoding == .utf8
+      ? cell.range.lowerBound - textOffset
+      : encoding.sourceLength(ofUTF8: scanner.text[textOffset..<cell.range.lowerBound])
     textOffset = cell.range.lowerBound
     return sourceOffset
   }

@@ -16,8 +16,8 @@ package struct CSVWriter: TreeWriter {
     case reject
   }
 
-  /// The bytes written so far.
-  package private(set) var bytes: [UInt8] = []
+  /// The bytes written so far, copied at each look.
+  package var bytes: [UInt8] { output.bytes }
   /// What kept rows from being written, since the writer was made or reset.
   package private(set) var problems: [RecordProblem] = []
 
@@ -28,10 +28,13 @@ package struct CSVWriter: TreeWriter {
   private let hasBOM: Bool
   private let formulas: FormulaPolicy
 
+  private var output = OutputBytes()
   /// For each loose name the columns that have it, in order.
   private let places: [String: [Int]]
-  /// The same by the names as rules write them, filled as they come.
-  private var placesOfNames: [String: [Int]] = [:]
+  /// The same by the names as rules write them, in the order in which they came first.
+  private var knownNames: [(name: WireName, columns: [Int])] = []
+  /// The place in ``knownNames`` behind the name that was written last, where the next is most likely to be.
+  private var nextName = 0
   private var row: [String]
   private var isFilled: [Bool]
   private var depth = 0
@@ -65,17 +68,18 @@ package struct CSVWriter: TreeWriter {
 
   /// Empties the writer and keeps its memory.
   package mutating func reset() {
-    bytes.removeAll(keepingCapacity: true)
+    output.removeAll()
     problems.removeAll(keepingCapacity: true)
     depth = 0
+    isRowBroken = false
   }
 
   /// Writes the byte order mark, if there is to be one, and the row of titles.
   ///
   /// - Precondition: Nothing has been written.
   package mutating func writeHeader() {
-    precondition(bytes.isEmpty, "the header of a table comes first")
-    if hasBOM { bytes += [0xEF, 0xBB, 0xBF] }
+    precondition(output.count == 0, "the header of a table comes first")
+    if hasBOM { output.add("\u{FEFF}") }
     write(columns, formulas: .pass)
   }
 
@@ -98,7 +102,7 @@ package struct CSVWriter: TreeWriter {
       }
       return
     }
-    let candidates = places(of: name.local)
+    let candidates = columns(of: name)
     column = candidates.first { !isFilled[$0] }
     if let column {
       isFilled[column] = true
@@ -114,7 +118,7 @@ package struct CSVWriter: TreeWriter {
 
   package mutating func text(_ text: String) {
     guard depth == 2, let column else { return }
-    row[column] += text
+    if row[column].isEmpty { row[column] = text } else { row[column] += text }
   }
 
   /// Leaves the cell empty: a table cannot say more.
@@ -130,52 +134,91 @@ package struct CSVWriter: TreeWriter {
   /// True when the row being written has a problem already.
   private var isRowBroken = false
 
-  private mutating func places(of name: String) -> [Int] {
-    if let known = placesOfNames[name] { return known }
-    guard let found = places[looseName(name)] else {
+  /// Returns the columns of a name; names come in much the same order in each row.
+  private mutating func columns(of name: WireName) -> [Int] {
+    for offset in knownNames.indices {
+      let sum = nextName + offset
+      let index = sum < knownNames.count ? sum : sum - knownNames.count
+      if knownNames[index].name === name {
+        nextName = index + 1 < knownNames.count ? index + 1 : 0
+        return knownNames[index].columns
+      }
+    }
+    guard let found = places[looseName(name.local)] else {
       preconditionFailure("a rule writes a column that the mapping does not list")
     }
-    placesOfNames[name] = found
+    knownNames.append((name, found))
     return found
   }
 
   // MARK: Bytes
 
   private mutating func write(_ cells: [String], formulas: FormulaPolicy) {
-    let start = bytes.count
+    let start = output.count
     let problemsBefore = problems.count
-    for (index, cell) in cells.enumerated() {
-      if index > 0 { bytes.append(delimiter.rawValue) }
-      writeCell(cell, column: index, formulas: formulas)
+    for index in cells.indices {
+      if index > 0 { output.add(delimiter.rawValue) }
+      if !cells[index].isEmpty { writeCell(cells[index], column: index, formulas: formulas) }
     }
     guard problems.count == problemsBefore else {
-      bytes.removeSubrange(start...)
+      output.cut(to: start)
       return
     }
-    bytes.append(contentsOf: lineEnd.rawValue.utf8)
+    output.add(lineEnd.rawValue)
+  }
+
+  /// What the bytes of a cell's text ask for.
+  private struct Look {
+    var isFormula = false
+    var isGuarded = false
+    var needsQuotes = false
+  }
+
+  private func look(at text: UnsafeBufferPointer<UInt8>) -> Look {
+    var look = Look()
+    look.isFormula = CSVCellText.isFormula(text) && !CSVCellText.isTelephone(text)
+    look.isGuarded = CSVCellText.isGuarded(text)
+    // What would not come back whole without quotes, edge spaces included.
+    look.needsQuotes = text.first == 0x20 || text.last == 0x20
+    let delimiter = delimiter.rawValue
+    for byte in text where byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D {
+      look.needsQuotes = true
+    }
+    return look
   }
 
   private mutating func writeCell(_ text: String, column: Int, formulas: FormulaPolicy) {
-    guard !text.isEmpty else { return }
-    let isFormula = CSVCellText.isFormula(text.utf8) && !CSVCellText.isTelephone(text.utf8)
-    if isFormula, formulas == .reject {
+    let look =
+      text.utf8.withContiguousStorageIfAvailable(look(at:))
+      ?? Array(text.utf8).withUnsafeBufferPointer(look(at:))
+    if look.isFormula, formulas == .reject {
       problems.append(.formula(title(column)))
       return
     }
     // What reading would take for our own mark gets one more, under every policy, so that it comes back whole.
-    let needsMark = isFormula && formulas == .quote || CSVCellText.isGuarded(text.utf8)
-    let needsQuotes = needsQuotes(text)
-    if needsQuotes { bytes.append(0x22) }
-    if needsMark { bytes.append(UInt8(ascii: "'")) }
+    let needsMark = look.isFormula && formulas == .quote || look.isGuarded
+    if look.needsQuotes { output.add(0x22) }
+    if needsMark { output.add(UInt8(ascii: "'")) }
     if isWindows1252 {
       writeWindows1252(text, column: column)
+    } else if look.needsQuotes {
+      writeQuoted(text)
     } else {
-      for byte in text.utf8 {
-        if byte == 0x22 { bytes.append(0x22) }
-        bytes.append(byte)
-      }
+      output.add(text)
     }
-    if needsQuotes { bytes.append(0x22) }
+    if look.needsQuotes { output.add(0x22) }
+  }
+
+  /// Writes a text with its quotes doubled.
+  private mutating func writeQuoted(_ text: String) {
+    output.add(atMost: 2 * text.utf8.count) { output, start in
+      var end = start
+      for byte in text.utf8 {
+        if byte == 0x22 { end = output.put(byte, times: 1, at: end) }
+        end = output.put(byte, times: 1, at: end)
+      }
+      return end
+    }
   }
 
   private mutating func writeWindows1252(_ text: String, column: Int) {
@@ -184,16 +227,9 @@ package struct CSVWriter: TreeWriter {
         problems.append(.unwritable(title(column)))
         return
       }
-      if byte == 0x22 { bytes.append(0x22) }
-      bytes.append(byte)
+      if byte == 0x22 { output.add(0x22) }
+      output.add(byte)
     }
-  }
-
-  /// True for a text that would not come back whole without quotes, edge spaces included.
-  private func needsQuotes(_ text: String) -> Bool {
-    let utf8 = text.utf8
-    if utf8.first == 0x20 || utf8.last == 0x20 { return true }
-    return utf8.contains { $0 == delimiter.rawValue || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
   }
 
   private func title(_ column: Int) -> String {

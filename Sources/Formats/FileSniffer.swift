@@ -9,6 +9,7 @@ package enum FileSniffer {
   package static func problem(in file: some Collection<UInt8>) -> RecordProblem? {
     let start = Array(file.prefix(4_096))
     if start.count == file.count, isBlank(start) { return .emptyFile }
+    guard let first = start.first, firstBytes.contains(first) else { return nil }
     return start.withUnsafeBufferPointer { bytes in kinds.first { $0.matches(bytes) }?.problem }
   }
 
@@ -22,12 +23,22 @@ package enum FileSniffer {
   }
 
   /// One kind of file: how it begins, a word found further on if that is needed to tell, and what to say.
-  private struct Kind {
+  ///
+  /// A class, so that asking each kind of a file copies nothing.
+  private final class Kind: Sendable {
     let code: String
     let start: [UInt8]
-    var word: StaticString = ""
+    let word: StaticString
     let what: String
     let fix: String
+
+    init(code: String, start: [UInt8], word: StaticString = "", what: String, fix: String) {
+      self.code = code
+      self.start = start
+      self.word = word
+      self.what = what
+      self.fix = fix
+    }
 
     func matches(_ file: UnsafeBufferPointer<UInt8>) -> Bool {
       guard file.first == start[0], file.starts(with: start) else { return false }
@@ -48,6 +59,8 @@ package enum FileSniffer {
   private static let sendAsAgreed = "send the file in the form that was agreed, not in this one"
   private static let unpack = "unpack the file and send what is inside"
   private static let zip: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+
+  private static let firstBytes = Set(kinds.map { $0.start[0] })
 
   /// The kinds in the order in which they are tried: the exact before the general.
   private static let kinds = [

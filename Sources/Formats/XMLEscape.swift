@@ -4,23 +4,64 @@ enum XMLEscape {
   ///
   /// What XML cannot hold in any form (other control characters, U+FFFE, U+FFFF) is not in text of normal form; should
   /// it come all the same, U+FFFD stands for it, so that one character does not make a document unreadable.
-  static func append(
-    _ text: UnsafeBufferPointer<UInt8>, isAttribute: Bool, to bytes: inout [UInt8]
+  static func append(_ text: String, isAttribute: Bool, to output: inout OutputBytes) {
+    let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable {
+      append($0, isAttribute: isAttribute, to: &output)
+    }
+    if isContiguous == nil {
+      Array(text.utf8)
+        .withUnsafeBufferPointer {
+          append($0, isAttribute: isAttribute, to: &output)
+        }
+    }
+  }
+
+  private static func append(
+    _ text: UnsafeBufferPointer<UInt8>, isAttribute: Bool, to output: inout OutputBytes
   ) {
     var start = 0
-    var index = 0
-    while index < text.count {
-      guard let mark = replacement(at: index, in: text, isAttribute: isAttribute) else {
-        index += 1
+    while start < text.count {
+      let end = endOfPlainText(text, from: start, isAttribute: isAttribute)
+      output.add(UnsafeBufferPointer(rebasing: text[start..<end]))
+      guard end < text.count,
+        let mark = replacement(at: end, in: text, isAttribute: isAttribute)
+      else { return }
+      output.add(mark)
+      start = end + (text[end] == 0xEF ? 3 : 1)
+    }
+  }
+
+  /// Returns the index of the next character that is not written as itself, or the end; eight bytes a step.
+  private static func endOfPlainText(
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, isAttribute: Bool
+  ) -> Int {
+    let raw = UnsafeRawBufferPointer(text)
+    var index = start
+    while index < raw.count {
+      if index + 8 <= raw.count,
+        !mayNeedReplacement(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      {
+        index += 8
         continue
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-      bytes.append(
-        contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
-      index += text[index] == 0xEF ? 3 : 1
-      start = index
+      let end = min(index + 8, raw.count)
+      while index < end {
+        if replacement(at: index, in: text, isAttribute: isAttribute) != nil { return index }
+        index += 1
+      }
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    return index
+  }
+
+  /// True for eight bytes among which one may be a control character, a mark of XML or the beginning of a noncharacter.
+  private static func mayNeedReplacement(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var suspects = (word &- 0x20 &* ones) & ~word
+    for byte: UInt64 in [0x22, 0x26, 0x3C, 0x3E, 0xEF] {
+      let difference = word ^ (byte &* ones)
+      suspects |= (difference &- ones) & ~difference
+    }
+    return suspects & (0x80 &* ones) != 0
   }
 
   /// Returns what is written for the character at an index, or `nil` for itself.

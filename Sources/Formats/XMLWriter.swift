@@ -15,15 +15,18 @@ package struct XMLWriter: TreeWriter {
     }
   }
 
-  /// The document so far; complete when the root is closed.
-  package private(set) var bytes: [UInt8] = []
+  /// The document so far, copied at each look; complete when the root is closed.
+  package var bytes: [UInt8] { output.bytes }
 
+  private var output = OutputBytes()
   private let namespaces: [Namespace]
   private var open: [OpenElement] = []
   private var scopes: [(namespace: Namespace, depth: Int)] = []
   /// True while attributes may still be added to the element just opened.
   private var isTagOpen = false
   private var generatedPrefixes = 0
+  /// How the namespace of the last element was written, as long as no scope has been opened or closed since.
+  private var lastSpace: (uri: String, prefix: String)?
 
   private static let instance = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -34,32 +37,67 @@ package struct XMLWriter: TreeWriter {
 
   /// Empties the writer for the next document and keeps its memory.
   package mutating func reset() {
-    bytes.removeAll(keepingCapacity: true)
+    output.removeAll()
     open.removeAll(keepingCapacity: true)
     scopes.removeAll(keepingCapacity: true)
     isTagOpen = false
     generatedPrefixes = 0
+    lastSpace = nil
   }
 
   // MARK: TreeWriter
 
   package mutating func open(_ name: WireName) {
-    let isRoot = open.isEmpty
-    if isRoot { append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>") }
-    finishTag()
-    if let parent = open.indices.last { open[parent].hasChildren = true }
-    if open.last?.hasText != true { breakLine() }
-    append("<")
-    let start = bytes.count
-    if isRoot { announce(for: name) }
-    let announced = isRoot ? scopes.map(\.namespace) : []
+    guard let parent = open.indices.last else { return openRoot(name) }
+    open[parent].hasChildren = true
+    let isOnOwnLine = !open[parent].hasText
+    if let lastSpace, lastSpace.uri == name.space {
+      openTag(name.local, prefix: lastSpace.prefix, isOnOwnLine: isOnOwnLine)
+    } else if let known = scope(of: name.space, allowsDefault: true) {
+      lastSpace = (name.space, known.prefix)
+      openTag(name.local, prefix: known.prefix, isOnOwnLine: isOnOwnLine)
+    } else {
+      let namespace = declare(name.space, hint: name.prefix, allowsDefault: true)
+      openTag(name.local, prefix: namespace.prefix, isOnOwnLine: isOnOwnLine)
+      appendDeclaration(namespace)
+    }
+  }
+
+  private mutating func openRoot(_ name: WireName) {
+    output.add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" as StaticString)
+    announce(for: name)
+    let announced = scopes.map(\.namespace)
     let known = scope(of: name.space, allowsDefault: true)
     let namespace = known ?? declare(name.space, hint: name.prefix, allowsDefault: true)
-    appendName(name.local, prefix: namespace.prefix)
-    open.append(OpenElement(name: start..<bytes.count))
-    isTagOpen = true
+    openTag(name.local, prefix: namespace.prefix, isOnOwnLine: true)
     for namespace in announced { appendDeclaration(namespace) }
     if known == nil { appendDeclaration(namespace) }
+  }
+
+  /// Begins a tag and leaves it open for attributes.
+  private mutating func openTag(_ local: String, prefix: String, isOnOwnLine: Bool) {
+    let indent = 2 * open.count
+    let isParentOpen = isTagOpen
+    var name = 0..<0
+    output.add(atMost: 4 + indent + prefix.utf8.count + local.utf8.count) { output, start in
+      var end = start
+      if isParentOpen { end = output.put(UInt8(ascii: ">"), times: 1, at: end) }
+      if isOnOwnLine {
+        end = output.put(0x0A, times: 1, at: end)
+        end = output.put(0x20, times: indent, at: end)
+      }
+      end = output.put(UInt8(ascii: "<"), times: 1, at: end)
+      let nameStart = end
+      if !prefix.isEmpty {
+        end = output.put(prefix, at: end)
+        end = output.put(UInt8(ascii: ":"), times: 1, at: end)
+      }
+      end = output.put(local, at: end)
+      name = nameStart..<end
+      return end
+    }
+    open.append(OpenElement(name: name))
+    isTagOpen = true
   }
 
   package mutating func attribute(_ name: WireName, _ text: String) {
@@ -83,16 +121,34 @@ package struct XMLWriter: TreeWriter {
     guard let element = open.popLast() else { return }
     if isTagOpen {
       isTagOpen = false
-      append("/>")
+      output.add("/>" as StaticString)
     } else {
-      if element.hasChildren, !element.hasText { breakLine() }
-      append("</")
-      // Byte by byte: a slice would share the buffer, and appending would copy the whole document.
-      for index in element.name { bytes.append(bytes[index]) }
-      append(">")
+      closeTag(element)
     }
-    while let last = scopes.last, last.depth > open.count { scopes.removeLast() }
-    if open.isEmpty { append("\n") }
+    while let last = scopes.last, last.depth > open.count {
+      scopes.removeLast()
+      lastSpace = nil
+    }
+    if open.isEmpty { output.add(0x0A) }
+  }
+
+  private mutating func closeTag(_ element: OpenElement) {
+    let indent = 2 * open.count
+    let isOnOwnLine = element.hasChildren && !element.hasText
+    output.add(atMost: 4 + indent + element.name.count) { output, start in
+      var end = start
+      if isOnOwnLine {
+        end = output.put(0x0A, times: 1, at: end)
+        end = output.put(0x20, times: indent, at: end)
+      }
+      output[end] = UInt8(ascii: "<")
+      output[end + 1] = UInt8(ascii: "/")
+      let name = UnsafeBufferPointer(
+        start: output + element.name.lowerBound, count: element.name.count)
+      end = output.put(name, at: end + 2)
+      output[end] = UInt8(ascii: ">")
+      return end + 1
+    }
   }
 
   // MARK: Namespaces
@@ -101,6 +157,7 @@ package struct XMLWriter: TreeWriter {
   private mutating func announce(for root: WireName) {
     for namespace in namespaces where !root.space.isEmpty || !namespace.prefix.isEmpty {
       scopes.append((namespace, 1))
+      lastSpace = nil
     }
   }
 
@@ -133,6 +190,7 @@ package struct XMLWriter: TreeWriter {
     }
     let namespace = Namespace(prefix: uri.isEmpty ? "" : prefix, uri: uri)
     scopes.append((namespace, depth))
+    lastSpace = nil
     return namespace
   }
 
@@ -171,29 +229,23 @@ package struct XMLWriter: TreeWriter {
   private mutating func finishTag() {
     guard isTagOpen else { return }
     isTagOpen = false
-    append(">")
-  }
-
-  private mutating func breakLine() {
-    bytes.append(0x0A)
-    for _ in 0..<(2 * open.count) { bytes.append(0x20) }
+    output.add(UInt8(ascii: ">"))
   }
 
   private mutating func appendName(_ local: String, prefix: String) {
     if !prefix.isEmpty {
-      append(prefix)
-      append(":")
+      output.add(prefix)
+      output.add(UInt8(ascii: ":"))
     }
-    append(local)
+    output.add(local)
   }
 
   private mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+    output.add(text)
   }
 
   private mutating func appendEscaped(_ text: String, isAttribute: Bool) {
-    var text = text
-    text.withUTF8 { XMLEscape.append($0, isAttribute: isAttribute, to: &bytes) }
+    XMLEscape.append(text, isAttribute: isAttribute, to: &output)
   }
 }
 

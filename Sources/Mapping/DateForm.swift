@@ -20,12 +20,29 @@ struct DateForm: Sendable, Hashable {
     case fraction
     /// `z`: `Z`, `+01:00` or `+0100`.
     case zone
+
+    /// The fewest and the most bytes of text that it takes.
+    var lengths: ClosedRange<Int> {
+      switch self {
+      case .literal: 1...1
+      case .year: 4...4
+      case .month(let isPadded), .day(let isPadded): isPadded ? 2...2 : 1...2
+      case .monthName(let isShort): isShort ? 3...3 : 3...9
+      case .shortYear, .hour, .minute, .second: 2...2
+      case .fraction: 1...9
+      case .zone: 1...6
+      }
+    }
   }
 
   /// The form as written in the rule file.
   let text: String
   /// The form's alternatives without optional parts, the fullest first.
   let alternatives: [[Token]]
+  /// By alternative: the fewest and the most bytes of a text that it reads.
+  let lengths: [ClosedRange<Int>]
+  /// By alternative: whether it needs a time of day.
+  let needsTime: [Bool]
   /// True for the ISO family, whose plain days have a short way.
   let isISO: Bool
 
@@ -37,6 +54,10 @@ struct DateForm: Sendable, Hashable {
     var position = spelled.utf8.startIndex
     let bytes = spelled.utf8
     alternatives = try Self.parse(bytes, &position, isOptional: false)
+    lengths = alternatives.map { tokens in
+      tokens.map(\.lengths.lowerBound).reduce(0, +)...tokens.map(\.lengths.upperBound).reduce(0, +)
+    }
+    needsTime = alternatives.map { $0.contains(.hour) }
     guard
       alternatives.allSatisfy({ $0.contains(.year) || $0.contains(.shortYear) }),
       text != "hl7"
@@ -95,6 +116,7 @@ struct DateForm: Sendable, Hashable {
     }
   }
 
+  /// The English names of the months.
   static let monthNames = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",

@@ -7,7 +7,8 @@ extension DateForm {
   /// `received` is the day of receipt, for two-digit years.
   func read(_ text: TextBytes, received: PartialDate?) -> PartialDate? {
     if isISO, let day = Self.isoDay(text) { return day }
-    for alternative in alternatives {
+    for (index, alternative) in alternatives.enumerated()
+    where lengths[index].contains(text.count) {
       if let date = Self.read(text, as: alternative, received: received) { return date }
     }
     return nil
@@ -178,7 +179,8 @@ extension DateForm {
   /// Returns a date in the first alternative with room for all of it, or `nil` when there is none.
   func write(_ date: PartialDate, received: PartialDate?) -> [UInt8]? {
     if isISO, let text = Self.isoDay(date) { return text }
-    for alternative in alternatives {
+    for (index, alternative) in alternatives.enumerated()
+    where !needsTime[index] || date.hour != nil {
       var text: [UInt8] = []
       let isWhole = alternative.allSatisfy { Self.append($0, of: date, to: &text) }
       guard isWhole else { continue }

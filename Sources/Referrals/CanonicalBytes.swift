@@ -11,13 +11,18 @@ extension FieldGroup {
   package func canonicalBytes(withIdentity: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(2048)
+    appendCanonicalBytes(to: &bytes, withIdentity: withIdentity)
+    return bytes
+  }
+
+  /// Appends what ``canonicalBytes(withIdentity:)`` returns.
+  package func appendCanonicalBytes(to bytes: inout [UInt8], withIdentity: Bool = true) {
     for entry in entries {
       let name = definition.fields[entry.index].name
       if name == "reference" { continue }
       if !withIdentity, name == "id" || name == "action" { continue }
       Self.append(name: name, entry.value, to: &bytes)
     }
-    return bytes
   }
 
   private static func append(name: String, _ value: FieldValue, to bytes: inout [UInt8]) {

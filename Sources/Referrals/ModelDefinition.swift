@@ -93,7 +93,7 @@ package final class GroupDefinition: Sendable {
   /// True for a coded-or-free-text pair: its fields are `code` and `text`, and a mapping rule with `codes` may stand on
   /// the group itself.
   package let isCoded: Bool
-  private let indexByName: [String: Int]
+  private let names: WordIndex
 
   /// Creates a definition.
   ///
@@ -103,12 +103,13 @@ package final class GroupDefinition: Sendable {
     self.name = name
     self.fields = fields
     self.isCoded = isCoded
-    indexByName = Dictionary(
-      uniqueKeysWithValues: fields.enumerated().map { ($0.element.name, $0.offset) })
+    names = WordIndex(fields.map(\.name))
+    precondition(names.words.count == fields.count, "the fields of \(name) differ")
   }
 
   /// Returns the index of a field, or `nil` when the group has none of that name.
   package func index(of name: String) -> Int? {
-    indexByName[name]
+    let place = names.index(of: name)
+    return place >= 0 ? place : nil
   }
 }

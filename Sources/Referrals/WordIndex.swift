@@ -7,7 +7,9 @@ package final class WordIndex: Sendable {
   private let bytes: [UInt8]
   /// Where each word begins in ``bytes``, and where the last one ends.
   private let starts: [Int32]
-  /// The words by open addressing on their hashes; -1 for an empty slot. The size is a power of two.
+  /// The words by open addressing on their hashes; -1 for an empty slot.
+  ///
+  /// The size is a power of two.
   private let slots: [Int32]
 
   /// Creates an index; of equal words the first counts.

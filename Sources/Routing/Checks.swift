@@ -123,7 +123,7 @@ extension Check {
     _ message: FieldGroup, _ directory: PartnerDirectory, _ report: (Finding) -> Void
   ) {
     guard let text = message.group("practice")?.text("code"),
-      directory.partner(practiceCode: text) == nil
+      !directory.hasPractice(code: text)
     else { return }
     report(
       Finding(

@@ -2,30 +2,32 @@ package import Diagnostics
 package import Referrals
 
 /// An organisation that exchanges messages with the others of an interchange.
-package struct Partner: Sendable, Hashable {
+///
+/// A class, as every record on its way has its sender with it; immutable.
+package final class Partner: Sendable {
   /// Names the partner's inbox and outbox folders.
   package let id: PartnerID
   /// The name that people know it by.
   package let name: String
   package let kind: PartnerKind
-  package var identifiers: PartnerIdentifiers
+  package let identifiers: PartnerIdentifiers
   /// How the partner sends, or `nil` for one that only receives.
-  package var inbox: InboxAgreement?
+  package let inbox: InboxAgreement?
   /// How the partner receives messages, or `nil` for one that only sends; receipts need no agreement.
-  package var outbox: OutboxAgreement?
-  package var receipts: ReceiptAgreement
+  package let outbox: OutboxAgreement?
+  package let receipts: ReceiptAgreement
   /// The practices that a link worker provider covers.
-  package var covers: [PartnerID]
+  package let covers: [PartnerID]
   /// The codes of the reasons that an agency serves.
-  package var serves: [String]
+  package let serves: [String]
   /// The unix group that owns the partner's folders, or `nil` for the interchange's own.
-  package var group: String?
+  package let group: String?
   /// True while nothing is taken from the partner's inbox, and what others send it waits.
-  package var isPaused: Bool
+  package let isPaused: Bool
   /// True for a partner that only tries things out: what it sends is checked and goes nowhere.
-  package var isTest: Bool
+  package let isTest: Bool
   /// Where the partner's file begins, or `nil` for one that was made in code.
-  package var position: Position?
+  package let position: Position?
 
   package init(
     id: PartnerID, name: String, kind: PartnerKind,
@@ -47,6 +49,22 @@ package struct Partner: Sendable, Hashable {
     self.isPaused = isPaused
     self.isTest = isTest
     self.position = position
+  }
+}
+
+extension Partner: Hashable {
+  package static func == (left: Partner, right: Partner) -> Bool {
+    left === right
+      || left.id == right.id && left.name == right.name && left.kind == right.kind
+        && left.identifiers == right.identifiers && left.inbox == right.inbox
+        && left.outbox == right.outbox && left.receipts == right.receipts
+        && left.covers == right.covers && left.serves == right.serves
+        && left.group == right.group && left.isPaused == right.isPaused
+        && left.isTest == right.isTest && left.position == right.position
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
   }
 }
 

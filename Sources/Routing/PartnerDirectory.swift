@@ -43,6 +43,25 @@ package struct PartnerDirectory: Sendable {
       .first { $0.identifiers.practiceCode.map(Self.normalCode) == code }
   }
 
+  /// Returns whether some partner has a practice code.
+  package func hasPractice(code: String) -> Bool {
+    let code = Self.normalCode(code)
+    return placesByIdentifier[code]?
+      .contains { partners[$0].identifiers.practiceCode.map(Self.normalCode) == code } ?? false
+  }
+
+  /// Returns whether a text is a code of one partner alone, or its name.
+  ///
+  /// What ``partner(code:)`` and ``partner(named:)`` lead to, without copies of partners.
+  package func isName(_ text: String, of id: PartnerID) -> Bool {
+    if let own = PartnerID(rawValue: text.lowercased()), placeByID[own] != nil { return own == id }
+    if let places = placesByIdentifier[Self.normalCode(text)], places.count == 1 {
+      return partners[places[0]].id == id
+    }
+    let loose = Self.looseName(text)
+    return placesByLooseName[loose]?.contains { !loose.isEmpty && partners[$0].id == id } ?? false
+  }
+
   /// Returns what a code leads to: a partner's id here, practice code, ODS code or charity number.
   ///
   /// Small and capital letters and blanks do not matter.
@@ -89,6 +108,8 @@ package struct PartnerDirectory: Sendable {
 
   /// Returns a code without blanks and in capitals.
   private static func normalCode(_ code: String) -> String {
+    let isNormal = code.utf8.allSatisfy { $0 != 0x20 && !(0x61...0x7A).contains($0) }
+    if isNormal { return code }
     let bytes = code.utf8.lazy.filter { $0 != 0x20 }
       .map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
     return String(decoding: Array(bytes), as: UTF8.self)

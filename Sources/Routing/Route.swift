@@ -2,7 +2,9 @@ package import Diagnostics
 package import Referrals
 
 /// A rule that names who receives a message and which fields they may see.
-package struct Route: Sendable {
+///
+/// A class, as each route is asked for each record; immutable.
+package final class Route: Sendable {
   /// Whose messages a route takes; what is `nil` does not matter.
   package struct Origin: Sendable, Hashable {
     package let kind: PartnerKind?

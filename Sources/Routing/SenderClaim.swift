@@ -15,7 +15,7 @@ package import Referrals
 package func senderFault(
   in message: FieldGroup, from partner: Partner, among directory: PartnerDirectory
 ) -> RecordProblem? {
-  if let claim = message.text("sender"), !directory.isName(claim, of: partner) {
+  if let claim = message.text("sender"), !directory.isName(claim, of: partner.id) {
     return otherSender(claim, field: "sender", partner: partner, directory: directory)
   }
   guard partner.kind == .practice else { return nil }
@@ -27,7 +27,7 @@ package func senderFault(
     ),
   ]
   for (field, claim) in claims {
-    if let claim, !directory.isName(claim, of: partner),
+    if let claim, !directory.isName(claim, of: partner.id),
       isPracticeCode(claim) || directory.knows(claim)
     {
       return otherSender(claim, field: field, partner: partner, directory: directory)
@@ -58,15 +58,5 @@ extension PartnerDirectory {
   /// Returns whether a code is that of any partner.
   fileprivate func knows(_ code: String) -> Bool {
     if case .none = partner(code: code) { false } else { true }
-  }
-
-  /// Returns whether a text is one of a partner's codes or its name.
-  fileprivate func isName(_ text: String, of partner: Partner) -> Bool {
-    if case .one(let found) = self.partner(code: text) { return found.id == partner.id }
-    switch self.partner(named: text) {
-    case .none: return false
-    case .one(let found): return found.id == partner.id
-    case .several(let found): return found.contains { $0.id == partner.id }
-    }
   }
 }

@@ -34,6 +34,7 @@ package func textReceipt(
 /// Returns a text of the sender's fit for one line: control and invisible characters become `?`, so that a name cannot
 /// forge lines, colour a terminal or turn the direction of writing.
 func printable(_ text: String) -> String {
+  if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
   var scalars = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar.properties.generalCategory {
