@@ -52,6 +52,11 @@ enum House {
     "CLinux": "Spool", "CZlib": "Compression", "Crypto": "Digests", "CLibXML2": "Formats",
     "Yams": "Formats", "GRDB": "Ledger", "GRDBSQLite": "Ledger", "ArgumentParser": "interchange",
   ]
+  /// Tells whether a module sees an outside library: the owner does, and so does its suite.
+  static func owns(_ module: String, _ library: String) -> Bool {
+    owners[library] == module || owners[library].map { $0 + "Tests" } == module
+  }
+
   /// The one module that may ask for resources of the program.
   static let bundleOwner = "Library"
 }
@@ -68,7 +73,7 @@ private func arrowViolations(in manifest: Manifest) -> [Violation] {
   var found: [Violation] = []
   for module in manifest.modules {
     for name in module.uses {
-      if let owner = House.owners[name], owner != module.name {
+      if let owner = House.owners[name], !House.owns(module.name, name) {
         found.append(
           Violation(
             rule: .libraryOwner, path: "Package.swift", line: 0,
@@ -122,7 +127,7 @@ private func importBreach(
   if House.platform.contains(name) {
     return isPure ? (.impureImport, "\(module.name) is pure and imports \(name)") : nil
   }
-  if let owner = House.owners[name], owner != module.name {
+  if let owner = House.owners[name], !House.owns(module.name, name) {
     return isPure
       ? (.impureImport, "\(module.name) is pure and imports \(name), which only \(owner) may see")
       : (.libraryOwner, "\(module.name) imports \(name), which only \(owner) may see")
