@@ -139,26 +139,29 @@ struct WindowClosing {
 
   /// Returns the next file: the first draft that is full, or the next of what is left when everything is read.
   private mutating func nextFile() throws -> WindowFile? {
-    while var queue = queues.first {
+    while !queues.isEmpty {
+      // Taken out, as a second holder of its records would have them copied with every page.
+      var queue = queues.removeFirst()
       if let index = nextDraft(of: queue) {
-        let draft = queue.drafts.remove(at: index)
-        let taken = draft.records.prefix(most(queue))
-        if taken.count < draft.records.count {
-          var rest = draft
-          rest.records.removeFirst(taken.count)
-          queue.drafts.insert(rest, at: index)
-        }
-        if queue.isRead, queue.drafts.isEmpty { queues.removeFirst() } else { queues[0] = queue }
-        return try file(of: Array(taken), draft, queue)
+        let draft = Self.take(&queue.drafts, index, most: most(queue))
+        let file = try file(of: draft, queue)
+        if !queue.isRead || !queue.drafts.isEmpty { queues.insert(queue, at: 0) }
+        return file
       }
-      if queue.isRead {
-        queues.removeFirst()
-        continue
-      }
+      if queue.isRead { continue }
       try read(&queue)
-      queues[0] = queue
+      queues.insert(queue, at: 0)
     }
     return nil
+  }
+
+  /// Takes the first records of a draft, and the draft itself when nothing is left of it.
+  private static func take(_ drafts: inout [Draft], _ index: Int, most: Int) -> Draft {
+    var taken = drafts[index]
+    guard taken.records.count > most else { return drafts.remove(at: index) }
+    drafts[index].records.removeFirst(most)
+    taken.records.removeLast(taken.records.count - most)
+    return taken
   }
 
   /// The draft that becomes a file now: of those that are full, or of all that are left, the one that began first.
@@ -225,19 +228,17 @@ struct WindowClosing {
     return generation
   }
 
-  private mutating func file(
-    of records: [RenderedRecord], _ draft: Draft, _ queue: Queue
-  ) throws -> WindowFile {
+  private mutating func file(of draft: Draft, _ queue: Queue) throws -> WindowFile {
     var reference: Reference?
-    var count: Int? = records.count
-    if queue.window == nil, let row = try ledger.record(records[0].id) {
+    var count: Int? = draft.records.count
+    if queue.window == nil, let row = try ledger.record(draft.first) {
       reference = references.reference(sender: row.partner, record: row.number)
       count = nil
     }
     let frame = try frame(
       of: draft.kind, records: count, to: queue.receiver, generation: draft.generation, drop: 0)
     return try WindowFile(
-      receiver: queue.receiver, kind: draft.kind, frame: frame, records: records,
+      receiver: queue.receiver, kind: draft.kind, frame: frame, records: draft.records,
       reference: reference, reading: &rendered)
   }
 }
