@@ -8,7 +8,8 @@ enum RunWords {
   /// The balance, a sender a line, and what was written.
   static func balance(_ summary: RunSummary) -> String {
     guard !summary.balance.accounts.isEmpty else {
-      return "nothing to do: no files lie in the inboxes" + notYet(summary)
+      return (summary.closings.isEmpty ? "nothing to do: " : "")
+        + "no files lie in the inboxes" + notYet(summary)
     }
     var table = TextTable(
       [("sender", .left), ("records", .right)]

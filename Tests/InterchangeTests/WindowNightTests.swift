@@ -91,6 +91,27 @@ struct WindowNightTests {
     #expect((run.lastObject["left"] as? [Any])?.isEmpty == true)
   }
 
+  @Test("warns of an outbox that nobody collects from, and ends with 2")
+  func uncollected() throws {
+    let home = try home(["birchbank-practice": (nil, "")])
+    let file = home.root.appending(path: "partners/birchbank-practice.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try text.replacing("collect-within: 24h", with: "collect-within: 500ms")
+      .write(to: file, atomically: true, encoding: .utf8)
+    try home.drop(
+      Data(sampleDrop("birchbank-practice/referral-1001.xml").utf8), as: "a.xml",
+      of: "birchbank-practice")
+    #expect(try home.run("run").status == 0)
+    // Each look takes its time; the receipt is a second old after some of them.
+    var status = try home.run("status")
+    for _ in 1...500 where !status.output.contains("OVERDUE") { status = try home.run("status") }
+    #expect(status.talk.contains("nobody has collected from the outbox of birchbank-practice"))
+    let run = try home.run("run")
+    #expect(run.status == 2)
+    #expect(run.talk.contains("[outbox.uncollected]"))
+    #expect(run.output.contains("longest uncollected:"))
+  }
+
   @Test("ends with 4 where the machine does not know the time zone")
   func timezone() throws {
     let home = try home(["community-links": ("deliver: batch, at: \"06:00\"", "")])
