@@ -62,9 +62,8 @@ package struct XMLBatchScanner: Sendable {
   private var pendingEnd: Int?
   /// How many elements of the record's name are open.
   private var open = 0
-  /// Whether the tag passed last was the root's end tag, or something like it.
-  private(set) var endsWithRoot = false
-  private var rootName: [UInt8] = []
+  /// The name of the batch's root with its prefix; empty before its start tag.
+  private(set) var rootName: [UInt8] = []
 
   /// Begins at the start of a batch.
   ///
@@ -150,7 +149,7 @@ package struct XMLBatchScanner: Sendable {
       index = close + 1
       let (first, second) = passage.marks
       let length = first == 0 ? 1 : 2
-      guard close - length >= passage.start, buffer[close - 1] == second,
+      guard close >= length, close - length >= passage.start, buffer[close - 1] == second,
         first == 0 || buffer[close - 2] == first
       else { continue }
       position = index
@@ -192,13 +191,12 @@ package struct XMLBatchScanner: Sendable {
     in buffer: UnsafeBufferPointer<UInt8>, isFinal: Bool
   ) -> Bool {
     // What must be at hand to know what a `<` begins.
-    let lookahead = isFinal ? 1 : max(9, record.count + 3, rootName.count + 3)
+    let lookahead = isFinal ? 1 : max(9, record.count + 3)
     while let found = buffer.firstIndex(of: UInt8(ascii: "<"), from: position) {
       position = found
       guard found + lookahead < buffer.count else { return false }
       switch buffer[found + 1] {
       case UInt8(ascii: "/"):
-        endsWithRoot = isName(rootName, at: found + 2, in: buffer)
         guard isName(record, at: found + 2, in: buffer) else {
           position = found + 2
           continue
@@ -208,7 +206,6 @@ package struct XMLBatchScanner: Sendable {
         if beginPassage(at: found, in: buffer) { return true }
         position = found + 2
       default:
-        endsWithRoot = false
         guard isName(record, at: found + 1, in: buffer) else {
           position = found + 1
           continue
@@ -294,7 +291,10 @@ package struct XMLBatchScanner: Sendable {
   ) -> Bool {
     let close = buffer.firstIndex(of: UInt8(ascii: ">"), from: index)
     guard let close, close - index < Self.longestTag else {
-      if close == nil, !isFinal, buffer.count - index < Self.longestTag { return false }
+      if close == nil, isFinal || buffer.count - index < Self.longestTag {
+        if isFinal { position = buffer.count }
+        return false
+      }
       envelope?.overflow()
       position = index + 2
       return true
@@ -306,7 +306,6 @@ package struct XMLBatchScanner: Sendable {
     } else if depth > 0 {
       depth -= 1
     }
-    endsWithRoot = depth == 0
     return true
   }
 
@@ -316,13 +315,14 @@ package struct XMLBatchScanner: Sendable {
     let tag: XMLTag
     switch XMLTag.find(at: index, in: buffer, longest: Self.longestTag) {
     case .found(let found): tag = found
-    case .cutOff where !isFinal: return false
-    case .cutOff, .endless:
+    case .cutOff:
+      if isFinal { position = buffer.count }
+      return false
+    case .endless:
       envelope?.overflow()
       position = index + 1
       return true
     }
-    endsWithRoot = false
     position = tag.end
     let name = XMLTag.localName(tag.name, in: buffer)
     if nested == 0, depth < containers.count, name.elementsEqual(containers[depth]) {

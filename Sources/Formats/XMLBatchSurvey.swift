@@ -64,6 +64,8 @@ package struct XMLBatchSurvey: Sendable {
   /// Where the open record begins, and its place once somebody may need it.
   private var recordStart: Int64 = 0
   private var recordPlace: LineCounter?
+  /// The last bytes that were added.
+  private var tail: [UInt8] = []
   /// Where the last record ended.
   private var recordEnd: Int64 = 0
 
@@ -94,12 +96,25 @@ package struct XMLBatchSurvey: Sendable {
 
   /// Adds the bytes that follow, from the first of the batch.
   package mutating func add(_ piece: UnsafeBufferPointer<UInt8>) {
+    tail = Array((tail + piece.suffix(Self.mostTail)).suffix(Self.mostTail))
     if pending.isEmpty {
       scan(piece, isFinal: false)
     } else {
       let joined = pending + Array(piece)
       joined.withUnsafeBufferPointer { scan($0, isFinal: false) }
     }
+  }
+
+  private static let mostTail = 1_024
+
+  /// True where the last thing in the drop is the end tag of its root, whatever that stands in.
+  private var endsWithRoot: Bool {
+    guard let last = tail.lastIndex(where: { $0 > 0x20 }), tail[last] == UInt8(ascii: ">"),
+      let name = tail[..<last].lastIndex(where: { $0 > 0x20 })
+    else { return false }
+    return !scanner.rootName.isEmpty
+      && tail[...name].suffix(scanner.rootName.count + 2)
+        .elementsEqual(Array("</".utf8) + scanner.rootName)
   }
 
   private mutating func scan(_ buffer: UnsafeBufferPointer<UInt8>, isFinal: Bool) {
@@ -176,7 +191,7 @@ package struct XMLBatchSurvey: Sendable {
     pending.withUnsafeBufferPointer { scan($0, isFinal: true) }
     guard var envelope = scanner.envelope else { return .success(frame) }
     let isRecordOpen = scanner.isInRecord
-    if isRecordOpen, scanner.endsWithRoot, let recordPlace {
+    if isRecordOpen, endsWithRoot, let recordPlace {
       recordEnd = base
       add(.unclosed, recordPlace)
       envelope.close(scanner.openContainers)
