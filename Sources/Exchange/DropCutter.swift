@@ -51,31 +51,49 @@ package struct DropCutter: Sendable {
   ) rethrows -> DropPart? {
     precondition(mostRecords > 0 && mostBytes > 0, "a part has room for something")
     if isDone { return nil }
+    if case .batch = survey.form { try findColumn(read) }
     var part = PartDraft(ordinal: point.decided + 1, repeated: repeated)
-    if let stretch = survey.stretches.first(where: { $0.range.contains(point.offset) }) {
-      return try nextPiece(of: stretch, most: mostBytes, read: read)
+    var line = point.line
+    let room = Room(records: mostRecords, bytes: mostBytes)
+    var isOpen = true
+    while isOpen, point.offset + Int64(part.end) < survey.size || part.isEmpty {
+      if let stretch = stretch(at: point.offset + Int64(part.end)) {
+        isOpen = try add(stretch, to: &part, &line, room, read)
+        continue
+      }
+      switch survey.form {
+      case .table(let frame): isOpen = try addRows(frame.table, to: &part, &line, room, read)
+      case .batch(let frame): isOpen = try addRecords(frame, to: &part, room, read)
+      case .document, .refused, .unreadable:
+        preconditionFailure("a drop of one record is one stretch")
+      }
     }
+    return finish(part, line: line)
+  }
+
+  /// What a part may have at most.
+  private struct Room {
+    let records: Int
+    let bytes: Int
+  }
+
+  /// Returns what is taken whole at an offset, or from it on.
+  private func stretch(at offset: Int64) -> DropSurvey.Stretch? {
     switch survey.form {
-    case .document, .refused, .unreadable: return try nextOfOne(mostBytes, read: read)
-    case .table(let frame):
-      var line = point.line
-      let end = try fillRows(
-        &part, frame.table, &line, mostRecords: mostRecords, mostBytes: mostBytes, read: read)
-      return finish(part, end: end, line: line)
-    case .batch(let frame):
-      try findColumn(read)
-      let end = try fillRecords(
-        &part, frame, mostRecords: mostRecords, mostBytes: mostBytes, read: read)
-      buffer.withUnsafeBufferPointer { part.count(to: end, in: $0, &lines) }
-      return finish(part, end: end, line: lines.line)
+    case .table, .batch: survey.stretches.first { $0.range.contains(offset) }
+    case .document, .refused, .unreadable:
+      DropSurvey.Stretch(
+        ordinal: 1, range: 0..<survey.size, line: 1, column: 1, problem: nil)
     }
   }
 
   // MARK: Reading
 
-  /// Where what is cut here ends: where the next stretch begins, or at the drop's end.
-  private var limit: Int64 {
-    survey.stretches.first { $0.range.lowerBound >= point.offset }?.range.lowerBound ?? survey.size
+  /// Where what is cut at an index ends: where the next stretch begins, or at the drop's end.
+  private func limit(from index: Int) -> Int64 {
+    let offset = point.offset + Int64(index)
+    return survey.stretches.first { $0.range.lowerBound >= offset }?.range.lowerBound
+      ?? survey.size
   }
 
   /// Reads on, as far as a limit and so far at least that the buffer has a number of bytes; false at the limit.
@@ -113,112 +131,97 @@ package struct DropCutter: Sendable {
 
   // MARK: What is not cut
 
-  /// Takes a drop that is one record; one that nobody reads goes in pieces where it is large.
-  private mutating func nextOfOne(
-    _ mostBytes: Int, read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
-  ) rethrows -> DropPart {
-    var most = mostBytes
+  /// Adds what is taken whole, or as much of it as there is room for; false where the part is full.
+  private mutating func add(
+    _ stretch: DropSurvey.Stretch, to part: inout PartDraft, _ line: inout Int, _ room: Room,
+    _ read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
+  ) rethrows -> Bool {
+    let start = part.end
+    let rest = stretch.range.upperBound - point.offset - Int64(start)
+    var most = room.bytes - start
     if case .document = survey.form { most = .max }
-    let whole = DropSurvey.Stretch(
-      ordinal: 1, range: 0..<survey.size, line: 1, column: 1, problem: nil)
-    return try nextPiece(of: whole, most: most, read: read)
-  }
-
-  private mutating func nextPiece(
-    of stretch: DropSurvey.Stretch, most: Int,
-    read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
-  ) rethrows -> DropPart {
-    let count = Int(min(Int64(most), stretch.range.upperBound - point.offset))
-    while buffer.count < count, try readOn(to: stretch.range.upperBound, read) {}
-    let isEnd = point.offset + Int64(count) == stretch.range.upperBound
-    var part = PartDraft(ordinal: stretch.ordinal, repeated: repeated)
+    let isEnd = rest <= Int64(most)
+    if !part.isEmpty, !isEnd || stretch.ordinal != 0 && part.records.count == room.records {
+      return false
+    }
+    let end = start + Int(min(rest, Int64(most)))
+    while buffer.count < end, try readOn(to: stretch.range.upperBound, read) {}
     if stretch.ordinal == 0 {
-      part.addBetween(0..<count)
+      part.addBetween(start..<end)
     } else if isEnd {
       part.addRecord(
-        0..<count, slice: 0..<count, line: stretch.line, column: stretch.column,
+        start..<end, slice: start..<end, line: stretch.line, column: stretch.column,
         problem: stretch.problem)
     } else {
-      part.addPiece(0..<count)
+      part.addPiece(start..<end)
     }
-    var line = stretch.line
-    switch survey.form {
-    case .table: if isEnd { line += 1 }
-    case .batch:
-      if !knowsColumn { lines = LineCounter(line: point.line) }
-      buffer[..<count].withUnsafeBufferPointer { lines.advance(over: $0) }
-      line = lines.line
-    case .document, .refused, .unreadable: break
-    }
-    return finish(part, end: count, line: line)
+    if case .table = survey.form { line = isEnd ? stretch.line + 1 : stretch.line }
+    return isEnd
   }
 
   // MARK: Rows
 
-  /// Adds rows to a part; returns where it ends.
-  private mutating func fillRows(
-    _ part: inout PartDraft, _ frame: CSVFrame, _ line: inout Int, mostRecords: Int,
-    mostBytes: Int, read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
-  ) rethrows -> Int {
-    var end = 0
-    if point.offset == 0 {
+  /// Adds rows up to the next stretch; false where the part is full.
+  private mutating func addRows(
+    _ frame: CSVFrame, to part: inout PartDraft, _ line: inout Int, _ room: Room,
+    _ read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
+  ) rethrows -> Bool {
+    let limit = limit(from: part.end)
+    if point.offset == 0, part.isEmpty {
       line = frame.headerNumber + 1
-      end = frame.rowsStart
-      part.addBetween(0..<end)
+      while buffer.count < frame.rowsStart, try readOn(to: limit, read) {}
+      part.addBetween(0..<frame.rowsStart)
     }
-    let limit = limit
-    var scanner = CSVRowScanner(frame, number: line, at: end)
+    var scanner = CSVRowScanner(frame, number: line, at: part.end)
     while true {
       let isFinal = point.offset + Int64(buffer.count) == limit
       let row = buffer.withUnsafeBufferPointer { scanner.next(in: $0, isFinal: isFinal) }
       guard let row else {
         if try readOn(to: limit, read) { continue }
-        return end
+        return true
       }
-      let isFull = row.isRecord && part.records.count == mostRecords
-      if isFull || end > 0 && row.range.upperBound > mostBytes { return end }
+      let isFull = row.isRecord && part.records.count == room.records
+      if isFull || !part.isEmpty && row.range.upperBound > room.bytes { return false }
       if row.isRecord {
         part.addRecord(row.range, slice: row.range, line: row.number, column: 1)
       } else {
         part.addRow(row.range, isBlank: row.isBlank)
       }
-      end = row.range.upperBound
       line = row.number + 1
     }
   }
 
   // MARK: Records of a batch
 
-  /// Adds records to a part; returns where it ends: where the next record begins, or at the limit.
-  private mutating func fillRecords(
-    _ part: inout PartDraft, _ frame: XMLBatchFrame, mostRecords: Int, mostBytes: Int,
-    read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
-  ) rethrows -> Int {
-    let limit = limit
+  /// Adds records up to the next stretch; false where the part is full, which then ends where a record begins.
+  private mutating func addRecords(
+    _ frame: XMLBatchFrame, to part: inout PartDraft, _ room: Room,
+    _ read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
+  ) rethrows -> Bool {
+    let limit = limit(from: part.end)
     var scanner =
-      point.offset == 0
+      point.offset == 0 && part.isEmpty
       ? XMLBatchScanner(fromStartOf: frame.names, at: 0)
-      : XMLBatchScanner(resuming: frame.names, at: 0)
+      : XMLBatchScanner(resuming: frame.names, at: part.end)
     var start = 0
     while true {
       let isFinal = point.offset + Int64(buffer.count) == limit
       let event = buffer.withUnsafeBufferPointer { scanner.next(in: $0, isFinal: isFinal) }
       switch event {
       case .recordStart(let index):
-        if part.records.count == mostRecords {
-          addGap(to: index, &part)
-          return index
-        }
         start = index
+        guard part.records.count == room.records else { continue }
+        addGap(to: start, &part)
+        return false
       case .recordEnd(let index):
         addGap(to: start, &part)
-        if index > mostBytes, !part.records.isEmpty { return start }
+        if index > room.bytes, !part.records.isEmpty { return false }
         buffer.withUnsafeBufferPointer { part.count(to: start, in: $0, &lines) }
         part.addRecord(start..<index, slice: start..<index, line: lines.line, column: lines.column)
       case nil:
         if try readOn(to: limit, read) { continue }
-        addGap(to: buffer.count, &part)
-        return buffer.count
+        addGap(to: Int(limit - point.offset), &part)
+        return true
       }
     }
   }
@@ -229,7 +232,14 @@ package struct DropCutter: Sendable {
 
   // MARK: The part
 
-  private mutating func finish(_ draft: PartDraft, end: Int, line: Int) -> DropPart {
+  private mutating func finish(_ draft: PartDraft, line: Int) -> DropPart {
+    var draft = draft
+    let end = draft.end
+    var line = line
+    if case .batch = survey.form {
+      buffer.withUnsafeBufferPointer { draft.count(to: end, in: $0, &lines) }
+      line = lines.line
+    }
     let base = point.offset
     let bytes: [UInt8]
     if end == buffer.count {
@@ -254,16 +264,11 @@ extension DropSurvey {
     var limits = CutLimits()
     limits.read = .max
     var cutter = DropCutter(self, from: .start, repeated: drop.repeated, limits: limits)
-    var parts: [DropPart] = []
-    while let part = cutter.next(
-      mostRecords: .max, mostBytes: .max,
-      read: { offset, count in
-        offset == 0 && count == drop.bytes.count
-          ? drop.bytes : Array(drop.bytes[Int(offset)..<(Int(offset) + count)])
-      })
-    {
-      parts.append(part)
+    let part = cutter.next(mostRecords: .max, mostBytes: .max) { offset, count in
+      offset == 0 && count == drop.bytes.count
+        ? drop.bytes : Array(drop.bytes[Int(offset)..<(Int(offset) + count)])
     }
-    return DropPart(joining: parts, bytes: drop.bytes)
+    guard let part, part.isWhole else { preconditionFailure("a drop fits into a part without end") }
+    return part
   }
 }

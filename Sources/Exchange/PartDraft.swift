@@ -19,7 +19,9 @@ struct PartDraft {
     self.repeated = repeated
   }
 
-  private var end: Int { slices.last?.range.upperBound ?? 0 }
+  /// Where it ends so far.
+  var end: Int { slices.last?.range.upperBound ?? 0 }
+  var isEmpty: Bool { slices.isEmpty }
 
   /// Adds a record.
   mutating func addRecord(
@@ -40,7 +42,7 @@ struct PartDraft {
 
   /// Adds bytes that belong to no record.
   mutating func addBetween(_ range: Range<Int>) {
-    guard !range.isEmpty else { return }
+    if range.isEmpty { return }
     if let last = slices.last, last.ordinal == 0 {
       slices[slices.count - 1] = Slice(
         ordinal: 0, range: last.range.lowerBound..<range.upperBound)
@@ -79,35 +81,5 @@ struct PartDraft {
   ) {
     lines.advance(over: UnsafeBufferPointer(rebasing: buffer[counted..<index]))
     counted = index
-  }
-}
-
-extension DropPart {
-  /// Joins all parts of a drop that is held in memory.
-  init(joining parts: [DropPart], bytes: [UInt8]) {
-    guard let last = parts.last else { preconditionFailure("a drop has at least one part") }
-    if parts.count == 1 {
-      self = last
-      return
-    }
-    var slices: [Slice] = []
-    var records: [CutRecord] = []
-    for part in parts {
-      let base = Int(part.base)
-      func moved(_ range: Range<Int>) -> Range<Int> {
-        (range.lowerBound + base)..<(range.upperBound + base)
-      }
-      slices += part.slices.map { Slice(ordinal: $0.ordinal, range: moved($0.range)) }
-      records += part.records.map { $0.moved(to: moved($0.range)) }
-    }
-    self.init(
-      base: 0, bytes: bytes, slices: slices, records: records, isLast: true, next: last.next)
-  }
-}
-
-extension CutRecord {
-  /// The same record of a longer part.
-  fileprivate func moved(to range: Range<Int>) -> CutRecord {
-    CutRecord(ordinal: ordinal, range: range, line: line, column: column, problem: problem)
   }
 }

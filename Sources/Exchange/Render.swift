@@ -30,6 +30,18 @@ package struct RenderTask: Sendable {
   package let reference: Reference
 }
 
+extension RenderTask {
+  /// Makes a task outside a group, such as a test's.
+  package init(
+    index: Int, receiver: PartnerID, form: Form, kind: MessageKind, mapping: String,
+    message: FieldGroup, reference: Reference
+  ) {
+    self.init(
+      key: Key(index: index, receiver: receiver), form: form, kind: kind, mapping: mapping,
+      message: message, reference: reference)
+  }
+}
+
 /// A file, or why it could not be written.
 package enum RenderOutcome: Sendable {
   case written(RenderedDelivery)

@@ -59,6 +59,8 @@ struct RecordReader: ~Copyable {
     if tree.nodes.isEmpty { return Reading(message: empty) }
     if let refusal = refusal() { return Reading(message: empty, problems: [refusal]) }
     let context = mapping.startsAboveRoot ? DocumentView.aboveRoot : node
+    // An empty record has nothing left to read.
+    if context == node, tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
     let value = readScope(0, at: context)
     var message = empty
     if case .group(let group)? = value { message = group }

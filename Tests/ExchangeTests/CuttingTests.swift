@@ -129,11 +129,11 @@ struct CuttingTests {
     }
     #expect(
       records.map { $0.problems.first?.code } == [
-        nil, nil, nil, "value.code", "xml.malformed", nil, "field.missing", "xml.root",
+        nil, nil, nil, "value.code", "xml.malformed", nil, nil, "xml.root",
       ])
     #expect(try records[3].problems.first?.place == place(of: "<Urgency>?"))
     #expect(try records[7].problems.first?.place == place(of: "<Referal>"))
-    #expect(try records[6].problems.first?.place == place(of: "<Referral/>"))
+    #expect(try records[6].place == place(of: "<Referral/>"))
     #expect(records.map(\.isUnreadable).allSatisfy { !$0 })
   }
 
@@ -256,10 +256,6 @@ struct CuttingTests {
         [Self.records[0], tail, Self.records[1]], header: Letters.count("Header", 3))
       let prepared = Cutting(Letters.linkWorkers, text).prepared()
       let records = prepared.flatMap(\.records)
-      if tail.hasSuffix("'") {
-        // A quote that is not closed ends with its tag, so that the record ends with that of the next.
-        #expect(records.map { $0.problems.map(\.code) }.last == ["record.unclosed"])
-      }
       #expect(records.map(\.ordinal) == [1, 2])
       #expect(records.map { $0.problems.map(\.code) } == [[], ["record.unclosed"]])
     }

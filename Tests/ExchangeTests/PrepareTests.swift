@@ -175,4 +175,26 @@ struct PrepareTests {
     #expect(again.records[0].problems == whole.records[1].problems)
     #expect(again.records[0].content == whole.records[1].content)
   }
+
+  @Test("alike when a record of a batch comes again behind the beginning of its batch")
+  func repeatedOfBatch() throws {
+    for records in [
+      [Letters.bare(Letters.onward("A")), Letters.bare(Letters.onward("B", notes: "?"))],
+      [Letters.bare(Letters.feedback("F", about: "A")).replacing("accepted", with: "?")],
+    ] {
+      var night = Night()
+      let text = Letters.batch(
+        records, header: Letters.count("Header", records.count),
+        trailer: Letters.count("Trailer", records.count))
+      let bytes = Array(text.utf8)
+      let whole = night.prepare(Put(Letters.linkWorkers, bytes))
+      let slices = whole.slices.map { Array(bytes[$0.range]) }
+      for (index, record) in whole.records.enumerated() {
+        let again = night.prepare(
+          Put(Letters.linkWorkers, slices[0] + slices[index + 1]),
+          repeated: RepeatedRecord(ordinal: record.ordinal, line: record.place.line))
+        #expect(again.records.map(describe) == [describe(record)])
+      }
+    }
+  }
 }
