@@ -13,23 +13,6 @@ package struct WindowFrame: Sendable, Hashable {
   /// The ending of the file's name, such as `xml`.
   package let ending: String
 
-  /// Makes the frame of a file that carries one record and is no batch: head and record are what
-  /// ``RenderTask/Form/file`` renders.
-  package init(single mapping: CompiledMapping) {
-    switch mapping.format {
-    case .csv: self.init(mapping, records: 1)
-    case .xml:
-      self.init(
-        head: Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8), tail: [], ending: "xml")
-    }
-  }
-
-  private init(head: [UInt8], tail: [UInt8], ending: String) {
-    self.head = head
-    self.tail = tail
-    self.ending = ending
-  }
-
   /// Makes the frame of a file.
   ///
   /// - Parameters:
