@@ -62,8 +62,9 @@ struct ArchivedRecords {
     return slice.bytes
   }
 
-  /// The bytes before the first record of a table or a batch, which tell how each is read: titles, or the namespaces that
-  /// all inherit. None for other drops.
+  /// The bytes before the first record of a table or batch, which tell how each is read.
+  ///
+  /// They are the titles, or the namespaces that all records inherit; other drops have none.
   private mutating func preamble(of drop: DropRow) throws -> [UInt8] {
     if let known = preambles[drop.number] { return known }
     let start = try position(of: drop.archive)
