@@ -87,9 +87,20 @@ package struct CSVFrame: Sendable {
   }
 
   /// Returns a file's beginning up to its last line end, as what follows may be cut off.
+  ///
+  /// A line end that the beginning ends with does not count: it may be half of a CR LF.
   private static func wholeLines(of head: [UInt8], _ encoding: TextEncoding) -> ArraySlice<UInt8> {
-    guard let last = head.lastIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return head[...] }
-    return head[..<(encoding.isUTF16 ? last & ~1 : last + 1)]
+    let width = encoding.isUTF16 ? 2 : 1
+    func unit(_ index: Int) -> UInt16 {
+      guard width == 2 else { return UInt16(head[index]) }
+      let (first, second) = (UInt16(head[index]), UInt16(head[index + 1]))
+      return encoding == .utf16BigEndian ? first << 8 | second : second << 8 | first
+    }
+    var index = (head.count / width - 2) * width
+    while index >= 0, unit(index) != 0x0A, unit(index) != 0x0D { index -= width }
+    guard index >= 0 else { return head[...] }
+    let isPair = unit(index) == 0x0D && unit(index + width) == 0x0A
+    return head[..<(index + (isPair ? 2 : 1) * width)]
   }
 
   /// The number of columns that the mapping knows.

@@ -15,7 +15,7 @@ struct ArchivedRecords {
   private let names: RecordNames
   private let directory: PartnerDirectory
   private let partners: [Int: PartnerID]
-  /// What stands above the rows of a table, by drop: rows of one table follow each other.
+  /// What stands before the records of a table or batch, by drop: records of one drop follow each other.
   private var preambles: [Int64: [UInt8]] = [:]
 
   init(_ session: HomeSession) throws {
@@ -62,7 +62,9 @@ struct ArchivedRecords {
     return slice.bytes
   }
 
-  /// The bytes above the rows of a table; none for other drops.
+  /// The bytes before the first record of a table or batch, which tell how each is read.
+  ///
+  /// They are the titles, or the namespaces that all records inherit; other drops have none.
   private mutating func preamble(of drop: DropRow) throws -> [UInt8] {
     if let known = preambles[drop.number] { return known }
     let start = try position(of: drop.archive)

@@ -13,7 +13,9 @@ import Testing
 @Suite("The file of a window")
 struct WindowFrameTests {
   private static let messages = (1...3)
-    .map { Letters.onward("A-\($0)", notes: "=x\n&lt;&amp;\"\($0)") }
+    .map {
+      Letters.onward("A-\($0)", notes: "=x\n&lt;&amp;\"\($0)")
+    }
 
   /// Renders messages, each as a task of a form.
   private static func render(_ mapping: String, _ form: RenderTask.Form) -> [[UInt8]] {
