@@ -128,7 +128,8 @@ time_floor() {
   if [ "$1" = files ]; then level=(1000 "$4"); fi
   sync
   "$work/measure" "$work/result" "${pin[@]}" "$work/floor" "$1" "$checkout/$2" "$3" \
-    "$disk/floor" "${level[@]}" >"$work/floor.txt" || fail "the floor ended badly: $(cat "$work/floor.txt")"
+    "$disk/floor" "${level[@]}" >"$work/floor.txt" 2>&1 \
+    || fail "the floor ended badly: $(tail -n 1 "$work/floor.txt")"
   read -r wall cpu peak <"$work/result"
   rate=$(calculate "$6 / $wall") cpu=$(calculate "$cpu * 1000000 / $6")
   rm -rf "$disk/floor"

@@ -122,6 +122,9 @@ package struct ArchiveFolder: Sendable {
         guard line.group == group ?? line.group else { return false }
         group = line.group
       }
+    } catch ArchiveError.line(let position, .newer(let version)) {
+      // No torn append: a later program wrote it, and only that one may say what is of no use.
+      throw ArchiveError.line(at: position, .newer(version))
     } catch is ArchiveError {
       return true
     }

@@ -161,6 +161,18 @@ struct ArchiveFolderTests {
     #expect(try archive.lines() == [])
   }
 
+  @Test("leaves a file alone that a later program wrote")
+  func newer() throws {
+    try archive.append(TemporaryArchive.lines(drop: 1, group: 1, bytes: [1], most: 1))
+    let text = Data("{\"v\":99}\n".utf8)
+    let compressor = try BGZFCompressor(level: 2)
+    let file = archive.file()
+    try Data(compressor.compress([UInt8](text)).bytes).write(to: file)
+    let before = try Data(contentsOf: file)
+    #expect(throws: ArchiveError.self) { try archive.folder.cutBack(to: [:]) }
+    #expect(try Data(contentsOf: file) == before)
+  }
+
   @Test("leaves a file of several commits alone of which the ledger knows nothing")
   func foreign() throws {
     for group in 1...2 {

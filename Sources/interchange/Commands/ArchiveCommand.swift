@@ -62,9 +62,13 @@ struct ArchiveCommand: ParsableCommand {
       if output.json {
         try Talk.json(VerifiedLine(report))
       } else if !output.quiet {
+        let removed =
+          report.beginningsRemoved == 0
+          ? "" : "\(report.beginningsRemoved) that began on days since removed, "
         Talk.line(
           "\(report.lines) lines, \(report.drops) drops and \(report.outputs) files proven, "
-            + "\(report.openDrops) drops incomplete so far, \(report.problems.count) problems")
+            + "\(report.openDrops) drops incomplete so far, \(removed)"
+            + "\(report.problems.count) problems")
       }
       if !report.problems.isEmpty { throw ExitCode.unbalanced }
     }
@@ -77,6 +81,7 @@ private struct VerifiedLine: Encodable {
   let drops: Int
   let outputs: Int
   let openDrops: Int
+  let beginningsRemoved: Int
   let problems: Int
 
   init(_ report: ArchiveVerifier.Report) {
@@ -84,6 +89,7 @@ private struct VerifiedLine: Encodable {
     drops = report.drops
     outputs = report.outputs
     openDrops = report.openDrops
+    beginningsRemoved = report.beginningsRemoved
     problems = report.problems.count
   }
 }
