@@ -39,7 +39,7 @@ enum JSONText {
     while read < text.count {
       let byte = source.load(fromByteOffset: read, as: UInt8.self)
       read += 1
-      if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+      if isSpecial(byte) {
         written += writeEscape(of: byte, to: target + written)
       } else {
         target[written] = byte
@@ -47,6 +47,53 @@ enum JSONText {
       }
     }
     return written
+  }
+
+  /// Reads the content of a text, with its one-letter escapes undone.
+  ///
+  /// - Parameters:
+  ///   - line: Where the text stands, with what follows it.
+  ///   - start: Where to begin.
+  ///   - text: What is read is appended.
+  /// - Returns: Where reading stopped: at a quote, a control character, a reverse solidus of another escape, or the end.
+  static func read(_ line: [UInt8], from start: Int, to text: inout [UInt8]) -> Int {
+    line.withUnsafeBufferPointer { bytes in
+      var index = start
+      while true {
+        let plain = plainCount(in: UnsafeRawBufferPointer(bytes), from: index)
+        let isEscaped = index + plain + 1 < bytes.count && bytes[index + plain] == 0x5C
+        // Of a text with escapes the rest of the line is most; keys and codes have none.
+        if isEscaped, text.isEmpty { text.reserveCapacity(bytes.count - index) }
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[index..<index + plain]))
+        index += plain
+        guard isEscaped else { return index }
+        switch bytes[index + 1] {
+        case 0x6E: text.append(0x0A)
+        case 0x22, 0x5C, 0x2F: text.append(bytes[index + 1])
+        case 0x72: text.append(0x0D)
+        case 0x74: text.append(0x09)
+        default: return index
+        }
+        index += 2
+      }
+    }
+  }
+
+  /// Returns how many bytes from an index on stand for themselves in a JSON text.
+  private static func plainCount(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while index + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let special = specialBytes(of: UInt64(littleEndian: word))
+      guard special == 0 else { return index - start + special.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.count, !isSpecial(bytes[index]) { index += 1 }
+    return index - start
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C
   }
 
   /// Returns a word whose lowest set bit is the highest of the first byte that needs an escape, or 0.

@@ -40,7 +40,7 @@ struct LineParser {
   private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
   private mutating func skipSpace() {
-    while let next, [0x20, 0x09, 0x0A, 0x0D].contains(next) { index += 1 }
+    while let next, next == 0x20 || next == 0x09 || next == 0x0A || next == 0x0D { index += 1 }
   }
 
   private mutating func value(depth: Int) throws(Fault) -> LineValue {
@@ -116,35 +116,27 @@ struct LineParser {
   private mutating func text() throws(Fault) -> [UInt8] {
     index += 1
     var text: [UInt8] = []
-    var start = index
-    while let byte = next {
-      switch byte {
+    while true {
+      index = JSONText.read(bytes, from: index, to: &text)
+      switch next {
       case 0x22:
-        text.append(contentsOf: bytes[start..<index])
         index += 1
         return text
       case 0x5C:
-        text.append(contentsOf: bytes[start..<index])
         index += 1
         try appendEscaped(to: &text)
-        start = index
-      case 0..<0x20: throw fault
-      default: index += 1
+      default: throw fault
       }
     }
-    throw fault
   }
 
+  /// Undoes one of the escapes that ``JSONText`` leaves: they are rare.
   private mutating func appendEscaped(to text: inout [UInt8]) throws(Fault) {
     guard let letter = next else { throw fault }
     index += 1
     switch letter {
-    case 0x22, 0x5C, 0x2F: text.append(letter)
     case 0x62: text.append(0x08)
     case 0x66: text.append(0x0C)
-    case 0x6E: text.append(0x0A)
-    case 0x72: text.append(0x0D)
-    case 0x74: text.append(0x09)
     case 0x75: text.append(contentsOf: String(try scalar()).utf8)
     default: throw fault
     }

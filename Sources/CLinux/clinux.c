@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,3 +42,5 @@ const char *clinux_next_name(void *stream) {
   struct dirent *entry = readdir((DIR *)stream);
   return entry ? entry->d_name : NULL;
 }
+
+void clinux_share_heap(void) { mallopt(M_ARENA_MAX, 1); }

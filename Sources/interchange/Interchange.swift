@@ -20,6 +20,7 @@ struct Interchange: AsyncParsableCommand {
     ])
 
   static func main() async {
+    ProcessMemory.shareHeap()
     // Sets the umask to 077 before anything is made.
     _ = RealFileSystem()
     do {

@@ -22,3 +22,6 @@ int clinux_try_lock(int descriptor);
 
 /// The bytes of the next name in a folder opened by fdopendir, or NULL at the end or on an error; errno is 0 at the end.
 const char *clinux_next_name(void *stream);
+
+/// Lets all threads take memory from one heap instead of one each; for the start of a program.
+void clinux_share_heap(void);
