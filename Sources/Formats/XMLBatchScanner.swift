@@ -222,7 +222,7 @@ package struct XMLBatchScanner: Sendable {
   /// Returns where the next tag begins that may be one of the record's name, or something to pass over.
   private func nextTag(in buffer: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let base = buffer.baseAddress, position < buffer.count,
-      let found = interchange_find_tag(base + position, base + buffer.count, record[0])
+      let found = interchange_find_tag(base + position, base + buffer.count, record.first ?? 0)
     else { return nil }
     return found - base
   }
@@ -352,6 +352,7 @@ package struct XMLBatchScanner: Sendable {
   }
 
   private func isRecord(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    if name.isEmpty { return false }
     if recordNames.contains(where: { name.elementsEqual($0) }) { return true }
     guard let others else { return false }
     return !others.contains { name.elementsEqual($0) }
