@@ -39,10 +39,9 @@ package struct CSVRowScanner: Sendable {
   private var cell = 0
   private var isBlank = true
   private var isOwn = false
-  /// Where the next of these bytes stands in the buffer, as far as it has been looked for; `nil` where it has not.
-  private var nextLineFeed: Int?
-  private var nextReturn: Int?
-  private var nextQuote: Int?
+  private var lineFeed = Search(byte: 0x0A)
+  private var carriageReturn = Search(byte: 0x0D)
+  private var quote = Search(byte: 0x22)
 
   /// Begins at a row.
   ///
@@ -71,7 +70,9 @@ package struct CSVRowScanner: Sendable {
   package mutating func drop(_ count: Int) {
     start -= count
     position -= count
-    forgetSearches()
+    lineFeed.drop(count)
+    carriageReturn.drop(count)
+    quote.drop(count)
   }
 
   /// Finds the end of the next row.
@@ -84,10 +85,8 @@ package struct CSVRowScanner: Sendable {
     if isWide { return nextWide(in: buffer, isFinal: isFinal) }
     if let row = nextWithoutQuotes(in: buffer) { return row }
     while position < buffer.count {
-      if state == .quoted, !isBlank, isOwn || ours.isEmpty {
-        position = buffer.firstIndex(of: 0x22, from: position) ?? buffer.count
-        if position == buffer.count { break }
-      }
+      if !isBlank, ours.isEmpty { skipText(in: buffer) }
+      if position == buffer.count { break }
       if let row = take(UInt16(buffer[position]), width: 1) { return row }
     }
     return isFinal ? last() : nil
@@ -98,10 +97,10 @@ package struct CSVRowScanner: Sendable {
     guard ours.isEmpty, state == .cellStart, position == start, position < buffer.count else {
       return nil
     }
-    let lineFeed = find(0x0A, &nextLineFeed, in: buffer)
-    let carriageReturn = find(0x0D, &nextReturn, in: buffer)
+    let lineFeed = lineFeed.next(from: position, in: buffer)
+    let carriageReturn = carriageReturn.next(from: position, in: buffer)
     let end = min(lineFeed, carriageReturn)
-    guard end < buffer.count, find(0x22, &nextQuote, in: buffer) > end else { return nil }
+    guard end < buffer.count, quote.next(from: position, in: buffer) > end else { return nil }
     let next = carriageReturn + 1 == lineFeed ? lineFeed + 1 : end + 1
     if end == carriageReturn, end + 1 == buffer.count { return nil }
     var index = start
@@ -112,14 +111,21 @@ package struct CSVRowScanner: Sendable {
     return finish(at: next)
   }
 
-  /// Returns where a byte next stands at or behind the position; the buffer's end where it stands nowhere.
-  private func find(
-    _ byte: UInt8, _ known: inout Int?, in buffer: UnsafeBufferPointer<UInt8>
-  ) -> Int {
-    if let known, known >= position, known < buffer.count { return known }
-    let found = buffer.firstIndex(of: byte, from: position) ?? buffer.count
-    known = found
-    return found
+  /// Passes over the rest of a cell, of which nothing need be known but where it ends.
+  private mutating func skipText(in buffer: UnsafeBufferPointer<UInt8>) {
+    switch state {
+    case .quoted: position = buffer.firstIndex(of: 0x22, from: position) ?? buffer.count
+    case .plain:
+      let end = UInt8(truncatingIfNeeded: delimiter)
+      var index = position
+      while index < buffer.count, buffer[index] != end, buffer[index] != 0x0A,
+        buffer[index] != 0x0D
+      {
+        index += 1
+      }
+      position = index
+    case .cellStart, .quoteSeen, .afterQuote, .lineFeedDue: break
+    }
   }
 
   private mutating func nextWide(
@@ -198,10 +204,31 @@ package struct CSVRowScanner: Sendable {
     isOwn = false
     return row
   }
+}
 
-  private mutating func forgetSearches() {
-    nextLineFeed = nil
-    nextReturn = nil
-    nextQuote = nil
+/// The search for a byte in a buffer: what has been looked through for it is not looked through again.
+private struct Search: Sendable {
+  let byte: UInt8
+  /// Where it was found last, or where looking for it ended.
+  private var found = 0
+  /// Whether it stands there.
+  private var isFound = false
+
+  init(byte: UInt8) {
+    self.byte = byte
+  }
+
+  /// Returns where the byte next stands at or behind an index; the buffer's end where it stands nowhere.
+  mutating func next(from index: Int, in buffer: UnsafeBufferPointer<UInt8>) -> Int {
+    if isFound, found >= index { return found }
+    let start = max(index, found)
+    let next = buffer.firstIndex(of: byte, from: start)
+    isFound = next != nil
+    found = next ?? max(start, buffer.count)
+    return found
+  }
+
+  mutating func drop(_ count: Int) {
+    found -= count
   }
 }

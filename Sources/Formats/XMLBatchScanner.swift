@@ -1,3 +1,5 @@
+import CLibXML2
+
 /// The names by which the records of a batch are found before there is a tree.
 package struct XMLBatchNames: Sendable, Hashable {
   /// The names of the elements around the records, the root first; not empty.
@@ -192,7 +194,7 @@ package struct XMLBatchScanner: Sendable {
   ) -> Bool {
     // What must be at hand to know what a `<` begins.
     let lookahead = isFinal ? 1 : max(9, record.count + 3)
-    while let found = buffer.firstIndex(of: UInt8(ascii: "<"), from: position) {
+    while let found = nextTag(in: buffer) {
       position = found
       guard found + lookahead < buffer.count else { return false }
       switch buffer[found + 1] {
@@ -215,6 +217,14 @@ package struct XMLBatchScanner: Sendable {
     }
     position = buffer.count
     return false
+  }
+
+  /// Returns where the next tag begins that may be one of the record's name, or something to pass over.
+  private func nextTag(in buffer: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let base = buffer.baseAddress, position < buffer.count,
+      let found = interchange_find_tag(base + position, base + buffer.count, record.first ?? 0)
+    else { return nil }
+    return found - base
   }
 
   private mutating func startElement(
@@ -342,6 +352,7 @@ package struct XMLBatchScanner: Sendable {
   }
 
   private func isRecord(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    if name.isEmpty { return false }
     if recordNames.contains(where: { name.elementsEqual($0) }) { return true }
     guard let others else { return false }
     return !others.contains { name.elementsEqual($0) }
