@@ -2,6 +2,7 @@ import Digests
 import Foundation
 import Ledger
 import Referrals
+import Synchronization
 import Testing
 
 @Suite("The SQLite ledger")
@@ -114,6 +115,46 @@ struct SQLiteLedgerTests {
     #expect(try later.records(after: 0, limit: 9).count == 2)
     try later.close()
     try FileManager.default.removeItem(at: fixture.folder)
+  }
+
+  /// Whether a group is staged.
+  private final class Staging: Sendable {
+    let isOver = Atomic(false)
+  }
+
+  @Test("answers while a group is being staged, with what was committed before")
+  func answersBesideStaging() async throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    let ledger = fixture.ledger
+    try ledger.stage(Make.firstGroup(records: 1), delivering: [])
+    var large = Make.group(2)
+    large.records = (2...40_000).map { Make.record($0) }
+    var request = FactRequest()
+    request.references = [
+      PartnerRecord(partner: 1, number: 1), PartnerRecord(partner: 1, number: 40_000),
+    ]
+    let staging = Staging()
+    try await withThrowingTaskGroup(of: Int.self) { tasks in
+      tasks.addTask { [large] in
+        try ledger.stage(large, delivering: [1])
+        staging.isOver.store(true, ordering: .sequentiallyConsistent)
+        return 0
+      }
+      tasks.addTask { [request] in
+        var answers = 0
+        while true {
+          let facts = try ledger.facts(for: request)
+          // Whoever waited for the writer would find the whole group.
+          if facts.references.count == 1 { answers += 1 }
+          if staging.isOver.load(ordering: .sequentiallyConsistent) { return answers }
+        }
+      }
+      let answers = try await tasks.reduce(0, +)
+      // Staging takes a second or so, an answer less than a thousandth of it.
+      #expect(answers > 20)
+    }
+    #expect(try ledger.facts(for: request).references.count == 2)
   }
 
   @Test("says so when there is none to read, and makes none")
