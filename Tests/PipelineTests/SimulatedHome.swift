@@ -58,7 +58,7 @@ struct SimulatedHome {
   func run(at now: Int64 = noon, knowing earlier: [Generation] = []) async throws -> RunSummary {
     disk.now = max(disk.now, now * 1_000_000)
     let open = try openHome()
-    let report = try Recovery(home: open, ledger: ledger).recover(at: now)
+    let report = try Recovery(home: open, ledger: ledger, key: Self.key).recover(at: now)
     var setting = Run.Setting(
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
       now: { now },
@@ -166,7 +166,7 @@ enum GlasgowGeneration {
       .filter {
         !$0.key.hasPrefix("examples/")
       }
-    switch Generation.load(home: change(home), library: library) {
+    switch Generation.load(home: home, library: library) {
     case .success(let generation): return generation
     case .failure(let faults): fatalError(faults.rendered)
     }
