@@ -8,6 +8,16 @@ enum RecoveryWords {
       return "nothing to recover: the last run ended in order"
     }
     let counts: [(Int64, String)] = [
+      (Int64(report.caughtUp.groups), "commits that a restored ledger learned from the archive"),
+      (Int64(report.caughtUp.records), "records in them, in the buckets that they had"),
+      (
+        Int64(report.caughtUp.recordsInDoubt),
+        "records held as their files may have been delivered (delivery.possibly-made)"
+      ),
+      (
+        Int64(report.caughtUp.receiptsInDoubt),
+        "receipts that may have been delivered and are not sent again"
+      ),
       (report.archiveBytesCut, "bytes of an unfinished group cut off the archive"),
       (Int64(report.filesPlaced), "staged files placed in their outboxes"),
       (Int64(report.filesFoundPlaced), "files found to be in their outboxes already"),

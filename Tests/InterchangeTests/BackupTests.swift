@@ -59,6 +59,37 @@ struct BackupTests {
     #expect(try home.run("run", "--json").count("records") == 0)
   }
 
+  @Test("is older than the archive when it is put back, which tells the rest before a run")
+  func catchesUp() throws {
+    let home = try GlasgowHome()
+    let folder = Self.freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let early = try home.run("backup", folder.path)
+    #expect(early.status == 0, "\(early.talk)")
+    try home.drop(folder: "drops")
+    _ = try home.run("run")
+    let status = try home.run("status", "--json").output
+    let files = try home.outboxes()
+
+    let generations = try FileManager.default.contentsOfDirectory(
+      atPath: home.root.appending(path: "state/generations").path)
+    #expect(generations.count == 1)
+    try Self.restore(folder, into: home, with: ["state"])
+    let recovered = try home.run("recover")
+    #expect(recovered.output.contains("88 records in them"), "\(recovered.output)")
+    #expect(
+      try home.run("status", "--json").lastObject["totals"] as? [String: Int]
+        == Self.totals(status))
+    // The same files once more are known.
+    try home.drop(folder: "drops")
+    let again = try home.run("run", "--json")
+    #expect(again.count("delivered") == 0)
+    #expect(again.count("duplicate") > 60)
+    #expect(
+      try home.outboxes().filter { !$0.key.contains("/receipt-") }
+        == files.filter { !$0.key.contains("/receipt-") })
+  }
+
   private static func totals(_ json: String) throws -> [String: Int]? {
     let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
     return object?["totals"] as? [String: Int]

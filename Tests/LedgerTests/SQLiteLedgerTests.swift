@@ -2,6 +2,7 @@ import Digests
 import Foundation
 import Ledger
 import Referrals
+import Synchronization
 import Testing
 
 @Suite("The SQLite ledger")
@@ -114,6 +115,47 @@ struct SQLiteLedgerTests {
     #expect(try later.records(after: 0, limit: 9).count == 2)
     try later.close()
     try FileManager.default.removeItem(at: fixture.folder)
+  }
+
+  /// Whether a group is staged.
+  private final class Staging: Sendable {
+    let hasBegun = Atomic(false)
+    let isOver = Atomic(false)
+  }
+
+  @Test("answers while a group is being staged, with what was committed before")
+  func answersBesideStaging() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    let ledger = fixture.ledger
+    try ledger.stage(Make.firstGroup(records: 1), delivering: [])
+    var large = Make.group(2)
+    large.records = (2...40_000).map { Make.record($0) }
+    var request = FactRequest()
+    request.references = [
+      PartnerRecord(partner: 1, number: 1), PartnerRecord(partner: 1, number: 40_000),
+    ]
+    let staging = Staging()
+    // A thread of its own, so that nobody's turn has to come before it begins.
+    let writer = Thread { [large] in
+      staging.hasBegun.store(true, ordering: .sequentiallyConsistent)
+      do {
+        try ledger.stage(large, delivering: [1])
+      } catch {
+        Issue.record(error)
+      }
+      staging.isOver.store(true, ordering: .sequentiallyConsistent)
+    }
+    writer.start()
+    var answers = 0
+    while !staging.isOver.load(ordering: .sequentiallyConsistent) {
+      guard staging.hasBegun.load(ordering: .sequentiallyConsistent) else { continue }
+      // Whoever waited for the writer would find the whole group.
+      if try ledger.facts(for: request).references.count == 1 { answers += 1 }
+    }
+    // Staging takes a second or so, an answer less than a thousandth of it.
+    #expect(answers > 10)
+    #expect(try ledger.facts(for: request).references.count == 2)
   }
 
   @Test("says so when there is none to read, and makes none")

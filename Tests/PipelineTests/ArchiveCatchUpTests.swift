@@ -209,6 +209,93 @@ struct ArchiveCatchUpTests {
     #expect(doubts > 0)
   }
 
+  @Test("goes on with a drop of many groups where the lost one was", arguments: [1, 2])
+  func goesOnWithDrop(_ offset: Int) async throws {
+    var fresh = SimulatedHome(generation: GlasgowGeneration.shared)
+    fresh.limits = LargeDropTests.small
+    _ = try fresh.openHome()
+    LargeDropTests.drop(into: fresh)
+    let whole = fresh.copy()
+    whole.disk.forgetSteps()
+    try await whole.run()
+    var unfinished = 0
+    for step in stride(from: offset, to: whole.disk.steps.count, by: 2) {
+      let lost = try await Self.ledger(ofRunKilledAt: step, in: fresh)
+      var restored = Self.restored(LedgerState().copied(), on: lost.disk)
+      restored.limits = fresh.limits
+      _ = try Self.catchUp(restored)
+      if restored.ledger.start().nextGroup == lost.ledger.start().nextGroup {
+        let drops = restored.ledger.unfinishedDrops()
+        #expect(drops == lost.ledger.unfinishedDrops(), "step \(step)")
+        unfinished += drops.count
+      }
+      try await restored.run()
+      #expect(restored.ledger.tallies().map(\.count).reduce(0, +) == 12)
+      #expect(restored.inboxes.isEmpty && restored.stagingLeftovers.isEmpty)
+      #expect(restored.spool.isEmpty)
+      #expect(restored.ledger.unfinishedDrops().isEmpty)
+      #expect(restored.archiveDamage == nil)
+      #expect(restored.deliveries.count <= whole.deliveries.count)
+      Self.checkSentOnce(restored.ledger)
+    }
+    #expect(unfinished > 3)
+  }
+
+  @Test("knows what waits for a window, and what has left with one")
+  func knowsWindows() async throws {
+    let home = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
+    home.refer(1...5)
+    try await home.run()
+    for hours in 0...1 {
+      if hours == 1 { try await home.run(at: SimulatedHome.noon + 3_600_000) }
+      let restored = SimulatedHome(
+        disk: home.disk.copy(), ledger: MemoryLedger(from: LedgerState().copied()),
+        generation: home.generation)
+      #expect(try Self.catchUp(restored).recordsInDoubt == 0)
+      let differences = try Picture(restored.ledger).differences(from: Picture(home.ledger))
+      #expect(differences == [])
+      try await restored.run(at: SimulatedHome.noon + 3_600_000)
+      #expect(restored.ledger.waitingQueues().isEmpty)
+      #expect(restored.ledger.tallies().map(\.bucket) == [.delivered])
+    }
+  }
+
+  @Test("holds the records of a window that may have been delivered")
+  func holdsWindow() async throws {
+    let fresh = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
+    fresh.refer(1...5)
+    try await fresh.run()
+    let whole = fresh.copy()
+    whole.disk.forgetSteps()
+    try await whole.run(at: SimulatedHome.noon + 3_600_000)
+    var held = 0
+    for step in 1..<whole.disk.steps.count {
+      let lost = fresh.copy()
+      lost.disk.forgetSteps()
+      lost.disk.failAtStep(step, leaving: .processKilled)
+      _ = try? await lost.run(at: SimulatedHome.noon + 3_600_000)
+      lost.disk.restart()
+      let restored = SimulatedHome(
+        disk: lost.disk.copy(), ledger: MemoryLedger(from: fresh.ledger.snapshot().copied()),
+        generation: fresh.generation)
+      let report = try Self.catchUp(restored)
+      try await restored.run(at: SimulatedHome.noon + 3_600_000)
+      let buckets = restored.ledger.records(after: 0, limit: 9).map(\.bucket)
+      #expect(Set(buckets).count == 1 && buckets.count == 5)
+      if report.recordsInDoubt > 0 {
+        held += 1
+        #expect(report.recordsInDoubt == 5 && buckets[0] == .held)
+        #expect(restored.ledger.failureGroups().map(\.code) == ["delivery.possibly-made"])
+        #expect(restored.ledger.outputs(ofRecord: 1).map(\.isPossibleDuplicate) == [true])
+      } else {
+        #expect(buckets[0] == .delivered)
+      }
+      #expect(restored.stagingLeftovers.isEmpty)
+      #expect(restored.archiveDamage == nil)
+    }
+    #expect(held > 3)
+  }
+
   /// Every record that the lost ledger knew is in the same bucket, or in doubt.
   private static func checkSame(
     _ lost: MemoryLedger, _ restored: MemoryLedger, doubts: Int

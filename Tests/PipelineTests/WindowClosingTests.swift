@@ -10,7 +10,7 @@ import Testing
 @testable import Pipeline
 
 /// The sample with another outbox for the agency that link workers refer to.
-private enum Agency {
+enum Agency {
   static let id = "money-matters"
   static let usual = "mapping: [money-matters-referral, agency-feedback-csv]"
 
@@ -59,7 +59,7 @@ private enum Agency {
 
 extension SimulatedHome {
   /// Drops link workers' referrals with these numbers.
-  fileprivate func refer(_ numbers: ClosedRange<Int>) {
+  func refer(_ numbers: ClosedRange<Int>) {
     for number in numbers {
       drop("r\(1_000 + number).xml", Agency.referral("CL-\(number)"), by: "community-links")
     }
