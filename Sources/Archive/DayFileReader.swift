@@ -56,6 +56,9 @@ package struct DayFileReader {
     next = offset
   }
 
+  /// Where the next line begins, or the file ends.
+  package var standsAt: UInt64 { next }
+
   /// Reads the next line in order, or returns `nil` behind the last.
   ///
   /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``.

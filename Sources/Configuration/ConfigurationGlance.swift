@@ -12,6 +12,8 @@ package struct ConfigurationGlance: Sendable {
   package let partners: [PartnerID]
   /// How soon partners are to collect, where that is agreed.
   package let collectWithin: [PartnerID: Duration]
+  /// The partners that are sent messages.
+  package let receiving: Set<PartnerID>
   /// The windows for which records wait, where partners have one.
   package let windows: [PartnerID: Window]
   /// The partners from whom nothing is taken and to whom nothing goes out.
@@ -27,6 +29,7 @@ package struct ConfigurationGlance: Sendable {
     hash = Generation.digest(effective.files)
     var partners: [PartnerID] = []
     var collectWithin: [PartnerID: Duration] = [:]
+    var receiving: Set<PartnerID> = []
     var windows: [PartnerID: Window] = [:]
     var paused: Set<PartnerID> = []
     var testing: Set<PartnerID> = []
@@ -38,10 +41,12 @@ package struct ConfigurationGlance: Sendable {
       else { continue }
       partners.append(draft.id.value)
       collectWithin[draft.id.value] = draft.outbox?.collectWithin
+      if draft.outbox != nil { receiving.insert(draft.id.value) }
       if case .batch(let window)? = draft.outbox?.delivery { windows[draft.id.value] = window }
       if draft.isPaused { paused.insert(draft.id.value) }
       if draft.isTest { testing.insert(draft.id.value) }
     }
+    self.receiving = receiving
     self.windows = windows
     self.paused = paused
     self.testing = testing

@@ -1,11 +1,13 @@
-import Configuration
+package import Configuration
 import Formats
 package import Mapping
+package import Referrals
+import Routing
 
 /// What stands before and behind the records of a file that carries several, as a window makes it.
 ///
 /// The head, the records as ``RenderTask/Form/record`` renders them, one behind the other, and the tail are the file.
-package struct WindowFrame: Sendable {
+package struct WindowFrame: Sendable, Hashable {
   package let head: [UInt8]
   package let tail: [UInt8]
   /// The ending of the file's name, such as `xml`.
@@ -36,5 +38,37 @@ package struct WindowFrame: Sendable {
       tail = Array("  <Trailer><Count>\(records)</Count></Trailer>\n</Batch>\n".utf8)
       ending = "xml"
     }
+  }
+
+  /// Makes the frame of a file of one record, so that the file is as ``RenderTask/Form/file`` renders it.
+  ///
+  /// - Parameter mapping: The mapping that the record was written with.
+  package init(single mapping: CompiledMapping) {
+    let batch = WindowFrame(mapping, records: 1)
+    ending = batch.ending
+    switch mapping.format {
+    case .csv:
+      head = batch.head
+      tail = batch.tail
+    case .xml:
+      head = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+      tail = []
+    }
+  }
+
+  /// Makes the frame of messages to a partner, or returns `nil` where a generation writes none of the kind for it.
+  ///
+  /// - Parameters:
+  ///   - records: How many records the file has; `nil` for a file of one record by itself.
+  ///   - kind: What the file holds.
+  ///   - receiver: Whom it is for.
+  ///   - generation: Under which the records were written.
+  package init?(
+    records: Int?, of kind: MessageKind, to receiver: PartnerID, in generation: Generation
+  ) {
+    guard let name = generation.directory[receiver]?.outbox?.mapping(for: kind),
+      let mapping = generation.mappings.mapping(named: name)
+    else { return nil }
+    if let records { self.init(mapping, records: records) } else { self.init(single: mapping) }
   }
 }

@@ -37,6 +37,9 @@ package protocol Ledger: Sendable {
   /// Before the file goes, so that a crash in between leaves a file that nobody counts on. Rows keep their places in it.
   func forget(day: String) throws
 
+  /// Says that the archive knows more than this ledger, as of a copy that a backup made.
+  func markCopy() throws
+
   /// Says that a copy knows everything that the archive knows: it is the ledger now.
   func markCaughtUp() throws
 

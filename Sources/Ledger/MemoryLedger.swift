@@ -42,6 +42,10 @@ package final class MemoryLedger: Ledger {
     state.withLock { $0.forget(day) }
   }
 
+  package func markCopy() {
+    state.withLock { $0 = $0.copied() }
+  }
+
   package func markCaughtUp() {
     state.withLock { $0.markCaughtUp() }
   }

@@ -107,6 +107,12 @@ struct RawStatement {
     return values
   }
 
+  /// Hands each row to `body`.
+  mutating func forEachRow(_ body: (inout RawRow) throws -> Void) throws {
+    defer { finish() }
+    while try next(body) != nil {}
+  }
+
   private func next<Value>(_ read: (inout RawRow) throws -> Value) throws -> Value? {
     guard bindResult == SQLITE_OK else { throw LedgerError(sqliteResult: bindResult) }
     switch sqlite3_step(handle) {

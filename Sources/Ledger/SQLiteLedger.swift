@@ -125,10 +125,19 @@ package final class SQLiteLedger: Ledger {
     }
   }
 
+  package func markCopy() throws {
+    try mark(asCopy: true)
+  }
+
   package func markCaughtUp() throws {
+    try mark(asCopy: false)
+  }
+
+  private func mark(asCopy isCopy: Bool) throws {
     try write { database in
       var statement = try RawStatement(
-        "UPDATE meta SET value = 0 WHERE key = 'is-copy'", in: database)
+        "UPDATE meta SET value = ? WHERE key = 'is-copy'", in: database)
+      statement.bind(isCopy)
       try statement.run()
     }
   }

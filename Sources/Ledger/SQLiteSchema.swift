@@ -121,6 +121,10 @@ enum SQLiteSchema {
   // MARK: Version 2: drops that span groups, deliveries that wait for a window, copies, fewer rows a record
 
   private static let secondColumns = [
+    """
+    CREATE TABLE identities_moved (
+      id INTEGER PRIMARY KEY, partner INTEGER NOT NULL, identity BLOB NOT NULL) STRICT
+    """,
     "ALTER TABLE groups ADD COLUMN day INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE groups ADD COLUMN first_record INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE groups ADD COLUMN last_record INTEGER NOT NULL DEFAULT 0",

@@ -22,6 +22,7 @@ package struct HomeCheck {
     self.paths = paths
     generation = try HomeSession.load(paths, library: library)
     checkState()
+    checkTimezone()
     checkLedger()
     checkFolders()
   }
@@ -50,6 +51,11 @@ package struct HomeCheck {
           why: "whoever reads the key can guess message ids from the ledger",
           fix: "chmod 600 \(paths.key)"))
     }
+  }
+
+  private mutating func checkTimezone() {
+    guard WallClock(timezone: generation.timezone) == nil else { return }
+    note(PipelineError.timezoneUnknown(generation.timezone).diagnostic)
   }
 
   private mutating func checkLedger() {

@@ -36,7 +36,7 @@ package final class HomeSession {
     ledger = try SQLiteLedger(path: paths.ledger)
     try PartnerFolders.make(for: generation.directory.partners, in: paths)
     home = try HomeFolders.open(paths, ledger: ledger, partners: generation.directory.partners)
-    recovery = try Recovery(home: home, ledger: ledger).recover(at: Clock.now())
+    recovery = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try GenerationStore(folder: paths.generations).keep(generation)
   }
 
@@ -53,35 +53,22 @@ package final class HomeSession {
 
   /// Recovers a home and does nothing else; needs no configuration, so that a broken one is in nobody's way.
   package static func recover(_ paths: HomePaths) throws -> RecoveryReport {
-    _ = try HomeKey.read(paths)
+    let key = try HomeKey.read(paths)
     let lock = try HomeLock.take(paths.lock)
     let ledger = try SQLiteLedger(path: paths.ledger)
     let home = try HomeFolders.open(paths, ledger: ledger, partners: [])
-    let report = try Recovery(home: home, ledger: ledger).recover(at: Clock.now())
+    let report = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try ledger.close()
     return withExtendedLifetime(lock) { report }
   }
 
-  /// One pass over every inbox.
-  package func run() async throws -> RunSummary {
+  /// What a pass over every inbox works with.
+  var setting: Run.Setting {
     var setting = Run.Setting(
       home: home, ledger: ledger, generation: generation, key: key, cores: Self.cores,
       now: Clock.now, wait: { try await Task.sleep(for: $0) })
     setting.load = { [store = GenerationStore(folder: paths.generations)] in try store.load($0) }
-    var summary = try await Run(setting).pass()
-    summary.recovery = recovery
-    return summary
-  }
-
-  /// Returns the outboxes in which a file has lain longer than its partner agreed.
-  package func overdueOutboxes() throws -> [UncollectedOutbox] {
-    var collectWithin: [PartnerID: Duration] = [:]
-    for partner in generation.directory.partners {
-      collectWithin[partner.id] = partner.outbox?.collectWithin
-    }
-    return try OutboxSurvey(paths)
-      .uncollected(collectWithin.keys.sorted(), collectWithin: collectWithin, at: Clock.now())
-      .filter(\.isOverdue)
+    return setting
   }
 
   /// Puts the ledger in order for the next program.

@@ -54,6 +54,8 @@ package struct RecordReport: Sendable, Encodable {
   package let generation: String
   /// The day file that holds its bytes.
   package let archiveDay: String
+  /// True when that file was removed, as the home keeps its archive no longer.
+  package let isArchiveRemoved: Bool
   package let deliveries: [Delivery]
   package let events: [Event]
   package let problems: [Problem]
@@ -101,7 +103,9 @@ package struct RecordReport: Sendable, Encodable {
           at: Moment.iso(event.at), step: event.step, bucket: event.bucket.rawValue,
           code: event.code)
       }
-    problems = try FirstDecision.problems(of: row, in: session)
+    let found = try FirstDecision.problems(of: row, in: session)
+    isArchiveRemoved = found == nil
+    problems = (found ?? [])
       .map { problem in
         Problem(
           code: problem.code, what: problem.what, why: problem.why, fix: problem.fix,
@@ -115,14 +119,19 @@ package struct RecordReport: Sendable, Encodable {
 
 /// Finds in the archive what was wrong with a record when it was first decided.
 private enum FirstDecision {
-  /// Returns the problems; none where the archive is not at hand.
+  /// Returns the problems; none where the archive is not at hand, `nil` where the record's day file was removed.
   ///
   /// The decision stands behind the record's bytes, in the lines of the same commit.
-  static func problems(of row: RecordRow, in session: ReadingSession) throws -> [RecordProblem] {
+  static func problems(of row: RecordRow, in session: ReadingSession) throws -> [RecordProblem]? {
     guard let day = Day(parsing: row.archive.day), HomeFolders.isFolder(session.paths.archive)
     else { return [] }
     let archive = try ArchiveFolder(reading: session.paths.archive, in: RealFileSystem())
-    var reader = try archive.reader(of: day)
+    var reader: DayFileReader
+    do {
+      reader = try archive.reader(of: day)
+    } catch ArchiveError.absent {
+      return nil
+    }
     reader.stand(at: UInt64(row.archive.offset))
     var group: Int64?
     while let line = try reader.nextEntry()?.line(), line.group == group ?? line.group {

@@ -16,6 +16,12 @@ package struct StatusReport: Sendable, Encodable {
 
   package let senders: [Sender]
   package let totals: [String: Int]
+  /// What waits for each partner, and when it goes out.
+  package let waiting: [WaitingRecords]
+  /// Partners from whom nothing is taken, and to whom nothing goes out.
+  package let paused: [String]
+  /// Partners that only try things out.
+  package let testing: [String]
   package let outboxes: [UncollectedOutbox]
   /// The hash of the generation that decided the last record; `nil` before the first.
   package let runningGeneration: String?
@@ -39,6 +45,10 @@ package struct StatusReport: Sendable, Encodable {
       .sorted { $0.sender < $1.sender }
     totals = Self.counts(tallies)
     let glance = try library.map { try session.glance(library: $0) }
+    waiting =
+      try glance.map { try WaitingSurvey($0).waiting(in: session.ledger, at: milliseconds) } ?? []
+    paused = (glance?.paused ?? []).map(\.rawValue).sorted()
+    testing = (glance?.testing ?? []).map(\.rawValue).sorted()
     let known = try session.ledger.partners().values
     outboxes = try OutboxSurvey(session.paths)
       .uncollected(

@@ -89,6 +89,17 @@ package actor Committer {
       let staged = try staging.openGrowing(file.stagedName, mode: OpenHome.outputMode)
       try home.spool.readReceipt(of: drop, length: gathered) { try staged.append($0) }
       try staged.append(last)
+    case .window(let head, let records, let tail):
+      let staged = try staging.openGrowing(file.stagedName, mode: OpenHome.outputMode)
+      var rendered = RenderedRecords(archive: home.archive)
+      var piece = head
+      for record in records {
+        piece += try rendered.bytes(of: record)
+        guard piece.count >= SpoolFolder.piece else { continue }
+        try staged.append(piece)
+        piece.removeAll(keepingCapacity: true)
+      }
+      try staged.append(piece + tail)
     }
   }
 

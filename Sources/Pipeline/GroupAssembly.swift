@@ -11,12 +11,12 @@ package import Spool
 
 /// Turns the decisions of one group into what the commit writes: archive lines, ledger rows and files.
 package struct GroupAssembly {
-  private let number: Int64
+  let number: Int64
   package let at: Int64
   private let generation: SHA256Digest
   private let keys: RecordKeys
-  private let directory: PartnerDirectory
-  private var numbers: Numbers
+  let directory: PartnerDirectory
+  var numbers: Numbers
   private var lines: [ArchiveLine] = []
   /// For each new record's row, the line that holds its slice.
   private var sliceLines: [Int] = []
@@ -27,7 +27,9 @@ package struct GroupAssembly {
   private var deliveries: [DeliveryRow] = []
   private var identities: [IdentityRow] = []
   private var events: [EventRow] = []
-  private var files: [CommitGroup.File] = []
+  var files: [CommitGroup.File] = []
+  /// Deliveries that waited and leave with files of this group.
+  var closed: [(record: Int64, receiver: Int, output: Int64)] = []
   private var sources: [CommitGroup.Source] = []
   private var advanced: [(drop: Int64, progress: DropProgress)] = []
   private var growths: [CommitGroup.ReceiptGrowth] = []
@@ -54,7 +56,7 @@ package struct GroupAssembly {
   /// The group's number.
   package var groupNumber: Int64 { number }
 
-  private mutating func add(_ body: ArchiveLine.Body) {
+  mutating func add(_ body: ArchiveLine.Body) {
     lines.append(ArchiveLine(at: at, group: number, body))
   }
 
@@ -381,6 +383,7 @@ package struct GroupAssembly {
     staged.records = records
     staged.changed = changed
     staged.deliveries = deliveries
+    staged.closed = closed
     staged.outputs = files.map(\.output)
     staged.identities = identities
     staged.events = events

@@ -169,6 +169,23 @@ actor GroupMaker {
     return finish(assembly, by: current)
   }
 
+  // MARK: Windows
+
+  /// Makes a group of the files of windows that close.
+  func group(closing files: [WindowFile]) -> CommitGroup {
+    var assembly = begin(current)
+    for file in files {
+      assembly.add(file)
+      summary.closings[file.receiver, default: ClosingTally()].add(file.records.count)
+    }
+    return finish(assembly, by: current)
+  }
+
+  /// Remembers partners for whom something is due and whose outbox takes no files.
+  func note(unreachable partners: [PartnerID]) {
+    summary.unreachable.formUnion(partners)
+  }
+
   // MARK: Assembly
 
   private func begin(_ workshop: Workshop) -> GroupAssembly {

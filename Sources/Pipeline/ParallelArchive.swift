@@ -18,7 +18,11 @@ extension WorkerPool {
     return compressed(whole)
   }
 
+  /// Compresses on every core; the bytes are those of one core alone.
   private func compressed(_ builder: ArchiveBlockBuilder) -> ArchiveBlock {
-    builder.compressed(by: first.compressor)
+    builder.joined(
+      map(builder.pieces(atMost: width), chunk: 1) { tools, piece in
+        builder.compress(piece, by: tools.compressor)
+      })
   }
 }

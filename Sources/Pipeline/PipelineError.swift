@@ -13,6 +13,8 @@ package enum PipelineError: Error, Sendable, Hashable {
   case spoolDamaged(drop: Int64)
   /// The configuration under which an unfinished drop was begun cannot be loaded any more.
   case generationAbsent(String, drop: Int64)
+  /// The machine does not know the home's time zone.
+  case timezoneUnknown(String)
   /// The file system refused a call.
   case disk(FileSystemError)
 
@@ -45,6 +47,11 @@ package enum PipelineError: Error, Sendable, Hashable {
         what: "the configuration \(hash) is not in state/generations",
         why: "drop \(drop) was begun under it and is finished under it",
         fix: "restore state/generations from a backup, then run again")
+    case .timezoneUnknown(let name):
+      Diagnostic(
+        code: "config.timezone", what: "this machine knows no time zone \(quoted(code: name))",
+        why: "times of day are those of the home's zone",
+        fix: "correct 'timezone:' in interchange.yaml, or install the time zone database (tzdata)")
     case .disk(let error):
       Diagnostic(
         code: "disk.error", what: "\(error.operation) failed on \(error.path): \(error.words)",

@@ -1,5 +1,6 @@
 import Archive
-import Digests
+package import Digests
+import Exchange
 package import Ledger
 import Referrals
 import Spool
@@ -20,6 +21,8 @@ package struct RecoveryReport: Sendable, Hashable {
   package var dropsToResume = 0
   /// Copies and receipts in the spool whose drops are settled or were never begun, removed.
   package var spoolLeftoversRemoved = 0
+  /// What a ledger that was restored from a backup learned from the archive.
+  package var caughtUp = CatchUpReport()
 
   package init() {}
 
@@ -29,18 +32,22 @@ package struct RecoveryReport: Sendable, Hashable {
 
 /// Brings disk and ledger together after an interruption, before anything else is done.
 ///
-/// The order is fixed: day files are cut to their committed length; staged files are placed or found to be placed,
-/// without a look into the outbox, as the partner may have collected already; files in staging that no group names are
-/// removed; taken drops are removed where the ledger has settled them. What is then left in `.taken` is new.
+/// The order is fixed: removals of old day files are completed; the others are cut to their committed length; staged
+/// files are placed or found to be placed, without a look into the outbox, as the partner may have collected already;
+/// files in staging that no group names are removed; taken drops are removed where the ledger has settled them. What is
+/// then left in `.taken` is new.
 ///
 /// Failures: a day file shorter than its committed length is damage and stops the program; so does any error of disk.
 package struct Recovery {
   private let home: OpenHome
   private let ledger: any Ledger
+  private let keys: RecordKeys
 
-  package init(home: OpenHome, ledger: any Ledger) {
+  /// - `key`: The home's, under which names of files stand in the ledger.
+  package init(home: OpenHome, ledger: any Ledger, key: MACKey) {
     self.home = home
     self.ledger = ledger
+    keys = RecordKeys(key: key)
   }
 
   /// Recovers; to be called under the home's lock.
@@ -48,6 +55,9 @@ package struct Recovery {
   /// - `milliseconds`: Now, since 1970.
   package func recover(at milliseconds: Int64) throws -> RecoveryReport {
     var report = RecoveryReport()
+    report.caughtUp = try ArchiveCatchUp(home: home, ledger: ledger, keys: keys)
+      .run(at: milliseconds)
+    try Retention(archive: home.archive, ledger: ledger).completeRemovals()
     let start = try ledger.start()
     try cutDayFiles(start, &report)
     let names = Dictionary(uniqueKeysWithValues: start.partners.map { ($1.number, $0) })

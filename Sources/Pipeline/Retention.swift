@@ -26,6 +26,7 @@ package struct Retention {
   ///   - retention: How long a day's file is kept after the day's end.
   ///   - now: Milliseconds since 1970.
   /// - Returns: What was removed, and what was old enough and stays.
+  /// - Throws: The first error of disk or ledger; the next start completes what was begun.
   package func remove(olderThan retention: Duration, at now: Int64) throws -> RetentionReport {
     let bound = now - retention.components.seconds * 1_000
     guard bound > 0 else { return RetentionReport() }

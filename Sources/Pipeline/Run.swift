@@ -71,6 +71,8 @@ package struct Run {
     let maker = try GroupMaker(
       home: setting.home, ledger: ledger, progress: progress, workshop: workshops.current,
       key: setting.key, now: setting.now)
+    // What a partner missed while it was paused goes out before anything newer.
+    try await close(.resumed, by: maker, committer)
     var intake = try lookIntoInboxes(workshops, DropNumbers(try ledger.start()), resuming: true)
     try await process(intake, by: maker, committer)
     var findings = await intake.findings
@@ -89,12 +91,26 @@ package struct Run {
         if let group = try await maker.group(turn) { try await committer.commit(group) }
       }
     }
+    try await close(.windows, by: maker, committer)
     try await committer.finish(maker.closing())
     var summary = await maker.summary
     summary.notYet = findings.notYet
     summary.withoutRoom = findings.withoutRoom
     summary.isStopped = findings.isStopped
     return summary
+  }
+
+  /// Delivers what has waited and is due.
+  private func close(
+    _ kind: WindowClosing.Kind, by maker: GroupMaker, _ committer: Committer
+  ) async throws {
+    var closing = try WindowClosing(
+      kind, home: setting.home, ledger: setting.ledger, generation: setting.generation,
+      references: ReferenceCodec(key: setting.key), at: setting.now(), load: setting.load)
+    await maker.note(unreachable: closing.unreachable)
+    while let files = try closing.nextFiles() {
+      try await committer.commit(maker.group(closing: files))
+    }
   }
 
   private func lookIntoInboxes(

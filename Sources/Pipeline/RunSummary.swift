@@ -18,6 +18,10 @@ package struct RunSummary: Sendable {
   package var withoutRoom: [PartnerID: Int] = [:]
   /// True when the time was up before the inboxes were taken empty.
   package var isStopped = false
+  /// What waited and went out with this run, by receiver.
+  package var closings: [PartnerID: ClosingTally] = [:]
+  /// Partners for whom something is due and whose outbox takes no files.
+  package var unreachable: Set<PartnerID> = []
   package var recovery = RecoveryReport()
 
   package init() {}
@@ -27,5 +31,19 @@ package struct RunSummary: Sendable {
     let buckets = balance.total.buckets
     return buckets[.held, default: 0] + buckets[.failed, default: 0]
       + moved[.held, default: 0] + moved[.failed, default: 0] > 0
+  }
+}
+
+/// Files that took along what had waited for a partner.
+package struct ClosingTally: Sendable, Hashable {
+  package private(set) var files = 0
+  package private(set) var records = 0
+
+  package init() {}
+
+  /// Counts a file with its records.
+  mutating func add(_ records: Int) {
+    files += 1
+    self.records += records
   }
 }

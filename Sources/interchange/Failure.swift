@@ -45,10 +45,10 @@ struct Failure {
     switch error {
     case let error as ConfigurationReadProblem: (error.diagnostic, .configurationError)
     case let error as PipelineError:
-      if case .noHome = error {
-        (error.diagnostic, .usage)
-      } else {
-        (error.diagnostic, .systemError)
+      switch error {
+      case .noHome: (error.diagnostic, .usage)
+      case .timezoneUnknown: (error.diagnostic, .configurationError)
+      default: (error.diagnostic, .systemError)
       }
     case let error as FileSystemError: (error.diagnostic, .systemError)
     case let error as LedgerError: (error.diagnostic, .systemError)

@@ -1,4 +1,5 @@
 import Exchange
+import Operations
 import Pipeline
 import Referrals
 
@@ -84,6 +85,19 @@ struct BalanceLine: Encodable {
   }
 }
 
+/// What waited for a partner and went out, as JSON.
+struct ClosingLine: Encodable {
+  let partner: String
+  let files: Int
+  let records: Int
+
+  init(_ partner: PartnerID, _ tally: ClosingTally) {
+    self.partner = partner.rawValue
+    files = tally.files
+    records = tally.records
+  }
+}
+
 /// The whole run as a line of JSON: the last one.
 struct RunLine: Encodable {
   let records: Int
@@ -100,8 +114,18 @@ struct RunLine: Encodable {
   let groups: Int
   let notYet: Int
   let recovered: Bool
+  /// What waited and went out, by receiver.
+  let closings: [ClosingLine]
+  let waitingFor: [WaitingRecords]
+  let uncollected: [UncollectedOutbox]
+  /// True when the time was up before the inboxes were empty.
+  let stopped: Bool
+  let left: [LeftInInbox]
+  /// Days whose files were removed from the archive.
+  let removedDays: [String]
 
-  init(_ summary: RunSummary) {
+  init(_ night: NightReport) {
+    let summary = night.summary
     let total = summary.balance.total
     func count(_ bucket: Bucket) -> Int { total.buckets[bucket, default: 0] }
     records = total.records
@@ -118,5 +142,11 @@ struct RunLine: Encodable {
     groups = summary.groups
     notYet = summary.notYet
     recovered = !summary.recovery.isClean
+    closings = summary.closings.sorted { $0.key < $1.key }.map(ClosingLine.init)
+    waitingFor = night.waiting
+    uncollected = night.outboxes
+    stopped = summary.isStopped
+    left = night.left
+    removedDays = night.retention.removed
   }
 }

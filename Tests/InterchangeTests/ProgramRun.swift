@@ -34,10 +34,13 @@ enum Program {
     .deletingLastPathComponent().appending(path: "interchange")
 
   /// Starts a process, its output and talk going into files below `folder`.
-  static func start(_ arguments: [String], talkingInto folder: URL) throws -> Process {
+  static func start(
+    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = []
+  ) throws -> Process {
     let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
+    let words = wrapper + [executable.path] + arguments
+    process.executableURL = URL(filePath: words[0])
+    process.arguments = Array(words.dropFirst())
     var environment = ProcessInfo.processInfo.environment
     environment["INTERCHANGE_LIBRARY"] = checkout.appending(path: "mappings").path
     environment["INTERCHANGE_HOME"] = nil
@@ -57,12 +60,24 @@ enum Program {
     return process
   }
 
+  /// Runs the program to its end, or until it is killed at a thread's call of a kind, counted from 1.
+  ///
+  /// The status is 0 only for a run that came to its end.
+  static func run(_ arguments: [String], killedAt call: Int, of kind: String) throws -> ProgramRun {
+    try run(
+      arguments,
+      under: [
+        "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null",
+        "-e", "trace=\(kind)", "-e", "inject=\(kind):signal=SIGKILL:when=\(call)",
+      ])
+  }
+
   /// Runs the program to its end.
-  static func run(_ arguments: [String]) throws -> ProgramRun {
+  static func run(_ arguments: [String], under wrapper: [String] = []) throws -> ProgramRun {
     let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "run-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = try start(arguments, talkingInto: folder)
+    let process = try start(arguments, talkingInto: folder, under: wrapper)
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
       String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

@@ -18,10 +18,15 @@ struct CrashTests {
     /// The steps of the pass; those that only prove that an outbox can be written to are left out.
     let steps: [Int]
 
-    init() async throws {
-      home = SimulatedHome(generation: GlasgowGeneration.shared)
+    init(
+      limits: Intake.Limits = Intake.Limits(),
+      dropping drop: (SimulatedHome) -> Void = MixedDrops.drop
+    ) async throws {
+      var home = SimulatedHome(generation: GlasgowGeneration.shared)
+      home.limits = limits
       _ = try home.openHome()
-      MixedDrops.drop(into: home)
+      drop(home)
+      self.home = home
       let undisturbed = home.copy()
       undisturbed.disk.forgetSteps()
       try await undisturbed.run()

@@ -16,8 +16,11 @@ import Testing
 struct SimulatedHome {
   let disk: SimulatedFileSystem
   let ledger: MemoryLedger
-  let generation: Generation
+  var generation: Generation
   let paths = HomePaths(root: "/home")
+  var limits = Intake.Limits()
+  /// Generations that were kept when they were the home's.
+  var kept: [Generation] = []
 
   /// An empty home.
   init(generation: Generation) {
@@ -36,20 +39,33 @@ struct SimulatedHome {
 
   /// An independent copy of disk and ledger.
   func copy() -> SimulatedHome {
-    SimulatedHome(
+    var copy = SimulatedHome(
       disk: disk.copy(), ledger: MemoryLedger(from: ledger.snapshot()), generation: generation)
+    copy.limits = limits
+    copy.kept = kept
+    return copy
   }
 
-  /// Recovers and runs one pass, as the program does at each start.
+  /// The same disk and ledger under another configuration.
+  func under(_ generation: Generation) -> SimulatedHome {
+    SimulatedHome(disk: disk, ledger: ledger, generation: generation)
+  }
+
+  /// Recovers and runs one pass at a time in milliseconds since 1970, as the program does at each start.
+  ///
+  /// `earlier` are configurations of before that can be loaded again.
   @discardableResult
-  func run() async throws -> RunSummary {
+  func run(at now: Int64 = noon, knowing earlier: [Generation] = []) async throws -> RunSummary {
+    disk.now = max(disk.now, now * 1_000_000)
     let open = try openHome()
-    let report = try Recovery(home: open, ledger: ledger).recover(at: Self.noon)
+    let report = try Recovery(home: open, ledger: ledger, key: Self.key).recover(at: now)
     var setting = Run.Setting(
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
-      now: { Self.noon },
+      now: { now },
       wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
     setting.overlaps = false
+    setting.limits = limits
+    setting.load = { [kept] hash in (kept + earlier).first { $0.hash == hash } }
     var summary = try await Run(setting).pass()
     summary.recovery = report
     return summary
@@ -112,6 +128,11 @@ struct SimulatedHome {
     }
   }
 
+  /// What the spool holds of drops under way.
+  var spool: [String] {
+    disk.files(below: "/home/state/spool").keys.sorted()
+  }
+
   var stagingLeftovers: [String] {
     disk.files(below: "/home/outbox").keys.filter { $0.contains("/.staging/") }.sorted()
   }
@@ -122,11 +143,25 @@ enum GlasgowGeneration {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let shared: Generation = {
-    let home = files(below: root.appending(path: "samples/glasgow"))
+  static let shared = load()
+
+  /// The same without a route for what agencies send.
+  static let changed: Generation = {
+    let path = root.appending(path: "samples/glasgow/routes.yaml")
+    let routes = String(decoding: (try? Data(contentsOf: path)) ?? Data(), as: UTF8.self)
+    return load(replacing: [
+      "routes.yaml": routes.replacingOccurrences(
+        of: "from: { kind: agency }", with: "from: { kind: school }")
+    ])
+  }()
+
+  /// Loads the sample with some of its files replaced.
+  static func load(replacing texts: [String: String] = [:]) -> Generation {
+    var home = files(below: root.appending(path: "samples/glasgow"))
       .filter {
         $0.key.hasSuffix(".yaml")
       }
+    for (path, text) in texts { home[path] = Array(text.utf8) }
     let library = files(below: root.appending(path: "mappings"))
       .filter {
         !$0.key.hasPrefix("examples/")
@@ -135,7 +170,7 @@ enum GlasgowGeneration {
     case .success(let generation): return generation
     case .failure(let faults): fatalError(faults.rendered)
     }
-  }()
+  }
 
   private static func files(below folder: URL) -> ConfigurationFiles {
     var result: ConfigurationFiles = [:]

@@ -31,7 +31,7 @@ struct ArchiveCommand: ParsableCommand {
         }
         guard days.contains(day) else {
           throw NotFound.nothing(
-            named: text, why: "nothing was archived on that day",
+            named: text, why: Self.absence(of: day, from: days.first),
             fix: days.last.map { "the last day with lines is \($0)" } ?? "nothing was archived yet")
         }
         days = [day]
@@ -39,6 +39,12 @@ struct ArchiveCommand: ParsableCommand {
       for day in days {
         try archive.lines(of: day, Talk.bytes)
       }
+    }
+
+    /// Says why there is nothing of a day: what lies before the first day may have been removed.
+    private static func absence(of day: Day, from first: Day?) -> String {
+      guard let first, day < first else { return "nothing was archived on that day" }
+      return "the archive begins on \(first); what was older than it is kept was removed"
     }
   }
 

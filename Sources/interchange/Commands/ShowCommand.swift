@@ -64,8 +64,14 @@ private enum ShowWords {
       "    \(event.at)  \(event.step)  \(event.bucket)"
         + (event.code.isEmpty ? "" : "  \(event.code)")
     }
-    lines.append("  configuration: \(report.generation.prefix(12)), archive: \(report.archiveDay)")
+    lines.append("  configuration: \(report.generation.prefix(12)), archive: \(archive(report))")
     return lines.joined(separator: "\n")
+  }
+
+  private static func archive(_ report: RecordReport) -> String {
+    report.isArchiveRemoved
+      ? "\(report.archiveDay), whose file is not kept any more: what was received and sent is gone"
+      : report.archiveDay
   }
 
   private static func cause(_ report: RecordReport) -> String {

@@ -31,7 +31,10 @@ struct StatusCommand: ParsableCommand {
 /// The status in words.
 private enum StatusWords {
   static func text(_ report: StatusReport) -> String {
-    [records(report), outboxes(report), configuration(report)].joined(separator: "\n\n")
+    [
+      records(report), waiting(report), outboxes(report), partners(report), configuration(report),
+    ]
+    .filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
   private static func records(_ report: StatusReport) -> String {
@@ -55,6 +58,26 @@ private enum StatusWords {
       let count = buckets[bucket.rawValue] ?? 0
       return count == 0 ? "-" : "\(count)"
     }
+  }
+
+  private static func waiting(_ report: StatusReport) -> String {
+    guard !report.waiting.isEmpty else { return "" }
+    var table = TextTable([
+      ("waiting for", .left), ("records", .right), ("oldest", .right), ("go out", .left),
+    ])
+    for waiting in report.waiting {
+      table.add([
+        waiting.partner, "\(waiting.records)", Age.words(waiting.oldestSeconds),
+        WaitingWords.release(waiting),
+      ])
+    }
+    return table.text
+  }
+
+  private static func partners(_ report: StatusReport) -> String {
+    [("paused", report.paused), ("trying things out", report.testing)]
+      .filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
+      .joined(separator: "\n")
   }
 
   private static func outboxes(_ report: StatusReport) -> String {

@@ -1,0 +1,181 @@
+import Archive
+import Diagnostics
+package import Exchange
+package import Ledger
+import Referrals
+import Spool
+
+/// What a ledger that was older than its archive learned from it.
+package struct CatchUpReport: Sendable, Hashable {
+  /// Commits that the ledger did not know.
+  package var groups = 0
+  /// Records that it did not know, or knew in an earlier state.
+  package var records = 0
+  /// Records that are held now, as their files may or may not have been delivered.
+  package var recordsInDoubt = 0
+  /// Receipts that may or may not have been delivered; they are not sent again.
+  package var receiptsInDoubt = 0
+  /// Days that the ledger knew and whose files retention has removed since.
+  package var daysForgotten = 0
+
+  package init() {}
+
+  /// True when the ledger knew everything.
+  package var isEmpty: Bool { self == CatchUpReport() }
+}
+
+/// Why a ledger cannot catch up with an archive.
+enum CatchUpProblem {
+  static func gap(expected: Int64, found: Int64, day: Day) -> Diagnostic {
+    Diagnostic(
+      code: "archive.gap",
+      what:
+        "the ledger ends with commit \(expected - 1), and day file \(day) goes on with \(found)",
+      why:
+        "what happened in between is in neither, so that numbers and duplicates would not be known",
+      fix: "restore a later backup of the ledger, or the day files that are missing")
+  }
+
+  static func foreign(group: Int64, day: Day) -> Diagnostic {
+    Diagnostic(
+      code: "archive.foreign",
+      what: "commit \(group) in day file \(day) does not go with this ledger",
+      why: "it speaks of partners, drops or records otherwise than the ledger does",
+      fix: "restore the ledger that belongs to this archive, or move the archive away")
+  }
+}
+
+/// Brings a ledger that was restored from a backup up to what the archive knows, before anything is sent.
+///
+/// Invariants:
+/// 1. Rows are written as they were: numbers go on behind those of the archive, and none is given out twice.
+/// 2. A file counts as delivered only when the archive says so; records of other files are held, and nothing of a group
+///    that is caught up is placed into an outbox.
+/// 3. A group is staged whole, in the archive's order; an interruption goes on behind the last one.
+///
+/// Without a mark, one group behind the committed length is what every interrupted commit leaves: recovery cuts it off.
+/// Failures: an archive that does not go with the ledger, or lacks commits, stops the program (``CatchUpProblem``).
+package struct ArchiveCatchUp {
+  private let home: OpenHome
+  private let ledger: any Ledger
+  private let keys: RecordKeys
+
+  /// - `keys`: The home's, under which names of files stand in the ledger.
+  package init(home: OpenHome, ledger: any Ledger, keys: RecordKeys) {
+    self.home = home
+    self.ledger = ledger
+    self.keys = keys
+  }
+
+  /// Catches up, if the ledger is a marked copy or more than one group is behind what it knows.
+  ///
+  /// To be called under the home's lock and before ``Recovery``.
+  ///
+  /// - `milliseconds`: Now, since 1970.
+  ///
+  /// - Throws: A ``Diagnostics/Diagnostic``; errors of the archive, the ledger and the disk.
+  package func run(at milliseconds: Int64) throws -> CatchUpReport {
+    var report = CatchUpReport()
+    let start = try ledger.start()
+    if start.isCopy { report.daysForgotten = try forgetRemovedDays(start) }
+    let tail = try tail()
+    guard try start.isCopy || holdsSeveralGroups(tail) else { return report }
+    // Marked from here on: an interruption may leave one group to go, which otherwise would count as torn.
+    if !start.isCopy { try ledger.markCopy() }
+    let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
+    try restoreReceipts(parts)
+    try ledger.markCaughtUp()
+    return report
+  }
+
+  private func tail() throws -> ArchiveTail {
+    var lengths: [Day: Int64] = [:]
+    for (text, length) in try ledger.start().dayLengths {
+      if let day = Day(parsing: text) { lengths[day] = length }
+    }
+    return try ArchiveTail(of: home.archive, behind: lengths)
+  }
+
+  /// Forgets days whose files are gone: retention went on after the copy was made.
+  private func forgetRemovedDays(_ start: LedgerStart) throws -> Int {
+    let days = Set(try home.archive.days().map(\.description))
+    let removed = start.dayLengths.filter { $0.value > 0 && !days.contains($0.key) }.keys.sorted()
+    for day in removed { try ledger.forget(day: day) }
+    return removed.count
+  }
+
+  private func holdsSeveralGroups(_ tail: ArchiveTail) throws -> Bool {
+    var tail = tail
+    var first: Int64?
+    while let entry = try tail.next() {
+      guard entry.line.group == first ?? entry.line.group else { return true }
+      first = entry.line.group
+    }
+    return false
+  }
+
+  // MARK: Groups
+
+  /// Stages group after group; returns where the pieces of receipts stand that grew, by drop.
+  private func catchUp(
+    with tail: ArchiveTail, from start: LedgerStart, at milliseconds: Int64,
+    _ report: inout CatchUpReport
+  ) throws -> [Int64: [ArchivePosition]] {
+    var parts: [Int64: [ArchivePosition]] = [:]
+    var groups = ArchivedGroups(tail, from: start.nextGroup)
+    // What an interrupted catch-up has staged it has marked; nothing of it is to be placed.
+    var caughtUp = Set(start.staged.filter(\.isPossibleDuplicate).map(\.group))
+    var current = try groups.next()
+    while let group = current {
+      let next = try groups.next()
+      guard next != nil || group.isWhole else { break }
+      try stage(group, delivered: next?.delivered ?? [], caughtUp: caughtUp, &report)
+      caughtUp.insert(group.number)
+      parts.merge(group.receiptParts) { $0 + $1 }
+      current = next
+    }
+    let open = try ledger.start().openGroups.filter(caughtUp.contains)
+    if !open.isEmpty { try ledger.deliver(groups: open, at: milliseconds) }
+    return parts
+  }
+
+  private func stage(
+    _ group: ArchivedGroup, delivered: Set<Int64>, caughtUp: Set<Int64>,
+    _ report: inout CatchUpReport
+  ) throws {
+    let start = try ledger.start()
+    let doubtful = Set(group.staged.map(\.row.id)).subtracting(delivered)
+    let rows = try CaughtUpGroup(
+      group, doubtful: doubtful, ledger: ledger, keys: keys, nextRecord: start.nextRecord,
+      known: start.partners)
+    let owed = Dictionary(grouping: start.staged, by: \.group)
+    let earlier = start.openGroups.filter { number in
+      caughtUp.contains(number)
+        || owed[number, default: []].allSatisfy { group.delivered.contains($0.id) }
+    }
+    try ledger.stage(rows.staged, delivering: earlier)
+    if !group.possibleDuplicates.isEmpty {
+      try ledger.markPossibleDuplicates(outputs: group.possibleDuplicates)
+    }
+    report.groups += 1
+    report.records += group.decided.count
+    report.recordsInDoubt += rows.recordsInDoubt
+    report.receiptsInDoubt += rows.staged.outputs
+      .count { $0.kind == .receipt && $0.isPossibleDuplicate }
+  }
+
+  // MARK: Receipts that grow
+
+  /// Writes what the archive has of receipts that are not ended into the spool, where they go on.
+  private func restoreReceipts(_ parts: [Int64: [ArchivePosition]]) throws {
+    for drop in try ledger.unfinishedDrops() {
+      for position in parts[drop.number] ?? [] {
+        guard case .receiptPart(let part) = try home.archive.line(at: position).body else {
+          continue
+        }
+        try home.spool.grow(
+          CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Archive
+import Diagnostics
+import Ledger
+
+/// The lines of one commit as the archive kept them, without the bytes.
+struct ArchivedGroup {
+  /// A piece of a drop, by drop and record.
+  struct Piece: Hashable {
+    let drop: Int64
+    let ordinal: Int
+  }
+
+  /// A record that waits, by record and receiver's number.
+  struct Waiting: Hashable {
+    let record: Int64
+    let receiver: Int
+  }
+
+  /// A file that was staged.
+  struct Staged {
+    var row: OutputRow
+    /// The records of a window's file.
+    var records: [Int64] = []
+  }
+
+  let number: Int64
+  let at: Int64
+  let day: Day
+  /// The length of the day file with the group.
+  private(set) var end: Int64 = 0
+  private(set) var partners: [String: Int] = [:]
+  private(set) var received: [(line: ArchiveLine.Received, place: ArchivePlace)] = []
+  private(set) var decided: [(line: ArchiveLine.Decided, place: ArchivePlace)] = []
+  private(set) var staged: [Staged] = []
+  private(set) var rendered: [Waiting: ArchivePlace] = [:]
+  /// Line feeds in the bytes of each record, and of what lies between records (ordinal 0).
+  private(set) var lineFeeds: [Piece: Int] = [:]
+  /// How many bytes of each drop are archived with this group.
+  private(set) var reached: [Int64: Int64] = [:]
+  /// The length of each receipt that grew.
+  private(set) var receiptLengths: [Int64: Int64] = [:]
+  /// Where the pieces of receipts stand, by drop.
+  private(set) var receiptParts: [Int64: [ArchivePosition]] = [:]
+  /// Outputs of earlier groups of which the group tells that they lie in their outboxes.
+  private(set) var delivered: Set<Int64> = []
+  private(set) var possibleDuplicates: [Int64] = []
+  private var firstPieces: [Piece: ArchivePlace] = [:]
+  private var firstLines: [Int64: ArchivePlace] = [:]
+  private var lastPieces: [Int64: Int] = [:]
+
+  init(_ first: ArchiveTail.Entry) {
+    number = first.line.group
+    at = first.line.at
+    day = first.position.day
+  }
+
+  /// Adds a line of the group.
+  mutating func add(_ entry: ArchiveTail.Entry) {
+    end = entry.end
+    let place = ArchivePlace(
+      day: entry.position.day.description, offset: Int64(entry.position.offset))
+    switch entry.line.body {
+    case .generation, .settled, .operator: break
+    case .received(let line):
+      partners[line.partner] = line.partnerNumber
+      received.append((line, place))
+      firstLines[line.drop] = place
+    case .slice(let line): add(line, at: place)
+    case .decided(let line):
+      partners[line.partner] = line.partnerNumber
+      for delivery in line.deliveries { partners[delivery.receiver] = delivery.receiverNumber }
+      let piece = Piece(drop: line.drop, ordinal: line.ordinal)
+      decided.append((line, firstPieces[piece] ?? firstLines[line.drop] ?? place))
+    case .rendered(let line):
+      rendered[Waiting(record: line.record, receiver: line.partnerNumber)] = place
+    case .receiptPart(let line):
+      receiptLengths[line.drop] = line.offset + Int64(line.bytes.count)
+      receiptParts[line.drop, default: []].append(entry.position)
+    case .staged(let line): add(line, kind: kind(of: line))
+    case .receipt(let line): add(line, kind: .receipt)
+    case .delivered(let line):
+      delivered.formUnion(line.outputs)
+      possibleDuplicates += line.possibleDuplicates
+    }
+  }
+
+  private mutating func add(_ line: ArchiveLine.Slice, at place: ArchivePlace) {
+    let piece = Piece(drop: line.drop, ordinal: line.ordinal)
+    if firstPieces[piece] == nil { firstPieces[piece] = place }
+    if firstLines[line.drop] == nil { firstLines[line.drop] = place }
+    lineFeeds[piece, default: 0] += line.bytes.count { $0 == 0x0A }
+    reached[line.drop] = max(reached[line.drop] ?? 0, line.offset + Int64(line.bytes.count))
+    lastPieces[line.drop] = max(lastPieces[line.drop] ?? 0, line.ordinal)
+  }
+
+  private mutating func add(_ line: ArchiveLine.Output, kind: OutputRow.Kind) {
+    partners[line.partner] = line.partnerNumber
+    var file = Staged(
+      row: OutputRow(
+        id: line.output, group: number, partner: line.partnerNumber, kind: kind, name: line.name,
+        sha256: line.sha256, size: line.size, record: 0))
+    switch (kind, line.content) {
+    case (_, .window(_, let records, _)): file.records = records
+    // A delivery's files follow the decision that sends them.
+    case (.delivery, _), (.flag, _): file.row.record = decided.last?.line.record ?? 0
+    case (.receipt, _): break
+    }
+    staged.append(file)
+  }
+
+  /// A flag is empty and speaks of no record; everything else that is staged carries some.
+  private func kind(of line: ArchiveLine.Output) -> OutputRow.Kind {
+    line.size == 0 && line.references.isEmpty && !line.isJoined ? .flag : .delivery
+  }
+
+  // MARK: Whole or torn
+
+  /// True when nothing is missing that the lines speak of: an interrupted append may end between two lines.
+  var isWhole: Bool {
+    let files = Set(staged.map(\.row.id))
+    let decidedPieces = Set(decided.map { Piece(drop: $0.line.drop, ordinal: $0.line.ordinal) })
+    return decided.allSatisfy { item in
+      item.line.deliveries.allSatisfy { $0.output == 0 || files.contains($0.output) }
+    }
+      && firstPieces.keys.allSatisfy { piece in
+        // The last record of a part may go on in the next.
+        piece.ordinal == 0 || decidedPieces.contains(piece)
+          || piece.ordinal == lastPieces[piece.drop]
+      }
+      && received.allSatisfy { item in
+        item.line.records != 1 || decided.contains { $0.line.drop == item.line.drop }
+          || (reached[item.line.drop] ?? 0) < item.line.size
+      }
+  }
+}

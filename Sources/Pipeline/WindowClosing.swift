@@ -1,0 +1,251 @@
+import Archive
+import Configuration
+import Digests
+import Exchange
+import Ledger
+import Referrals
+import Routing
+import Spool
+
+/// Makes files of the records that wait, for every window that closes and every partner that waits for none.
+///
+/// Invariants:
+/// 1. Records go in received order, and records of one kind and one partner never pass each other.
+/// 2. What is in memory does not grow with what waits: the ledger is asked page by page, and bytes are read from the
+///    archive one record after the other.
+/// 3. A record whose receiver is paused, has no outbox any more or cannot be reached goes on waiting.
+struct WindowClosing {
+  /// Which of those that wait are asked for.
+  enum Kind {
+    /// Partners that take each record as a file and were paused: before anything newer is delivered to them.
+    case resumed
+    /// Partners whose window closes.
+    case windows
+  }
+
+  /// What has come to be due for one partner.
+  private struct Queue {
+    let receiver: PartnerID
+    let number: Int
+    /// The window, or `nil` where each record becomes a file.
+    let window: Window?
+    /// Records that came to wait before this moment go.
+    let moment: Int64
+    var lastRecord: Int64 = 0
+    var isRead = false
+    /// Files that are not full yet, by what they are, in the order of their first records.
+    var drafts: [Draft] = []
+  }
+
+  /// A file that gathers records.
+  private struct Draft {
+    let kind: MessageKind
+    /// The configuration that its records were written under.
+    let generation: SHA256Digest
+    /// What its frame is with no records: equal frames of two configurations make one file.
+    let frame: WindowFrame
+    var records: [RenderedRecord]
+
+    /// The id of its first record.
+    var first: Int64 { records.first?.id ?? .max }
+  }
+
+  /// How many records one question to the ledger brings.
+  private static let page = 500
+  /// A group closes when it has this many files.
+  private static let mostFiles = 500
+  /// A group closes when its files hold this many records.
+  private static let mostRecords = 10_000
+  /// A group closes when its files, which lie in no memory, have this many bytes.
+  private static let mostBytes: Int64 = 64 << 20
+
+  private let ledger: any Ledger
+  private let references: ReferenceCodec
+  private let generation: Generation
+  private let load: (SHA256Digest) throws -> Generation?
+  private var loaded: [SHA256Digest: Generation] = [:]
+  private var rendered: RenderedRecords
+  private var queues: [Queue]
+  /// Partners for whom something is due and whose outbox cannot be written to.
+  let unreachable: [PartnerID]
+
+  /// Finds what is due.
+  ///
+  /// - `load`: Loads an earlier generation again, by its hash; `nil` when it is not kept any more.
+  /// - `now`: Milliseconds since 1970.
+  init(
+    _ kind: Kind, home: OpenHome, ledger: any Ledger, generation: Generation,
+    references: ReferenceCodec, at now: Int64,
+    load: @escaping (SHA256Digest) throws -> Generation?
+  ) throws {
+    self.ledger = ledger
+    self.generation = generation
+    self.references = references
+    self.load = load
+    rendered = RenderedRecords(archive: home.archive)
+    var unreachable: [PartnerID] = []
+    queues = try Self.due(kind, ledger: ledger, generation: generation, at: now)
+      .filter { queue in
+        if home.canDeliver(to: queue.receiver) { return true }
+        unreachable.append(queue.receiver)
+        return false
+      }
+    self.unreachable = unreachable
+  }
+
+  private static func due(
+    _ kind: Kind, ledger: any Ledger, generation: Generation, at now: Int64
+  ) throws -> [Queue] {
+    let waiting = try ledger.waitingQueues()
+    guard !waiting.isEmpty else { return [] }
+    let partners = try ledger.partners()
+    var clock: WallClock?
+    return try waiting.compactMap { queue in
+      guard let id = partners[queue.receiver], let partner = generation.directory[id],
+        let outbox = partner.outbox, !partner.isPaused, !partner.isTest
+      else { return nil }
+      switch (kind, outbox.window) {
+      case (.resumed, nil):
+        return Queue(receiver: id, number: queue.receiver, window: nil, moment: now + 1)
+      case (.windows, let window?):
+        if clock == nil { clock = WallClock(timezone: generation.timezone) }
+        guard let clock else { throw PipelineError.timezoneUnknown(generation.timezone) }
+        return WindowSchedule(window: window, clock: clock)
+          .due(oldestWaiting: queue.since, now: now)
+          .map { Queue(receiver: id, number: queue.receiver, window: window, moment: $0) }
+      case (.resumed, _), (.windows, nil): return nil
+      }
+    }
+  }
+
+  // MARK: Files
+
+  /// Returns the files of the next group, or `nil` when nothing more is due.
+  mutating func nextFiles() throws -> [WindowFile]? {
+    var files: [WindowFile] = []
+    var records = 0
+    var bytes: Int64 = 0
+    while files.count < Self.mostFiles, records < Self.mostRecords, bytes < Self.mostBytes,
+      let file = try nextFile()
+    {
+      files.append(file)
+      records += file.records.count
+      bytes += file.size
+      // One partner a group, as each group syncs the folders of its partners.
+      if queues.first?.receiver != file.receiver { break }
+    }
+    return files.isEmpty ? nil : files
+  }
+
+  /// Returns the next file: the first draft that is full, or the next of what is left when everything is read.
+  private mutating func nextFile() throws -> WindowFile? {
+    while var queue = queues.first {
+      if let index = nextDraft(of: queue) {
+        let draft = queue.drafts.remove(at: index)
+        let taken = draft.records.prefix(most(queue))
+        if taken.count < draft.records.count {
+          var rest = draft
+          rest.records.removeFirst(taken.count)
+          queue.drafts.insert(rest, at: index)
+        }
+        if queue.isRead, queue.drafts.isEmpty { queues.removeFirst() } else { queues[0] = queue }
+        return try file(of: Array(taken), draft, queue)
+      }
+      if queue.isRead {
+        queues.removeFirst()
+        continue
+      }
+      try read(&queue)
+      queues[0] = queue
+    }
+    return nil
+  }
+
+  /// The draft that becomes a file now: of those that are full, or of all that are left, the one that began first.
+  private func nextDraft(of queue: Queue) -> Int? {
+    queue.drafts.indices
+      .filter { queue.isRead || queue.drafts[$0].records.count >= most(queue) }
+      .min { queue.drafts[$0].first < queue.drafts[$1].first }
+  }
+
+  private func most(_ queue: Queue) -> Int { queue.window?.most ?? 1 }
+
+  /// Reads the next page of what waits for a partner into its drafts.
+  private mutating func read(_ queue: inout Queue) throws {
+    let page = try ledger.waiting(
+      for: queue.number, since: queue.moment, after: queue.lastRecord, limit: Self.page)
+    for delivery in page { try add(delivery, to: &queue) }
+    queue.lastRecord = page.last?.record ?? queue.lastRecord
+    queue.isRead = page.count < Self.page
+  }
+
+  private mutating func add(_ delivery: DeliveryRow, to queue: inout Queue) throws {
+    guard let row = try ledger.record(delivery.record), let kind = row.kind,
+      let day = Day(parsing: delivery.rendered.day)
+    else { throw LedgerError.corrupt }
+    let record = RenderedRecord(
+      id: row.id,
+      place: ArchivePosition(day: day, offset: UInt64(delivery.rendered.offset)))
+    if let index = queue.drafts.lastIndex(where: {
+      $0.kind == kind && $0.generation == row.generation
+    }) {
+      queue.drafts[index].records.append(record)
+      return
+    }
+    let frame = try frame(
+      of: kind, records: queue.window == nil ? nil : 0, to: queue.receiver,
+      generation: row.generation, drop: row.drop)
+    if let index = queue.drafts.lastIndex(where: { $0.kind == kind && $0.frame == frame }) {
+      queue.drafts[index].records.append(record)
+      return
+    }
+    queue.drafts.append(
+      Draft(kind: kind, generation: row.generation, frame: frame, records: [record]))
+  }
+
+  private mutating func frame(
+    of kind: MessageKind, records: Int?, to receiver: PartnerID, generation hash: SHA256Digest,
+    drop: Int64
+  ) throws -> WindowFrame {
+    let generation = try generation(hash, drop: drop)
+    // Under the configuration of old the partner may have had another outbox, but it had one: a record waited for it.
+    guard
+      let frame = WindowFrame(records: records, of: kind, to: receiver, in: generation)
+    else { throw PipelineError.generationAbsent("\(hash)", drop: drop) }
+    return frame
+  }
+
+  private mutating func generation(_ hash: SHA256Digest, drop: Int64) throws -> Generation {
+    if hash == generation.hash { return generation }
+    if let known = loaded[hash] { return known }
+    guard let generation = try load(hash), generation.hash == hash else {
+      throw PipelineError.generationAbsent("\(hash)", drop: drop)
+    }
+    loaded[hash] = generation
+    return generation
+  }
+
+  private mutating func file(
+    of records: [RenderedRecord], _ draft: Draft, _ queue: Queue
+  ) throws -> WindowFile {
+    var reference: Reference?
+    var count: Int? = records.count
+    if queue.window == nil, let row = try ledger.record(records[0].id) {
+      reference = references.reference(sender: row.partner, record: row.number)
+      count = nil
+    }
+    let frame = try frame(
+      of: draft.kind, records: count, to: queue.receiver, generation: draft.generation, drop: 0)
+    return try WindowFile(
+      receiver: queue.receiver, kind: draft.kind, frame: frame, records: records,
+      reference: reference, reading: &rendered)
+  }
+}
+
+extension OpenHome {
+  /// True where a partner's outbox is there and takes files.
+  func canDeliver(to partner: PartnerID) -> Bool {
+    guard let outbox = existingOutbox(of: partner) else { return false }
+    return (try? outbox.checkStaging()) != nil
+  }
+}

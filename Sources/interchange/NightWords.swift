@@ -1,0 +1,76 @@
+import Operations
+import Pipeline
+import Referrals
+
+/// What a run says besides its balance: what waits, what lies about, what is left.
+enum NightWords {
+  /// Lines behind the balance.
+  static func lines(_ night: NightReport) -> [String] {
+    closings(night.summary) + WaitingWords.lines(night.waiting) + uncollected(night)
+  }
+
+  private static func closings(_ summary: RunSummary) -> [String] {
+    summary.closings.sorted { $0.key < $1.key }
+      .map { partner, tally in
+        let records = "\(tally.records) \(RunWords.word("record", tally.records))"
+        let files = "\(tally.files) \(RunWords.word("file", tally.files))"
+        return "\(records) that waited for \(partner) went out, in \(files)"
+      }
+  }
+
+  private static func uncollected(_ night: NightReport) -> [String] {
+    guard let oldest = night.oldestUncollected else { return [] }
+    return [
+      "longest uncollected: \(Age.words(oldest.oldestSeconds)), in the outbox of \(oldest.partner)"
+    ]
+  }
+
+  /// What belongs on standard error: what is left to do, and what was removed.
+  static func notes(_ night: NightReport, home: String?) -> [String] {
+    left(night, home: home) + retention(night.retention)
+  }
+
+  private static func left(_ night: NightReport, home: String?) -> [String] {
+    guard night.summary.isStopped else { return [] }
+    let option = home.map { " --home \($0)" } ?? ""
+    let lines = night.left.map { left in
+      let parts = [(left.files, "file"), (left.records, "record")].filter { $0.0 > 0 }
+        .map {
+          "\($0.0) \(RunWords.word($0.1, $0.0))\($0.1 == "record" ? " of files taken in part" : "")"
+        }
+      return "  \(left.sender): \(parts.joined(separator: ", "))"
+    }
+    guard !lines.isEmpty else { return ["the time was up, and nothing is left in the inboxes"] }
+    return [
+      (["the time was up; left in the inboxes:"] + lines
+        + ["to go on where it stopped: interchange run\(option)"])
+        .joined(separator: "\n")
+    ]
+  }
+
+  private static func retention(_ report: RetentionReport) -> [String] {
+    var notes: [String] = []
+    if let first = report.removed.first, let last = report.removed.last {
+      let days = first == last ? first : "\(first) to \(last)"
+      let later = report.later > 0 ? "; \(report.later) more with the next runs" : ""
+      notes.append(
+        "removed from the archive, as 'retention:' says: \(report.removed.count) "
+          + "\(RunWords.word("day", report.removed.count)), \(days)\(later)")
+    }
+    if let first = report.needed.first {
+      notes.append(
+        "older than 'retention:' says, and kept as records in them are still open: "
+          + "\(report.needed.count) \(RunWords.word("day", report.needed.count)) of the archive, "
+          + "the oldest \(first)")
+    }
+    return notes
+  }
+
+  /// The warning that an outbox takes no files.
+  static func unreachable(_ partner: PartnerID) -> String {
+    """
+    warning: the outbox of \(partner) takes no files; what is due for it goes on waiting [outbox.unreachable]
+      fix: see whether outbox/\(partner) is there and is ours, then run again
+    """
+  }
+}

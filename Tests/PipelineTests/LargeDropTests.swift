@@ -1,0 +1,143 @@
+import Exchange
+import Ledger
+import Referrals
+import Spool
+import Testing
+
+@testable import Pipeline
+
+@Suite("A drop of many groups")
+struct LargeDropTests {
+  /// Three records a group, and a copy of whatever is longer than a few rows.
+  static let small: Intake.Limits = {
+    var limits = Intake.Limits()
+    limits.mostRecords = 3
+    limits.largestInMemory = 400
+    return limits
+  }()
+
+  static let header =
+    "Ref No;Date of referral;Surname;First name(s);D.O.B.;GP Practice;Reason(s);Consent to refer\r\n"
+
+  static func row(_ number: Int, family: String = "Kilnford", consent: String = "Yes") -> String {
+    "MM-\(number);09/11/2026;\(family);Brenwyn;19/11/1934;Birchbank (99016);Food or fuel;\(consent)\r\n"
+  }
+
+  /// Ten rows of which two are faulty, one is withheld and one has no number and comes twice.
+  static let spreadsheet: String = {
+    var rows = (1...4).map { row($0) }
+    rows.append(row(5, family: ""))
+    rows.append(";10/11/2026;Pinkstane;Bram;02/04/1941;Birchbank (99016);Food or fuel;Yes\r\n")
+    rows.append(row(7, consent: "No"))
+    rows.append(row(8))
+    rows.append(";10/11/2026;Pinkstane;Bram;02/04/1941;Birchbank (99016);Food or fuel;Yes\r\n")
+    rows.append(
+      "MM-10;45/11/2026;Kilnford;Brenwyn;19/11/1934;Birchbank (99016);Food or fuel;Yes\r\n")
+    return header + rows.joined()
+  }()
+
+  static func drop(into home: SimulatedHome) {
+    home.drop("november.csv", spreadsheet, by: "money-matters")
+    home.drop("r1.xml", MixedDrops.referral("BB-1"), by: MixedDrops.practice)
+    home.drop("r2.xml", MixedDrops.referral("BB-2", chi: "2311484045"), by: MixedDrops.practice)
+  }
+
+  @Test("comes to what it would have come to in one")
+  func sameOutcome() async throws {
+    let whole = SimulatedHome(generation: GlasgowGeneration.shared)
+    Self.drop(into: whole)
+    let expected = try await whole.run()
+    var cut = SimulatedHome(generation: GlasgowGeneration.shared)
+    cut.limits = Self.small
+    Self.drop(into: cut)
+    let summary = try await cut.run()
+    #expect(expected.balance.total.buckets[.held] == 1)
+    #expect(expected.balance.total.buckets[.rejected] == 3)
+    #expect(summary.balance == expected.balance)
+    #expect(summary.groups == expected.groups + 3)
+    #expect(cut.deliveries == whole.deliveries)
+    #expect(cut.receiptRecords == whole.receiptRecords)
+    #expect(cut.inboxes.isEmpty)
+    #expect(cut.spool.isEmpty)
+    #expect(cut.archiveDamage == nil)
+  }
+
+  @Test(
+    "goes on after a crash at any step where it was",
+    arguments: [Crash.processKilled, .lost, .kept, .torn(seed: 1), .torn(seed: 2)])
+  func everyStep(_ crash: Crash) async throws {
+    let baseline = try await CrashTests.Baseline(limits: Self.small, dropping: Self.drop)
+    #expect(baseline.steps.count > 40)
+    for step in baseline.steps {
+      let fault = try await baseline.fault(crashingAt: step, leaving: crash)
+      if let fault { Issue.record("step \(step), \(crash): \(fault)") }
+    }
+  }
+
+  @Test("loses its copy or its receipt when a sync of the spool is left out, which is noticed")
+  func omission() async throws {
+    let baseline = try await CrashTests.Baseline(limits: Self.small, dropping: Self.drop)
+    for sync in [
+      OmittedSync(.syncFile, folderSuffix: "/spool"),
+      OmittedSync(.syncFolder, folderSuffix: "/spool"),
+    ] {
+      var isNoticed = false
+      for step in baseline.steps.reversed() where !isNoticed {
+        for crash in [Crash.lost] + (3...6).map(Crash.torn(seed:)) where !isNoticed {
+          let fault = try await baseline.fault(
+            crashingAt: step, leaving: crash,
+            omitting: [sync, OmittedSync(.syncFileSystem, folderSuffix: "")])
+          isNoticed = isNoticed || fault != nil
+        }
+      }
+      #expect(isNoticed, "\(sync.operation) in \(sync.folderSuffix) could be left out unnoticed")
+    }
+  }
+
+  @Test("waits whole where the disk has no room for its copy, and goes through when there is")
+  func noRoom() async throws {
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits = Self.small
+    home.drop("november.csv", Self.spreadsheet, by: "money-matters")
+    home.disk.freeBytes = 1_000
+    let first = try await home.run()
+    #expect(first.withoutRoom.map(\.key.rawValue) == ["money-matters"])
+    #expect(first.balance.total.records == 0)
+    #expect(home.inboxes.count == 1)
+    #expect(home.spool.isEmpty)
+    home.disk.freeBytes = .max
+    let second = try await home.run()
+    #expect(second.withoutRoom.isEmpty)
+    #expect(second.balance.total.records == 10)
+    #expect(home.inboxes.isEmpty)
+  }
+
+  @Test("ends under the configuration that it began under")
+  func pinned() async throws {
+    let undisturbed = SimulatedHome(generation: GlasgowGeneration.shared)
+    Self.drop(into: undisturbed)
+    try await undisturbed.run()
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits = Self.small
+    Self.drop(into: home)
+    _ = try home.openHome()
+    let copy = home.copy()
+    copy.disk.forgetSteps()
+    try await copy.run()
+    // The middle of the pass: groups of the drop are committed, others are to come.
+    home.disk.forgetSteps()
+    home.disk.failAtStep(copy.disk.stepCount * 2 / 3, leaving: .lost)
+    await #expect(throws: (any Error).self) { try await home.run() }
+    home.disk.restart()
+    #expect(!home.ledger.unfinishedDrops().isEmpty)
+    home.generation = GlasgowGeneration.changed
+    await #expect(throws: PipelineError.self, "the kept generation is gone") {
+      try await home.run()
+    }
+    home.kept = [GlasgowGeneration.shared]
+    try await home.run()
+    #expect(home.deliveries == undisturbed.deliveries)
+    #expect(home.receiptRecords == undisturbed.receiptRecords)
+    #expect(home.inboxes.isEmpty)
+  }
+}
