@@ -67,18 +67,6 @@ struct DocumentView {
     return all(step, below: parent).contains { selects(steps.dropFirst(), below: $0) }
   }
 
-  /// Returns the children of a name, in document order.
-  func all(named facts: PlaceTable.Facts, below parent: Int) -> [Int] {
-    var found: [Int] = []
-    var child = firstChild(of: parent)
-    let end = end(of: parent)
-    while child < end {
-      if facts.isName(of: nodes[child]) { found.append(child) }
-      child = Int(nodes[child].end)
-    }
-    return found
-  }
-
   func hasName(_ step: PlaceStep, _ node: Int) -> Bool {
     let node = nodes[node]
     return node.name == step.name && node.kind == step.kind

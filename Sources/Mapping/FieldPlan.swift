@@ -102,9 +102,12 @@ struct FieldPlan: Sendable {
       guard let first = items.first else { return nil }
       return node.children.isEmpty ? .list(items) : first
     case .from, .equals, .otherwise:
+      if !node.children.isEmpty {
+        return items.indices.first { takes($0, of: items, by: selector, among: node.parent) }
+          .map { items[$0] }
+      }
       let chosen = selected(items, by: selector, among: node.parent).map { items[$0] }
-      if chosen.isEmpty { return nil }
-      return node.children.isEmpty ? .list(chosen) : chosen[0]
+      return chosen.isEmpty ? nil : .list(chosen)
     }
   }
 
@@ -112,20 +115,24 @@ struct FieldPlan: Sendable {
   ///
   /// `list` is the list's node, whose other selectors `[else]` leaves alone.
   func selected(_ items: [FieldValue], by selector: ItemSelector, among list: Int) -> [Int] {
+    items.indices.filter { takes($0, of: items, by: selector, among: list) }
+  }
+
+  /// True when a selector takes the item at an index from 0.
+  private func takes(
+    _ index: Int, of items: [FieldValue], by selector: ItemSelector, among list: Int
+  ) -> Bool {
     switch selector {
-    case .all: return Array(items.indices)
-    case .position(let number): return number <= items.count ? [number - 1] : []
-    case .from(let number): return Array(items.indices.dropFirst(number - 1))
-    case .equals(let path, let choices):
-      return items.indices.filter { Self.holds(path[...], choices, in: items[$0]) }
+    case .all: return true
+    case .position(let number): return index == number - 1
+    case .from(let number): return index >= number - 1
+    case .equals(let path, let choices): return Self.holds(path[...], choices, in: items[index])
     case .otherwise:
-      let others = nodes[list].children
-        .compactMap { child -> ItemSelector? in
-          guard case .items(let other) = nodes[child].role, other != .otherwise else { return nil }
-          return other
-        }
-      let taken = Set(others.flatMap { selected(items, by: $0, among: list) })
-      return items.indices.filter { !taken.contains($0) }
+      for child in nodes[list].children {
+        guard case .items(let other) = nodes[child].role, other != .otherwise else { continue }
+        if takes(index, of: items, by: other, among: list) { return false }
+      }
+      return true
     }
   }
 

@@ -177,25 +177,42 @@ extension RecordReader {
       let facts = frame.scope.placeTable.facts[repetition.place]
       let parent = node(at: Int(facts.parent), in: frame)
       guard parent != -1 else { continue }
-      var items: [FieldValue] = []
-      for node in nodes(of: repetition, facts, below: parent, in: frame) {
-        if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
-        if let item = readItem(repetition, at: node) { items.append(item) }
-      }
+      let items =
+        facts.hasTests
+        ? readTestedItems(repetition, below: parent, in: frame)
+        : readItems(repetition, facts, below: parent)
       if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
     }
     return false
   }
 
-  /// Finds the nodes of a repetition, and notes that its tests looked at them.
-  private mutating func nodes(
-    of repetition: Rule.Repetition, _ facts: PlaceTable.Facts, below parent: Int, in frame: Frame
-  ) -> [Int] {
-    guard facts.hasTests else { return tree.all(named: facts, below: parent) }
+  /// Reads the items that a name alone selects.
+  private mutating func readItems(
+    _ repetition: Rule.Repetition, _ facts: PlaceTable.Facts, below parent: Int
+  ) -> [FieldValue] {
+    var items: [FieldValue] = []
+    var child = tree.firstChild(of: parent)
+    let end = tree.end(of: parent)
+    while child < end {
+      if facts.isName(of: tree.nodes[child]), let item = readItem(repetition, at: child) {
+        items.append(item)
+      }
+      child = Int(tree.nodes[child].end)
+    }
+    return items
+  }
+
+  /// Reads the items that tests select, and notes that the tests looked at them.
+  private mutating func readTestedItems(
+    _ repetition: Rule.Repetition, below parent: Int, in frame: Frame
+  ) -> [FieldValue] {
     let step = frame.scope.places[repetition.place].step
-    let nodes = tree.all(step, below: parent)
-    for node in nodes { markTests(of: step, at: node) }
-    return nodes
+    var items: [FieldValue] = []
+    for node in tree.all(step, below: parent) {
+      markTests(of: step, at: node)
+      if let item = readItem(repetition, at: node) { items.append(item) }
+    }
+    return items
   }
 
   private mutating func readItem(_ repetition: Rule.Repetition, at node: Int) -> FieldValue? {
@@ -206,6 +223,7 @@ extension RecordReader {
       mark(node, Self.isRead)
       return value
     }
+    if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
     return readScope(repetition.scope, at: node)
   }
 

@@ -74,14 +74,19 @@ extension FieldGroup {
 
   /// Appends `=`, a type letter, a length in decimal and `:`; names hold none of these signs, so nothing is ambiguous.
   private static func append(tag: Unicode.Scalar, length: Int, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "="))
-    bytes.append(UInt8(ascii: tag))
-    var divisor = 1
-    while length / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(UInt8(length / divisor % 10) + 0x30)
-      divisor /= 10
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { head in
+      head[0] = UInt8(ascii: "=")
+      head[1] = UInt8(ascii: tag)
+      var divisor = 1
+      while length / divisor >= 10 { divisor *= 10 }
+      var end = 2
+      while divisor > 0 {
+        head[end] = UInt8(length / divisor % 10) + 0x30
+        divisor /= 10
+        end += 1
+      }
+      head[end] = UInt8(ascii: ":")
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: head[...end]))
     }
-    bytes.append(UInt8(ascii: ":"))
   }
 }
