@@ -204,7 +204,7 @@ package final class SQLiteLedger: Ledger {
       // An index that SQLite makes for one query costs a walk over the whole table: none of ours needs it.
       try database.execute(
         sql: """
-          PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 10000;
+          PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 10000;
           PRAGMA secure_delete = OFF; PRAGMA automatic_index = OFF
           """)
       if readsOnly { try database.execute(sql: "PRAGMA query_only = 1") }
