@@ -54,6 +54,8 @@ package protocol Ledger: Sendable {
   func drop(_ number: Int64) throws -> DropRow?
   /// The record of an id.
   func record(_ id: Int64) throws -> RecordRow?
+  /// The records of these ids, in one read and in the order of the ids; unknown ones are left out.
+  func records(_ ids: [Int64]) throws -> [RecordRow]
   /// Finds a record by its sender's number and its number within that sender, as a reference gives them.
   func record(partner: Int, number: Int) throws -> RecordRow?
   /// The records of a drop, in order.

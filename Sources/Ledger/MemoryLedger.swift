@@ -62,6 +62,10 @@ package final class MemoryLedger: Ledger {
     state.withLock { $0.records[id] }
   }
 
+  package func records(_ ids: [Int64]) -> [RecordRow] {
+    state.withLock { state in ids.compactMap { state.records[$0] } }
+  }
+
   package func record(partner: Int, number: Int) -> RecordRow? {
     state.withLock { state in
       state.recordIDs[PartnerRecord(partner: partner, number: number)].flatMap { state.records[$0] }

@@ -30,6 +30,17 @@ extension SQLiteLedger {
     try records("WHERE id = ?") { $0.bind(id) }.first
   }
 
+  package func records(_ ids: [Int64]) throws -> [RecordRow] {
+    try read { database in
+      var statement = try RawStatement(
+        "SELECT \(SQLiteRows.record.selection) FROM records WHERE id = ?", in: database)
+      return try ids.compactMap { id in
+        statement.bind(id)
+        return try statement.first { try $0.record() }
+      }
+    }
+  }
+
   package func record(partner: Int, number: Int) throws -> RecordRow? {
     let rows = try records("WHERE partner = ? AND number = ?") { statement in
       statement.bind(partner)

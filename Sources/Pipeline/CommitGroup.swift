@@ -12,8 +12,8 @@ package struct CommitGroup: Sendable {
       case bytes([UInt8])
       /// The receipt of a drop that spans groups: what the groups before have gathered in the spool, then these bytes.
       case receipt(of: Int64, gathered: Int64, last: [UInt8])
-      /// Records that waited, as the archive holds them, between a head and a tail.
-      case window(head: [UInt8], records: [RenderedRecord], tail: [UInt8])
+      /// Bytes that lie in the staging folder already, under a name that no group knows.
+      case written(FileName)
     }
 
     package let output: OutputRow

@@ -89,17 +89,8 @@ package actor Committer {
       let staged = try staging.openGrowing(file.stagedName, mode: OpenHome.outputMode)
       try home.spool.readReceipt(of: drop, length: gathered) { try staged.append($0) }
       try staged.append(last)
-    case .window(let head, let records, let tail):
-      let staged = try staging.openGrowing(file.stagedName, mode: OpenHome.outputMode)
-      var rendered = RenderedRecords(archive: home.archive)
-      var piece = head
-      for record in records {
-        piece += try rendered.bytes(of: record)
-        guard piece.count >= SpoolFolder.piece else { continue }
-        try staged.append(piece)
-        piece.removeAll(keepingCapacity: true)
-      }
-      try staged.append(piece + tail)
+    case .written(let name):
+      try staging.rename(name, to: staging, as: file.stagedName)
     }
   }
 
@@ -185,7 +176,9 @@ package actor Committer {
   /// Takes back what a group wrote before the ledger knew of it; what cannot be taken back, recovery removes.
   private func undo(_ group: CommitGroup, _ dayFile: DayFile, to length: Int64) {
     for file in group.files {
-      try? home.outbox(of: file.partner).staging.remove(file.stagedName)
+      let staging = home.outbox(of: file.partner).staging
+      try? staging.remove(file.stagedName)
+      if case .written(let name) = file.content { try? staging.remove(name) }
     }
     for growth in group.growths {
       try? home.spool.cutReceipt(of: growth.drop, to: growth.offset)

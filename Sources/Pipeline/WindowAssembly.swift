@@ -24,8 +24,7 @@ extension GroupAssembly {
     files.append(
       CommitGroup.File(
         output: output, partner: window.receiver,
-        content: .window(
-          head: window.frame.head, records: window.records, tail: window.frame.tail)))
+        content: .written(window.writtenName)))
     add(
       .staged(
         ArchiveLine.Output(

@@ -12,7 +12,7 @@ import Spool
 /// Invariants:
 /// 1. Records go in received order, and records of one kind and one partner never pass each other.
 /// 2. What is in memory does not grow with what waits: the ledger is asked page by page, and bytes are read from the
-///    archive one record after the other.
+///    archive one record after the other and written as they are read.
 /// 3. A record whose receiver is paused, has no outbox any more or cannot be reached goes on waiting.
 struct WindowClosing {
   /// Which of those that wait are asked for.
@@ -59,6 +59,7 @@ struct WindowClosing {
   /// A group closes when its files, which lie in no memory, have this many bytes.
   private static let mostBytes: Int64 = 64 << 20
 
+  private let home: OpenHome
   private let ledger: any Ledger
   private let references: ReferenceCodec
   private let generation: Generation
@@ -66,6 +67,8 @@ struct WindowClosing {
   private var loaded: [SHA256Digest: Generation] = [:]
   private var rendered: RenderedRecords
   private var queues: [Queue]
+  /// How many files have been written into staging folders.
+  private var written = 0
   /// Partners for whom something is due and whose outbox cannot be written to.
   let unreachable: [PartnerID]
 
@@ -78,6 +81,7 @@ struct WindowClosing {
     references: ReferenceCodec, at now: Int64,
     load: @escaping (SHA256Digest) throws -> Generation?
   ) throws {
+    self.home = home
     self.ledger = ledger
     self.generation = generation
     self.references = references
@@ -177,14 +181,17 @@ struct WindowClosing {
   private mutating func read(_ queue: inout Queue) throws {
     let page = try ledger.waiting(
       for: queue.number, since: queue.moment, after: queue.lastRecord, limit: Self.page)
-    for delivery in page { try add(delivery, to: &queue) }
+    let rows = try ledger.records(page.map(\.record))
+    guard rows.count == page.count else { throw LedgerError.corrupt }
+    for (delivery, row) in zip(page, rows) { try add(delivery, of: row, to: &queue) }
     queue.lastRecord = page.last?.record ?? queue.lastRecord
     queue.isRead = page.count < Self.page
   }
 
-  private mutating func add(_ delivery: DeliveryRow, to queue: inout Queue) throws {
-    guard let row = try ledger.record(delivery.record), let kind = row.kind,
-      let day = Day(parsing: delivery.rendered.day)
+  private mutating func add(
+    _ delivery: DeliveryRow, of row: RecordRow, to queue: inout Queue
+  ) throws {
+    guard let kind = row.kind, let day = Day(parsing: delivery.rendered.day)
     else { throw LedgerError.corrupt }
     let record = RenderedRecord(
       id: row.id,
@@ -237,9 +244,11 @@ struct WindowClosing {
     }
     let frame = try frame(
       of: draft.kind, records: count, to: queue.receiver, generation: draft.generation, drop: 0)
+    written += 1
     return try WindowFile(
       receiver: queue.receiver, kind: draft.kind, frame: frame, records: draft.records,
-      reference: reference, reading: &rendered)
+      reference: reference, reading: &rendered, into: home.outbox(of: queue.receiver).staging,
+      as: FileName("window-\(written)"))
   }
 }
 

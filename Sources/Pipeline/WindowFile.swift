@@ -2,6 +2,7 @@ import Configuration
 import Digests
 import Exchange
 import Referrals
+import Spool
 
 /// One file that takes records along which waited for it.
 struct WindowFile: Sendable {
@@ -15,27 +16,41 @@ struct WindowFile: Sendable {
   let sha256: SHA256Digest
   /// Bytes of the whole file.
   let size: Int64
+  /// Its name in the receiver's staging folder, where it lies since it was put together.
+  let writtenName: FileName
 
-  /// Reads the records once, for the hash and size of their file.
+  /// Writes the file into a staging folder, as the records are read only once; nothing is synced.
+  ///
+  /// Until its group is committed nobody counts on it: recovery removes what no group names.
   init(
     receiver: PartnerID, kind: MessageKind, frame: WindowFrame, records: [RenderedRecord],
-    reference: Reference?, reading rendered: inout RenderedRecords
+    reference: Reference?, reading rendered: inout RenderedRecords, into staging: any Folder,
+    as name: FileName
   ) throws {
     self.receiver = receiver
     self.kind = kind
     self.frame = frame
     self.records = records
     self.reference = reference
+    writtenName = name
+    try staging.remove(name)
+    let file = try staging.openGrowing(name, mode: OpenHome.outputMode)
     var hasher = SHA256Hasher()
-    var size = frame.head.count + frame.tail.count
-    hasher.update(frame.head)
-    for record in records {
-      let bytes = try rendered.bytes(of: record)
-      hasher.update(bytes)
-      size += bytes.count
+    var size: Int64 = 0
+    var piece = frame.head
+    func write(_ piece: [UInt8]) throws {
+      hasher.update(piece)
+      size += Int64(piece.count)
+      try file.append(piece)
     }
-    hasher.update(frame.tail)
+    for record in records {
+      piece += try rendered.bytes(of: record)
+      guard piece.count >= SpoolFolder.piece else { continue }
+      try write(piece)
+      piece.removeAll(keepingCapacity: true)
+    }
+    try write(piece + frame.tail)
     sha256 = hasher.digest()
-    self.size = Int64(size)
+    self.size = size
   }
 }

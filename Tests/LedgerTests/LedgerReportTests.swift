@@ -22,6 +22,16 @@ struct LedgerReportTests {
     return group
   }
 
+  @Test("fetches the records that are asked for, in that order", arguments: LedgerForm.allCases)
+  func recordsByIDs(_ form: LedgerForm) throws {
+    let fixture = try LedgerFixture(form)
+    defer { fixture.remove() }
+    try fixture.ledger.stage(Make.firstGroup(records: 4), delivering: [])
+    #expect(try fixture.ledger.records([3, 9, 1]).map(\.id) == [3, 1])
+    #expect(try fixture.ledger.records([2]) == [fixture.ledger.record(2)])
+    #expect(try fixture.ledger.records([]) == [])
+  }
+
   @Test("counts by sender and bucket, with the age of what is open", arguments: LedgerForm.allCases)
   func counts(_ form: LedgerForm) throws {
     let fixture = try LedgerFixture(form)
