@@ -145,29 +145,28 @@ package struct Run {
     }
     let turns = Channel<PreparedTurn>(capacity: 1)
     let groups = Channel<CommitGroup>(capacity: 1)
+    // A stage that ends, in whatever way, lets go of those before and behind it: nobody waits for ever, and nothing
+    // behind a failure is committed.
     try await withThrowingTaskGroup(of: Void.self) { stages in
       stages.addTask {
         defer { turns.finish() }
         while let turn = try await intake.next(), await turns.send(turn) {}
       }
       stages.addTask {
-        defer { groups.finish() }
+        defer {
+          turns.finish(discarding: true)
+          groups.finish()
+        }
         while let turn = await turns.receive() {
           guard let group = try await maker.group(parkingFrom: turn) else { continue }
           guard await groups.send(group) else { return }
         }
       }
       stages.addTask {
+        defer { groups.finish(discarding: true) }
         while let group = await groups.receive() { try await committer.commit(group) }
       }
-      do {
-        try await stages.waitForAll()
-      } catch {
-        // Nothing behind the failure may be committed, and no stage may wait for another for ever.
-        groups.finish(discarding: true)
-        turns.finish(discarding: true)
-        throw error
-      }
+      try await stages.waitForAll()
     }
   }
 

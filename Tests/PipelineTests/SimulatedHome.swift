@@ -19,6 +19,8 @@ struct SimulatedHome {
   var generation: Generation
   let paths = HomePaths(root: "/home")
   var limits = Intake.Limits()
+  /// True for stages that overlap, as in the program; the steps of a run are in no fixed order then.
+  var overlaps = false
   /// Generations that were kept when they were the home's.
   var kept: [Generation] = []
 
@@ -42,6 +44,7 @@ struct SimulatedHome {
     var copy = SimulatedHome(
       disk: disk.copy(), ledger: MemoryLedger(from: ledger.snapshot()), generation: generation)
     copy.limits = limits
+    copy.overlaps = overlaps
     copy.kept = kept
     return copy
   }
@@ -63,7 +66,7 @@ struct SimulatedHome {
       home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
       now: { now },
       wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
-    setting.overlaps = false
+    setting.overlaps = overlaps
     setting.limits = limits
     setting.load = { [kept] hash in (kept + earlier).first { $0.hash == hash } }
     var summary = try await Run(setting).pass()
