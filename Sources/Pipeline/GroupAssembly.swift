@@ -153,10 +153,14 @@ package struct GroupAssembly {
       decided: prepared.part.next.decided, offset: prepared.part.next.offset,
       line: prepared.part.next.line,
       receiptLength: receiptLength)
-    if prepared.part.isFirst {
-      drops[drops.count - 1].progress = progress
+    let number = prepared.drop.number
+    // A group may hold several parts of a drop: the ledger learns of each drop once, and the last part counts.
+    if let index = drops.lastIndex(where: { $0.number == number }) {
+      drops[index].progress = progress
+    } else if let index = advanced.lastIndex(where: { $0.drop == number }) {
+      advanced[index].progress = progress
     } else {
-      advanced.append((drop: prepared.drop.number, progress: progress))
+      advanced.append((drop: number, progress: progress))
     }
   }
 

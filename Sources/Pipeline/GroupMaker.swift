@@ -64,12 +64,20 @@ actor GroupMaker {
     var items = Array(zip(turn.turn.items, turn.drops)).filter { parked[$0.0.drop.number] == nil }
     let state = try state(for: items.map(\.1))
     let split = Parking.split(items.map(\.1), knowing: state)
-    for index in split.parked {
-      let item = items[index].0
-      parked[item.drop.number] = ParkedDrop(
-        sender: turn.turn.sender.id, number: item.drop.number, from: item.start)
+    let waits = Set(split.parked)
+    var now: [Int] = []
+    for (index, (item, _)) in items.enumerated() {
+      let number = item.drop.number
+      // Of several parts of a drop the first that waits counts; those behind it wait with it.
+      if parked[number] != nil { continue }
+      if waits.contains(index) {
+        parked[number] = ParkedDrop(
+          sender: turn.turn.sender.id, number: number, from: item.start)
+      } else {
+        now.append(index)
+      }
     }
-    items = split.now.map { items[$0] }
+    items = now.map { items[$0] }
     return try group(items, of: turn.turn, knowing: state)
   }
 

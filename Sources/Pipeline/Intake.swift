@@ -106,7 +106,13 @@ package struct Intake {
       return Queue(
         sender: sender, inbox: inbox, leftovers: resuming ? try inbox.leftovers() : [])
     }
-    for leftover in queues.flatMap(\.leftovers) { self.numbers.skip(through: leftover.number) }
+    guard resuming else { return }
+    // Those of partners that send nothing now, as they are paused or have left, keep their numbers too.
+    for partner in setting.home.partners {
+      for leftover in try setting.home.inbox(of: partner)?.leftovers() ?? [] {
+        self.numbers.skip(through: leftover.number)
+      }
+    }
   }
 
   /// Takes the next turn; `nil` when every inbox has been taken empty, or the time is up.

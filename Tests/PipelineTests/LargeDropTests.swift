@@ -1,4 +1,5 @@
 import Exchange
+import Foundation
 import Ledger
 import Referrals
 import Spool
@@ -138,6 +139,44 @@ struct LargeDropTests {
     try await home.run()
     #expect(home.deliveries == undisturbed.deliveries)
     #expect(home.receiptRecords == undisturbed.receiptRecords)
+    #expect(home.inboxes.isEmpty)
+  }
+
+  @Test(
+    "is parked from its first record that waits, however many of its parts a turn holds",
+    arguments: [400, 600, 800, 1_000, 1_100, 1_200])
+  func parkedParts(_ mostBytes: Int) async throws {
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits.mostBytes = mostBytes
+    let records = (1...4)
+      .map { number in
+        MixedDrops.feedback("F-\(number)", about: "BB-nowhere")
+          .replacingOccurrences(of: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", with: "")
+      }
+    home.drop(
+      "f.xml",
+      "<Batch xmlns=\"urn:referral-interchange:messages:1\">" + records.joined() + "</Batch>",
+      by: "community-links")
+    let summary = try await home.run()
+    #expect(summary.balance.total.records == 4)
+    #expect(summary.balance.total.buckets == [.held: 4])
+    #expect(home.inboxes.isEmpty)
+  }
+
+  @Test("keeps its number while its sender is paused and others send")
+  func numberOfPaused() async throws {
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits = Self.small
+    home.drop("november.csv", Self.spreadsheet, by: "money-matters")
+    home.disk.freeBytes = 1_000
+    try await home.run()
+    home.disk.freeBytes = .max
+    home.generation = GlasgowGeneration.paused
+    home.drop("r1.xml", MixedDrops.referral("BB-1"), by: MixedDrops.practice)
+    try await home.run()
+    home.generation = GlasgowGeneration.shared
+    let summary = try await home.run()
+    #expect(summary.balance.total.records == 10)
     #expect(home.inboxes.isEmpty)
   }
 }

@@ -158,6 +158,14 @@ enum GlasgowGeneration {
     ])
   }()
 
+  /// The same with an agency paused.
+  static let paused: Generation = {
+    let path = "partners/money-matters.yaml"
+    let file = root.appending(path: "samples/glasgow/\(path)")
+    let partner = String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self)
+    return load(replacing: [path: partner + "paused: true\n"])
+  }()
+
   /// Loads the sample with some of its files replaced.
   static func load(replacing texts: [String: String] = [:]) -> Generation {
     var home = files(below: root.appending(path: "samples/glasgow"))
