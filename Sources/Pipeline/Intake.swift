@@ -175,24 +175,20 @@ package struct Intake {
 
   /// Cuts the next part of the open drop; false when it needs a turn of its own, as it is of another generation.
   private mutating func cutPart(into turn: inout Turn?) throws -> Bool {
-    guard var open = queues[next].open else { return true }
-    if let turn, turn.workshop !== open.workshop { return false }
-    var own = turn ?? Turn(sender: open.sender, workshop: open.workshop)
+    if let turn, let open = queues[next].open, turn.workshop !== open.workshop { return false }
+    // Taken out, as a second holder of what has been read of it would have that copied with every part.
+    guard var open = queues[next].open.take() else { return true }
     let start = open.point
     guard
       let part = try open.nextPart(
-        mostRecords: setting.limits.mostRecords - own.records,
-        mostBytes: setting.limits.mostBytes - own.bytes)
-    else {
-      queues[next].open = nil
-      return true
-    }
-    own.add(
-      Turn.Item(
-        drop: open.drop(with: part), arrival: open.arrival, content: .part(part, open.survey),
-        start: start, gathered: open.gathered, isCopied: open.isCopied))
-    turn = own
-    queues[next].open = part.isLast ? nil : open
+        mostRecords: setting.limits.mostRecords - (turn?.records ?? 0),
+        mostBytes: setting.limits.mostBytes - (turn?.bytes ?? 0))
+    else { return true }
+    let item = Turn.Item(
+      drop: open.drop(with: part), arrival: open.arrival, content: .part(part, open.survey),
+      start: start, gathered: open.gathered, isCopied: open.isCopied)
+    Self.add(item, to: &turn, of: open.sender, workshop: open.workshop)
+    if !part.isLast { queues[next].open = open }
     return true
   }
 
@@ -226,11 +222,14 @@ package struct Intake {
 
   /// Takes up a drop that lies in `.taken`; one that can no longer be read as a drop goes to quarantine.
   private mutating func retake(_ leftover: Leftover, to turn: inout Turn?) throws {
-    let taking = try queues[next].inbox.retake(leftover, maxBytes: setting.limits.largestInMemory)
     let row = setting.unfinished[leftover.number]
+    let point = parkedPoints[leftover.number] ?? row.map { CutPoint($0.progress) } ?? .start
+    let taking = try queues[next].inbox
+      .retake(
+        leftover, maxBytes: setting.limits.largestInMemory,
+        isBegun: row != nil || point != .start)
     switch taking {
     case .taken(let taken), .large(let taken):
-      let point = parkedPoints[leftover.number] ?? row.map { CutPoint($0.progress) } ?? .start
       try open(taking, taken, row: row, from: point)
     case .notYet:
       notYet += 1
@@ -294,7 +293,7 @@ package struct Intake {
     if isKnown, try setting.home.spool.hasCopy(of: taken.number) {
       return try copy.survey(of: taken.number)
     }
-    switch try copy.make(of: taken, in: queue.inbox) {
+    switch try copy.make(of: taken, in: queue.inbox, isBegun: isKnown) {
     case .made(let survey): return survey
     case .noRoom: withoutRoom[queue.sender.id, default: 0] += 1
     case .changed: notYet += 1
@@ -306,15 +305,21 @@ package struct Intake {
     _ obstacle: Obstacle, number: Int64, name: FileName, arrival: Arrival, to turn: inout Turn?
   ) {
     let sender = queues[next].sender
-    var own = turn ?? Turn(sender: sender, workshop: workshops.current)
-    own.add(
-      Turn.Item(
-        drop: Drop(
-          number: number, partner: sender.id, name: name.bytes, bytes: [],
-          sha256: SHA256Digest(of: []), receivedOn: Day(containing: arrival.at).partialDate),
-        arrival: arrival, content: .notice(IntakeProblem.cannotBeDrop(obstacle)),
-        start: .start, gathered: 0, isCopied: false))
-    turn = own
+    let item = Turn.Item(
+      drop: Drop(
+        number: number, partner: sender.id, name: name.bytes, bytes: [],
+        sha256: SHA256Digest(of: []), receivedOn: Day(containing: arrival.at).partialDate),
+      arrival: arrival, content: .notice(IntakeProblem.cannotBeDrop(obstacle)),
+      start: .start, gathered: 0, isCopied: false)
+    Self.add(item, to: &turn, of: sender, workshop: workshops.current)
+  }
+
+  /// Adds an item where the turn stands: a second holder of its items would have them copied with each.
+  private static func add(
+    _ item: Turn.Item, to turn: inout Turn?, of sender: Partner, workshop: Workshop
+  ) {
+    if turn == nil { turn = Turn(sender: sender, workshop: workshop) }
+    turn?.add(item)
   }
 
   private func arrival(_ status: FileStatus, _ origin: Arrival.Origin) -> Arrival {

@@ -10,7 +10,7 @@ struct PrivateCopy {
     case made(DropSurvey)
     /// The disk has no room for it; the drop stays in `.taken`, for a later run.
     case noRoom
-    /// The drop changed while it was read; it was given back.
+    /// The drop changed while it was read; it was given back, unless records of it are decided already.
     case changed
   }
 
@@ -22,13 +22,15 @@ struct PrivateCopy {
   let sender: Partner
 
   /// Copies a drop that lies in `.taken`.
-  func make(of drop: TakenDrop, in inbox: Inbox) throws -> Outcome {
+  ///
+  /// - `isBegun`: True for a drop of which records are decided already, which is never given back.
+  func make(of drop: TakenDrop, in inbox: Inbox, isBegun: Bool) throws -> Outcome {
     let size = drop.status.size
     guard try spool.folder.freeBytes() - Self.reserve >= size else { return .noRoom }
     do {
       guard let survey = try copy(drop, in: inbox) else {
         try spool.remove(drop.number)
-        try inbox.giveBack(drop)
+        if !isBegun { try inbox.giveBack(drop) }
         return .changed
       }
       return .made(survey)

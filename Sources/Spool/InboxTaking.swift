@@ -33,13 +33,22 @@ extension Inbox {
 
   /// Takes up a drop that an earlier process has left in `.taken`.
   ///
+  /// - Parameters:
+  ///   - leftover: The drop.
+  ///   - maxBytes: Files above this are not read.
+  ///   - isBegun: True for a drop of which records are decided already: it stays ours even where somebody still writes
+  ///     it, as under its own name it would be taken for a new one.
+  /// - Returns: The drop, or why it waits.
   /// - Throws: Errors of the disk; the file stays in `.taken`.
-  package func retake(_ leftover: Leftover, maxBytes: Int64) throws(FileSystemError) -> Taking {
+  package func retake(
+    _ leftover: Leftover, maxBytes: Int64, isBegun: Bool = false
+  ) throws(FileSystemError) -> Taking {
     if let obstacle = obstacle(in: leftover.status) { return .cannotBeDrop(obstacle) }
     guard let taken = TakenName(leftover.takenName) else { return .notYet(.gone) }
     do {
       let file = try self.taken.openFile(leftover.takenName)
-      return try read(file, taken, original: leftover.name, maxBytes: maxBytes)
+      return try read(
+        file, taken, original: leftover.name, maxBytes: maxBytes, isKept: isBegun)
     } catch let error where error.cause == .absent {
       return .notYet(.gone)
     }
@@ -98,17 +107,18 @@ extension Inbox {
       try putBack(takenName, as: name)
       return .notYet(.changedMeanwhile)
     }
-    return try read(file, takenName, original: name, maxBytes: maxBytes)
+    return try read(file, takenName, original: name, maxBytes: maxBytes, isKept: false)
   }
 
-  /// Reads a file that lies in `.taken`, and puts it back when it turns out that it still changes.
+  /// Reads a file that lies in `.taken`, and puts it back, unless it is kept, when it turns out that it still changes.
   private func read(
-    _ file: any ReadableFile, _ takenName: TakenName, original: FileName, maxBytes: Int64
+    _ file: any ReadableFile, _ takenName: TakenName, original: FileName, maxBytes: Int64,
+    isKept: Bool
   ) throws(FileSystemError) -> Taking {
     let before = try file.status()
     // Nobody can open the file any more, so this answer, unlike the one before the rename, stays true.
     guard file.writerState() != .somebodyWrites else {
-      try putBack(takenName, as: original)
+      if !isKept { try putBack(takenName, as: original) }
       return .notYet(.beingWritten)
     }
     guard before.size <= maxBytes else {
@@ -117,7 +127,7 @@ extension Inbox {
     let bytes = try file.read(at: 0, count: Int(before.size))
     let after = try file.status()
     guard after == before, bytes.count == before.size, after.links == 1 else {
-      try putBack(takenName, as: original)
+      if !isKept { try putBack(takenName, as: original) }
       return .notYet(.changedMeanwhile)
     }
     return .taken(drop(takenName, original, before, bytes: bytes))

@@ -113,24 +113,74 @@ struct LargeDropTests {
     #expect(home.inboxes.isEmpty)
   }
 
-  @Test("ends under the configuration that it began under")
-  func pinned() async throws {
+  /// A home whose run was interrupted when groups of the large drop were committed and others were to come.
+  private static func interrupted() async throws -> SimulatedHome {
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits = small
+    drop(into: home)
+    _ = try home.openHome()
+    let copy = home.copy()
+    copy.disk.forgetSteps()
+    try await copy.run()
+    home.disk.forgetSteps()
+    home.disk.failAtStep(copy.disk.stepCount * 2 / 3, leaving: .lost)
+    await #expect(throws: (any Error).self) { try await home.run() }
+    home.disk.restart()
+    #expect(!home.ledger.unfinishedDrops().isEmpty)
+    return home
+  }
+
+  @Test(
+    "stays ours where somebody writes it again after its first records were decided",
+    arguments: [Self.small.largestInMemory, 8 << 20])
+  func writtenAgain(_ largestInMemory: Int64) async throws {
+    let undisturbed = SimulatedHome(generation: GlasgowGeneration.shared)
+    Self.drop(into: undisturbed)
+    try await undisturbed.run()
+    var home = try await Self.interrupted()
+    home.limits.largestInMemory = largestInMemory
+    let taken = try #require(
+      home.inboxes.first { $0.contains(".taken/") && $0.contains("november") })
+    home.disk.openForWriting("/home/inbox/\(taken)")
+    let meanwhile = try await home.run()
+    #expect(meanwhile.notYet == 1)
+    #expect(home.inboxes == [taken])
+    home.disk.closeAfterWriting("/home/inbox/\(taken)")
+    try await home.run()
+    #expect(home.deliveries == undisturbed.deliveries)
+    #expect(home.receiptRecords == undisturbed.receiptRecords)
+    #expect(home.inboxes.isEmpty)
+  }
+
+  @Test("stops between two groups when the time is up, and goes on there", arguments: 0...6)
+  func timeIsUp(_ looks: Int) async throws {
     let undisturbed = SimulatedHome(generation: GlasgowGeneration.shared)
     Self.drop(into: undisturbed)
     try await undisturbed.run()
     var home = SimulatedHome(generation: GlasgowGeneration.shared)
     home.limits = Self.small
     Self.drop(into: home)
-    _ = try home.openHome()
-    let copy = home.copy()
-    copy.disk.forgetSteps()
-    try await copy.run()
-    // The middle of the pass: groups of the drop are committed, others are to come.
-    home.disk.forgetSteps()
-    home.disk.failAtStep(copy.disk.stepCount * 2 / 3, leaving: .lost)
-    await #expect(throws: (any Error).self) { try await home.run() }
-    home.disk.restart()
-    #expect(!home.ledger.unfinishedDrops().isEmpty)
+    home.looksUntilTimeIsUp = looks
+    let first = try await home.run()
+    #expect(first.isStopped == !home.inboxes.isEmpty)
+    #expect(first.balance.total.records == first.balance.total.buckets.values.reduce(0, +))
+    #expect(first.balance.total.records <= 3 * looks)
+    home.looksUntilTimeIsUp = nil
+    let second = try await home.run()
+    #expect(!second.isStopped)
+    #expect(
+      first.balance.total.records + second.balance.total.records == 12)
+    #expect(home.deliveries == undisturbed.deliveries)
+    #expect(home.receiptRecords == undisturbed.receiptRecords)
+    #expect(home.inboxes.isEmpty)
+  }
+
+  @Test("ends under the configuration that it began under")
+  func pinned() async throws {
+    let undisturbed = SimulatedHome(generation: GlasgowGeneration.shared)
+    Self.drop(into: undisturbed)
+    try await undisturbed.run()
+    var home = try await Self.interrupted()
     home.generation = GlasgowGeneration.changed
     await #expect(throws: PipelineError.self, "the kept generation is gone") {
       try await home.run()

@@ -8,6 +8,7 @@ import Ledger
 import Referrals
 import Routing
 import Spool
+import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -23,6 +24,8 @@ struct SimulatedHome {
   var overlaps = false
   /// Generations that were kept when they were the home's.
   var kept: [Generation] = []
+  /// Looks at the clock after which a run's time is up; `nil` for a run without end.
+  var looksUntilTimeIsUp: Int?
 
   /// An empty home.
   init(generation: Generation) {
@@ -69,6 +72,15 @@ struct SimulatedHome {
     setting.overlaps = overlaps
     setting.limits = limits
     setting.load = { [kept] hash in (kept + earlier).first { $0.hash == hash } }
+    if let most = looksUntilTimeIsUp {
+      let looks = Mutex(0)
+      setting.isTimeUp = {
+        looks.withLock { count in
+          count += 1
+          return count > most
+        }
+      }
+    }
     var summary = try await Run(setting).pass()
     summary.recovery = report
     return summary
