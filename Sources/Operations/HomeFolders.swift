@@ -11,6 +11,9 @@ import Spool
 enum HomeFolders {
   /// Opens the folders of these partners, and of partners that have left the configuration where the folders are still
   /// there or a file is still owed.
+  ///
+  /// A partner that the ledger does not know yet may have had drops taken by a run that committed nothing: its inbox has
+  /// our folder in it.
   static func open(
     _ paths: HomePaths, ledger: SQLiteLedger, partners: [Partner]
   ) throws -> OpenHome {
@@ -19,7 +22,7 @@ enum HomeFolders {
     let owed = Set(start.staged.map(\.partner))
     let inboxes =
       partners.filter { $0.inbox != nil }.map(\.id)
-      + known.filter { isFolder(paths.inbox(of: $0)) }
+      + known.filter { isFolder(paths.inbox(of: $0)) } + visited(paths)
     let outboxes =
       partners.map(\.id)
       + known.filter {
@@ -30,6 +33,13 @@ enum HomeFolders {
       try Outbox.open(paths.outbox(of: outbox), on: RealFileSystem()).proveRename()
     }
     return try OpenHome(paths, on: RealFileSystem(), inboxes: inboxes, outboxes: outboxes)
+  }
+
+  /// The partners in whose inboxes an earlier run has made our own folder.
+  private static func visited(_ paths: HomePaths) -> [PartnerID] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: paths.inboxes)
+    return (names ?? []).compactMap(PartnerID.init(rawValue:))
+      .filter { isFolder("\(paths.inbox(of: $0))/\(Inbox.takenFolderName)") }
   }
 
   static func isFolder(_ path: String) -> Bool {

@@ -19,7 +19,9 @@ package final class Inbox: Sendable {
   let owners: Set<UInt32>?
   let looks = Mutex(Looks())
 
-  static let takenFolder: FileName = ".taken"
+  /// The name of our folder inside an inbox, which holds what was taken.
+  package static let takenFolderName = ".taken"
+  static let takenFolder = FileName(takenFolderName)
   private static let probe: FileName = "probe"
 
   /// What this process remembers between two looks at the folder.

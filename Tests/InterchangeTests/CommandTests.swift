@@ -3,6 +3,18 @@ import Testing
 
 @Suite("The command line")
 struct CommandTests {
+  @Test("recover tells of drops that were taken before anything was committed")
+  func firstCrash() throws {
+    let home = try GlasgowHome()
+    #expect(try home.run("run").status == 0)
+    let taken = try home.inbox("maryhill-practice", ".taken")
+    try Data(sampleDrop("maryhill-practice/MF11.xml").utf8)
+      .write(to: taken.appending(path: "1~MF11.xml"))
+    let recovered = try home.run("recover")
+    #expect(recovered.output.contains("1 drop"), "\(recovered.output)")
+    #expect(try home.run("run", "--json").count("records") == 1)
+  }
+
   @Test("makes a home that passes its own check and runs")
   func initialised() throws {
     let root = URL(filePath: NSTemporaryDirectory()).appending(path: "home-\(UUID())").path
