@@ -41,6 +41,9 @@ struct PrivateCopy {
   }
 
   /// Returns `nil` when the drop changed.
+  ///
+  /// Nothing is synced: the copy becomes durable with the first group that counts on it, and while that is prepared the
+  /// disk can begin.
   private func copy(_ drop: TakenDrop, in inbox: Inbox) throws -> DropSurvey? {
     let file = try inbox.openTaken(drop)
     let copy = try spool.newCopy(of: drop.number)
@@ -52,7 +55,6 @@ struct PrivateCopy {
     guard try file.status() == drop.status, try copy.length() == drop.status.size else {
       return nil
     }
-    try copy.sync()
     return surveyor.finish()
   }
 
