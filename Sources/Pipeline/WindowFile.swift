@@ -44,7 +44,7 @@ struct WindowFile: Sendable {
       try file.append(piece)
     }
     for record in records {
-      piece += try rendered.bytes(of: record)
+      try rendered.append(record, to: &piece)
       guard piece.count >= SpoolFolder.piece else { continue }
       try write(piece)
       piece.removeAll(keepingCapacity: true)
