@@ -110,7 +110,7 @@ package struct BGZFReader {
   private mutating func range(at start: UInt64) throws -> Range<Int> {
     let walksForward = latest?.end == start
     if start < windowStart || start + UInt64(BGZF.maxBlock) > windowStart + UInt64(window.count) {
-      window = try source(start, walksForward ? BGZF.maxBlock * 16 : BGZF.maxBlock)
+      window = try source(start, walksForward ? BGZF.maxBlock * 4 : BGZF.maxBlock)
       windowStart = start
     }
     let first = Int(start - windowStart)
