@@ -29,6 +29,8 @@ package struct DayFileReader {
   package let day: Day
   private var reader: BGZFReader
   private var next: UInt64 = 0
+  /// Where texts are unescaped.
+  private var room: [UInt8] = []
 
   /// Opens a reader over a file.
   ///
@@ -51,6 +53,30 @@ package struct DayFileReader {
     return Entry(position: ArchivePosition(day: day, offset: offset), bytes: bytes)
   }
 
+  /// Appends the bytes of a record that waits, whose line stands at a position, to `target`.
+  ///
+  /// - Throws: ``ArchiveError``: `line` where something else stands there; or ``Spool/FileSystemError``. Nothing is
+  ///   appended then.
+  package mutating func appendRendered(
+    record: Int64, at offset: UInt64, to target: inout [UInt8]
+  ) throws {
+    var room: [UInt8] = []
+    swap(&room, &self.room)
+    defer { swap(&room, &self.room) }
+    let isAppended = try translatingErrors { reader throws in
+      try reader.withLine(at: offset, most: Self.mostLineBytes) { line in
+        RenderedLine.append(record: record, from: line, by: &room, to: &target)
+      }?
+      .value
+    }
+    if isAppended == true { return }
+    // Of a shape that is not usual, or not what is asked for.
+    let entry = try entry(at: offset)
+    guard case .rendered(let rendered) = try entry.line().body, rendered.record == record
+    else { throw ArchiveError.line(at: entry.position, .unknownType) }
+    target += rendered.bytes
+  }
+
   /// Goes to the line at a position: the next one to be read in order.
   package mutating func stand(at offset: UInt64) {
     next = offset
@@ -70,8 +96,16 @@ package struct DayFileReader {
   }
 
   private mutating func line(at offset: UInt64) throws -> (bytes: [UInt8], next: UInt64)? {
+    try translatingErrors { reader throws in
+      try reader.line(at: offset, most: Self.mostLineBytes)
+    }
+  }
+
+  private mutating func translatingErrors<Value>(
+    _ body: (inout BGZFReader) throws -> Value
+  ) throws -> Value {
     do {
-      return try reader.line(at: offset, most: Self.mostLineBytes)
+      return try body(&reader)
     } catch let error as BGZFError {
       throw ArchiveError.block(day: day, error)
     }

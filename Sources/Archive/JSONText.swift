@@ -79,6 +79,53 @@ enum JSONText {
     }
   }
 
+  /// Reads the content of a text into memory that has room, with its one-letter escapes undone.
+  ///
+  /// - Parameters:
+  ///   - text: Where the text stands, with what follows it.
+  ///   - target: Has room for as many bytes as `text` has, and ``slack`` more.
+  /// - Returns: Where reading stopped, as ``read(_:from:to:)`` tells it, and the number of bytes written.
+  static func read(
+    _ text: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>
+  ) -> (read: Int, written: Int) {
+    var index = 0
+    var written = 0
+    while true {
+      while index + 8 <= text.count {
+        let word = UInt64(
+          littleEndian: text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        UnsafeMutableRawPointer(target + written).storeBytes(of: word.littleEndian, as: UInt64.self)
+        let special = specialBytes(of: word)
+        let clean = special == 0 ? 8 : special.trailingZeroBitCount / 8
+        index += clean
+        written += clean
+        if special != 0 { break }
+      }
+      while index < text.count, !isSpecial(text[index]) {
+        target[written] = text[index]
+        index += 1
+        written += 1
+      }
+      guard index + 1 < text.count, text[index] == 0x5C,
+        let plain = unescaped(text[index + 1])
+      else { return (index, written) }
+      target[written] = plain
+      index += 2
+      written += 1
+    }
+  }
+
+  /// Returns what a letter behind a reverse solidus stands for, where that is one byte that texts have.
+  private static func unescaped(_ letter: UInt8) -> UInt8? {
+    switch letter {
+    case 0x6E: 0x0A
+    case 0x22, 0x5C, 0x2F: letter
+    case 0x72: 0x0D
+    case 0x74: 0x09
+    default: nil
+    }
+  }
+
   /// Returns how many bytes from an index on stand for themselves in a JSON text.
   private static func plainCount(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
@@ -151,9 +198,13 @@ enum HexText {
 /// Whether bytes are UTF-8, quick for the usual case that all are ASCII.
 enum UTF8Validity {
   static func holds(for bytes: [UInt8]) -> Bool {
-    if bytes.withUnsafeBytes({ isASCII($0) }) { return true }
+    bytes.withUnsafeBytes { holds(for: $0) }
+  }
+
+  static func holds(for bytes: UnsafeRawBufferPointer) -> Bool {
+    if isASCII(bytes) { return true }
     do {
-      _ = try UTF8Span(validating: bytes.span)
+      _ = try UTF8Span(validating: Span(_unsafeElements: bytes.bindMemory(to: UInt8.self)))
       return true
     } catch {
       return false

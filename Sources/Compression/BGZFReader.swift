@@ -74,36 +74,47 @@ package struct BGZFReader {
   /// - Throws: ``BGZFError``, or what the source throws.
   package mutating func block(at start: UInt64) throws -> Block? {
     if let latest, latest.start == start { return latest }
-    let raw = try bytes(at: start)
+    let raw = try range(at: start)
     guard !raw.isEmpty else { return nil }
-    let shape = try Self.shape(of: raw, at: start)
-    var bytes = [UInt8](repeating: 0, count: shape.expanded)
-    try bytes.withUnsafeMutableBytes { target in
-      try raw.withUnsafeBytes { source in
-        do {
-          try inflater.expand(.init(rebasing: source[shape.deflated]), exactlyInto: target)
-        } catch {
-          throw BGZFError.corrupt(at: start)
-        }
-      }
+    let block = try window.withUnsafeBytes { window in
+      try expand(UnsafeRawBufferPointer(rebasing: window[raw]), at: start)
     }
-    guard bytes.withUnsafeBytes({ BGZF.checksum(of: $0) }) == shape.checksum else {
-      throw BGZFError.checksum(at: start)
-    }
-    let block = Block(start: start, end: start + UInt64(shape.size), bytes: bytes)
     latest = block
     return block
   }
 
-  /// Returns the bytes from `start` on, as many as a block can have, fewer only where the file ends.
-  private mutating func bytes(at start: UInt64) throws -> [UInt8] {
+  private func expand(_ raw: UnsafeRawBufferPointer, at start: UInt64) throws(BGZFError) -> Block {
+    let shape = try Self.shape(of: raw, at: start)
+    let deflated = UnsafeRawBufferPointer(rebasing: raw[shape.deflated])
+    var isWhole = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: shape.expanded) { target, count in
+      let target = UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(target)[..<shape.expanded])
+      do {
+        try inflater.expand(deflated, exactlyInto: target)
+        isWhole = true
+        count = shape.expanded
+      } catch {
+        count = 0
+      }
+    }
+    guard isWhole else { throw BGZFError.corrupt(at: start) }
+    guard bytes.withUnsafeBytes({ BGZF.checksum(of: $0) }) == shape.checksum else {
+      throw BGZFError.checksum(at: start)
+    }
+    return Block(start: start, end: start + UInt64(shape.size), bytes: bytes)
+  }
+
+  /// Returns where in the window the bytes from `start` on lie, as many as a block can have, fewer only where the file
+  /// ends.
+  private mutating func range(at start: UInt64) throws -> Range<Int> {
     let walksForward = latest?.end == start
     if start < windowStart || start + UInt64(BGZF.maxBlock) > windowStart + UInt64(window.count) {
-      window = try source(start, walksForward ? BGZF.maxBlock * 16 : BGZF.maxBlock)
+      window = try source(start, walksForward ? BGZF.maxBlock * 4 : BGZF.maxBlock)
       windowStart = start
     }
     let first = Int(start - windowStart)
-    return Array(window[first..<min(first + BGZF.maxBlock, window.count)])
+    return first..<min(first + BGZF.maxBlock, window.count)
   }
 
   /// Reads the line that begins at a virtual offset, however many blocks it spans.
@@ -117,25 +128,41 @@ package struct BGZFReader {
   package mutating func line(
     at position: UInt64, most: Int
   ) throws -> (bytes: [UInt8], next: UInt64)? {
+    try withLine(at: position, most: most) { Array($0) }.map { ($0.value, $0.next) }
+  }
+
+  /// Lends the line that begins at a virtual offset to `body`, from where it lies if one block holds it.
+  ///
+  /// Otherwise as ``line(at:most:)``.
+  package mutating func withLine<Value>(
+    at position: UInt64, most: Int, _ body: (UnsafeRawBufferPointer) throws -> Value
+  ) throws -> (value: Value, next: UInt64)? {
     let first = position >> 16
     var start = first
     var within = Int(position & 0xFFFF)
     var line: [UInt8] = []
     while let block = try block(at: start) {
       guard within <= block.bytes.count else { throw BGZFError.offset(at: start) }
-      let rest = block.bytes[within...]
-      let end = rest.firstIndex(of: 0x0A) ?? block.bytes.count
+      let feed = block.bytes.withUnsafeBytes { LineFeed.first(in: $0, from: within) }
+      let end = feed ?? block.bytes.count
       guard line.count + (end - within) <= most else {
         throw BGZFError.lineTooLong(at: first, most: most)
       }
-      line.append(contentsOf: rest[..<end])
-      if end < block.bytes.count {
-        return (line, Self.position(behind: end, in: block))
+      if feed != nil, line.isEmpty {
+        let value = try block.bytes.withUnsafeBytes {
+          try body(UnsafeRawBufferPointer(rebasing: $0[within..<end]))
+        }
+        return (value, Self.position(behind: end, in: block))
+      }
+      line.append(contentsOf: block.bytes[within..<end])
+      if feed != nil {
+        return (try line.withUnsafeBytes(body), Self.position(behind: end, in: block))
       }
       start = block.end
       within = 0
     }
-    return line.isEmpty ? nil : (line, BGZF.virtualOffset(block: start, within: 0))
+    guard !line.isEmpty else { return nil }
+    return (try line.withUnsafeBytes(body), BGZF.virtualOffset(block: start, within: 0))
   }
 
   /// Returns the virtual offset behind a byte of a block.
@@ -154,13 +181,15 @@ package struct BGZFReader {
   }
 
   /// Reads the frame of the block at the beginning of `raw`.
-  private static func shape(of raw: [UInt8], at start: UInt64) throws(BGZFError) -> Shape {
+  private static func shape(
+    of raw: UnsafeRawBufferPointer, at start: UInt64
+  ) throws(BGZFError) -> Shape {
     let magic: [UInt8] = [0x1F, 0x8B, 8, 4]
     guard raw.starts(with: magic.prefix(raw.count)) else { throw .notABlock(at: start) }
     guard raw.count >= 12 else { throw .truncated(at: start) }
     let deflatedStart = 12 + number(in: raw, at: 10, bytes: 2)
     guard raw.count >= deflatedStart else { throw .truncated(at: start) }
-    guard let size = blockSize(in: raw[12..<deflatedStart]),
+    guard let size = blockSize(in: UnsafeRawBufferPointer(rebasing: raw[12..<deflatedStart])),
       size >= deflatedStart + BGZF.trailerSize
     else { throw .notABlock(at: start) }
     guard raw.count >= size else { throw .truncated(at: start) }
@@ -172,11 +201,11 @@ package struct BGZFReader {
   }
 
   /// Returns the size that the subfield `BC` of a gzip extra field says, or `nil` where it is missing.
-  private static func blockSize(in extra: ArraySlice<UInt8>) -> Int? {
-    var index = extra.startIndex
-    while index + 4 <= extra.endIndex {
+  private static func blockSize(in extra: UnsafeRawBufferPointer) -> Int? {
+    var index = 0
+    while index + 4 <= extra.count {
       let length = Int(extra[index + 2]) | Int(extra[index + 3]) << 8
-      if extra[index] == 0x42, extra[index + 1] == 0x43, length == 2, index + 6 <= extra.endIndex {
+      if extra[index] == 0x42, extra[index + 1] == 0x43, length == 2, index + 6 <= extra.count {
         return (Int(extra[index + 4]) | Int(extra[index + 5]) << 8) + 1
       }
       index += 4 + length
@@ -185,7 +214,7 @@ package struct BGZFReader {
   }
 
   /// Returns the little-endian number at an index.
-  private static func number(in raw: [UInt8], at index: Int, bytes: Int) -> Int {
+  private static func number(in raw: UnsafeRawBufferPointer, at index: Int, bytes: Int) -> Int {
     (0..<bytes).reduce(0) { $0 | Int(raw[index + $1]) << (8 * $1) }
   }
 }

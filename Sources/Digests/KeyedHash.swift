@@ -18,6 +18,13 @@ package struct KeyedHash: Sendable, Hashable, Comparable, CustomStringConvertibl
     low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// Creates a hash from the 16 bytes of a buffer, or returns `nil` for another count.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 16 else { return nil }
+    high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+    low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+  }
+
   /// Creates a hash from 32 hexadecimal digits, or returns `nil` for any other text.
   package init?(hex: some StringProtocol) {
     guard let bytes = Hexadecimal.bytes(of: hex) else { return nil }

@@ -28,6 +28,12 @@ package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
     self.init(words: all.withUnsafeBytes { $0.loadWords() })
   }
 
+  /// Creates a digest from the 32 bytes of a buffer, or returns `nil` for another count.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 32 else { return nil }
+    self.init(words: bytes.loadWords())
+  }
+
   /// Creates a digest from 64 hexadecimal digits, or returns `nil` for any other text.
   package init?(hex: some StringProtocol) {
     guard let bytes = Hexadecimal.bytes(of: hex) else { return nil }

@@ -1,3 +1,4 @@
+package import Digests
 package import Referrals
 
 /// One receiver of one record, with its own outcome.
@@ -33,6 +34,35 @@ package struct DeliveryRow: Sendable, Hashable {
   }
 }
 
+/// A delivery that waits, with what its record says about the file that it will leave in.
+package struct WaitingDelivery: Sendable, Hashable {
+  package var record: Int64
+  /// The sender's number.
+  package var sender: Int
+  /// The record's number within its sender.
+  package var number: Int
+  /// `nil` where the record could not be read.
+  package var kind: MessageKind?
+  package var drop: Int64
+  /// The generation that the record was decided under.
+  package var generation: SHA256Digest
+  /// Where the bytes rendered for its receiver stand.
+  package var rendered: ArchivePlace
+
+  package init(
+    record: Int64, sender: Int, number: Int, kind: MessageKind?, drop: Int64,
+    generation: SHA256Digest, rendered: ArchivePlace
+  ) {
+    self.record = record
+    self.sender = sender
+    self.number = number
+    self.kind = kind
+    self.drop = drop
+    self.generation = generation
+    self.rendered = rendered
+  }
+}
+
 /// The deliveries that wait for one receiver.
 package struct WaitingQueue: Sendable, Hashable {
   /// The receiver's number.
@@ -48,12 +78,18 @@ package struct WaitingQueue: Sendable, Hashable {
   }
 }
 
+extension Bucket {
+  /// The buckets of deliveries, in the order in which one decides the record's.
+  fileprivate static let ofDeliveries: [Bucket] = [
+    .failed, .held, .waiting, .withheld, .delivered,
+  ]
+}
+
 extension [Bucket] {
   /// The bucket of a record with these deliveries: the first of failed, held, waiting, withheld, delivered that any has.
   ///
   /// `nil` for a record without deliveries.
   var ofRecord: Bucket? {
-    let order: [Bucket] = [.failed, .held, .waiting, .withheld, .delivered]
-    return order.first(where: contains)
+    Bucket.ofDeliveries.first(where: contains)
   }
 }

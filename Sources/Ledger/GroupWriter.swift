@@ -25,7 +25,7 @@ struct GroupWriter {
     let deliveries = DeliveryWriter(database: database)
     try deliveries.write(group.deliveries, terms: &terms)
     try deliveries.writeOutputs(of: group)
-    try ClosingWriter(database: database).write(group, terms: &terms, moving: &moves)
+    try close(group, moving: &moves)
     try IdentityWriter(database: database).write(group.identities)
     try writeEvents(group)
     try writeTallies(of: group.records, moves: moves)
@@ -96,11 +96,21 @@ struct GroupWriter {
     for record in group.records { try check(record.partner) }
   }
 
+  // MARK: Windows
+
+  private mutating func close(
+    _ group: StagedGroup, moving moves: inout [Tally.Key: Int]
+  ) throws {
+    guard !group.closed.isEmpty else { return }
+    var closing = try ClosingWriter(database: database)
+    try closing.write(group, terms: &terms, moving: &moves)
+  }
+
   // MARK: Events
 
   private mutating func writeEvents(_ group: StagedGroup) throws {
     guard !group.events.isEmpty else { return }
-    var statement = try RawStatement(SQLiteRows.event.insertion(into: "events"), in: database)
+    var statement = try RawStatement(SQLiteRows.eventInsertion, in: database)
     for (place, event) in group.events.enumerated() where event.step != EventRow.decided {
       statement.bind(event.record)
       statement.bind(group.number)

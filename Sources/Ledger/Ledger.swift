@@ -66,9 +66,11 @@ package protocol Ledger: Sendable {
   func deliveries(ofRecord id: Int64) throws -> [DeliveryRow]
   /// The deliveries that wait for a receiver and came to wait before a moment (milliseconds since 1970), behind a record
   /// id, ascending by record, at most `limit`; by an index that holds only what waits.
+  ///
+  /// - Throws: ``LedgerError/corrupt`` for a delivery whose record is not there, or what reading throws.
   func waiting(
     for receiver: Int, since moment: Int64, after record: Int64, limit: Int
-  ) throws -> [DeliveryRow]
+  ) throws -> [WaitingDelivery]
   /// What waits for each receiver, by receiver's number.
   func waitingQueues() throws -> [WaitingQueue]
   /// Every file that ever carried a record, ascending; a window's file among them.

@@ -12,11 +12,20 @@ extension LedgerState {
   }
 
   /// Returns the deliveries that wait for a receiver, as ``Ledger/waiting(for:since:after:limit:)`` tells them.
-  func waiting(for receiver: Int, since moment: Int64, after id: Int64, limit: Int) -> [DeliveryRow]
-  {
+  func waiting(
+    for receiver: Int, since moment: Int64, after id: Int64, limit: Int
+  ) throws(LedgerError) -> [WaitingDelivery] {
     let rows = deliveries.values.compactMap { $0[receiver] }
       .filter { $0.bucket == .waiting && $0.since < moment && $0.record > id }
-    return Array(rows.sorted { $0.record < $1.record }.prefix(limit))
+    var waiting: [WaitingDelivery] = []
+    for row in rows.sorted(by: { $0.record < $1.record }).prefix(limit) {
+      guard let record = records[row.record] else { throw .corrupt }
+      waiting.append(
+        WaitingDelivery(
+          record: row.record, sender: record.partner, number: record.number, kind: record.kind,
+          drop: record.drop, generation: record.generation, rendered: row.rendered))
+    }
+    return waiting
   }
 
   /// Counts what waits for each receiver.

@@ -112,8 +112,8 @@ package final class MemoryLedger: Ledger {
 
   package func waiting(
     for receiver: Int, since moment: Int64, after record: Int64, limit: Int
-  ) -> [DeliveryRow] {
-    state.withLock { $0.waiting(for: receiver, since: moment, after: record, limit: limit) }
+  ) throws -> [WaitingDelivery] {
+    try state.withLock { try $0.waiting(for: receiver, since: moment, after: record, limit: limit) }
   }
 
   package func waitingQueues() -> [WaitingQueue] {

@@ -30,10 +30,16 @@ extension Bucket {
 
   /// Reads a stored number, or returns `nil` for one that stands for nothing.
   init?(storedNumber: Int) {
-    guard let bucket = Self.allCases.first(where: { $0.storedNumber == storedNumber }) else {
-      return nil
+    switch storedNumber {
+    case 1: self = .delivered
+    case 2: self = .waiting
+    case 3: self = .held
+    case 4: self = .rejected
+    case 5: self = .duplicate
+    case 6: self = .withheld
+    case 7: self = .failed
+    default: return nil
     }
-    self = bucket
   }
 }
 

@@ -3,20 +3,37 @@ import GRDB
 extension SQLiteLedger {
   package func waiting(
     for receiver: Int, since moment: Int64, after record: Int64, limit: Int
-  ) throws -> [DeliveryRow] {
-    let sql = """
-      SELECT \(SQLiteRows.delivery.selection) FROM deliveries INDEXED BY deliveries_waiting
-      WHERE bucket = 2 AND receiver = ? AND record > ? AND since < ? ORDER BY record LIMIT ?
-      """
-    return try read { database in
-      var statement = try RawStatement(sql, in: database)
+  ) throws -> [WaitingDelivery] {
+    try read { database in
+      var statement = try RawStatement(Self.waiting, in: database)
+      var terms = try TermReader(database: database)
       statement.bind(receiver)
       statement.bind(record)
       statement.bind(moment)
       statement.bind(limit)
-      return try statement.all { try $0.delivery() }
+      return try statement.all { row in
+        let record = row.int64()
+        // The join is a left one, so that a record that is missing is found out.
+        let sender = row.int()
+        guard sender != 0 else { throw LedgerError.corrupt }
+        return WaitingDelivery(
+          record: record, sender: sender, number: row.int(), kind: try row.kind(),
+          drop: row.int64(), generation: try terms.digest(row.int64()),
+          rendered: ArchivePlace(day: try terms.text(row.int64()), offset: row.int64()))
+      }
     }
   }
+
+  /// Terms by their numbers, as neighbours have the same: a lookup in SQL for each would cost more than the rest.
+  private static let waiting = """
+    SELECT deliveries.record, records.partner, records.number, records.kind, records.drop_number,
+      records.generation, rendered_day, rendered_offset
+    FROM deliveries INDEXED BY deliveries_waiting
+    LEFT JOIN records ON records.id = deliveries.record
+    WHERE deliveries.bucket = 2 AND deliveries.receiver = ? AND deliveries.record > ?
+      AND deliveries.since < ?
+    ORDER BY deliveries.record LIMIT ?
+    """
 
   package func waitingQueues() throws -> [WaitingQueue] {
     try read { database in

@@ -21,6 +21,8 @@ enum SQLiteRows {
     "id, group_number, partner, kind, name, sha256, size, record, is_possible_duplicate")
   static let event = columns("record, group_number, place, at, @step, bucket, @code")
 
+  static let eventInsertion = event.insertion(into: "events")
+
   /// The columns of one table.
   struct Columns {
     /// The plain names, for writing.
@@ -72,10 +74,11 @@ extension RawRow {
   mutating func kind() throws(LedgerError) -> MessageKind? {
     let number = int()
     guard number != 0 else { return nil }
-    guard let kind = MessageKind.allCases.first(where: { $0.storedNumber == number }) else {
-      throw .corrupt
+    switch number {
+    case MessageKind.referral.storedNumber: return .referral
+    case MessageKind.feedback.storedNumber: return .feedback
+    default: throw .corrupt
     }
-    return kind
   }
 
   mutating func action() throws(LedgerError) -> Action? {

@@ -98,7 +98,7 @@ actor GroupMaker {
     // Asked before the facts: a group that is committed in between is in both, which does no harm.
     undurable.forget(through: progress.committed)
     let facts = FactFinding(ledger: ledger, numbers: numbers, references: references)
-    return undurable.laid(over: try facts.state(for: drops))
+    return undurable.laid(over: try facts.state(for: drops), for: drops)
   }
 
   private func group(

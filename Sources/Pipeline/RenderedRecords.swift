@@ -18,24 +18,11 @@ struct RenderedRecords {
     self.archive = archive
   }
 
-  /// Returns the bytes of a record as its receiver is to get it.
+  /// Appends the bytes of a record as its receiver is to get it.
   ///
   /// - Throws: ``Archive/ArchiveError`` where something else stands in its place, or what reading throws.
-  mutating func bytes(of record: RenderedRecord) throws -> [UInt8] {
-    let entry = try entry(at: record.place)
-    guard case .rendered(let rendered) = try entry.line().body, rendered.record == record.id
-    else { throw ArchiveError.line(at: record.place, .unknownType) }
-    return rendered.bytes
-  }
-
-  private mutating func entry(at place: ArchivePosition) throws -> DayFileReader.Entry {
-    if var reader, reader.day == place.day {
-      self.reader = nil
-      defer { self.reader = reader }
-      return try reader.entry(at: place.offset)
-    }
-    var reader = try archive.reader(of: place.day)
-    defer { self.reader = reader }
-    return try reader.entry(at: place.offset)
+  mutating func append(_ record: RenderedRecord, to bytes: inout [UInt8]) throws {
+    if reader?.day != record.place.day { reader = try archive.reader(of: record.place.day) }
+    try reader?.appendRendered(record: record.id, at: record.place.offset, to: &bytes)
   }
 }

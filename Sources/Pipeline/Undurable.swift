@@ -1,3 +1,4 @@
+import Digests
 import Exchange
 import Synchronization
 
@@ -31,13 +32,42 @@ struct Undurable {
     groups.removeAll { $0.number <= group }
   }
 
-  /// Lays the decisions over what the ledger knew, oldest first.
-  func laid(over facts: DecisionState) -> DecisionState {
+  /// Lays the decisions that prepared records speak of over what the ledger knew of them, the newest on top.
+  ///
+  /// Only these, as the ledger is asked for no others: most decisions nobody speaks of so soon.
+  func laid(over facts: DecisionState, for drops: [PreparedDrop]) -> DecisionState {
+    guard !groups.isEmpty else { return facts }
     var state = facts
-    for group in groups {
-      state.identities.merge(group.state.identities) { _, new in new }
-      state.references.merge(group.state.references) { _, new in new }
+    for drop in drops {
+      for record in drop.records {
+        if let identity = record.identity {
+          lay(SenderIdentity(sender: drop.drop.partner, hash: identity.hash), over: &state)
+        }
+        switch record.about {
+        case .message(let sender, let identity):
+          lay(SenderIdentity(sender: sender, hash: identity), over: &state)
+        case .reference(let reference): lay(reference, over: &state)
+        case .unnamed, nil: break
+        }
+        if let returned = record.returned { lay(returned, over: &state) }
+      }
     }
     return state
+  }
+
+  private func lay(_ key: SenderIdentity, over state: inout DecisionState) {
+    for group in groups.reversed() {
+      guard let decided = group.state.identities[key] else { continue }
+      state.identities[key] = decided
+      return
+    }
+  }
+
+  private func lay(_ reference: Reference, over state: inout DecisionState) {
+    for group in groups.reversed() {
+      guard let decided = group.state.references[reference] else { continue }
+      state.references[reference] = decided
+      return
+    }
   }
 }

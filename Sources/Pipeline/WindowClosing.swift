@@ -66,6 +66,7 @@ struct WindowClosing {
   private let load: (SHA256Digest) throws -> Generation?
   private var loaded: [SHA256Digest: Generation] = [:]
   private var rendered: RenderedRecords
+  private var latestDay: (text: String, day: Day)?
   private var queues: [Queue]
   /// How many files have been written into staging folders.
   private var written = 0
@@ -181,36 +182,40 @@ struct WindowClosing {
   private mutating func read(_ queue: inout Queue) throws {
     let page = try ledger.waiting(
       for: queue.number, since: queue.moment, after: queue.lastRecord, limit: Self.page)
-    let rows = try ledger.records(page.map(\.record))
-    guard rows.count == page.count else { throw LedgerError.corrupt }
-    for (delivery, row) in zip(page, rows) { try add(delivery, of: row, to: &queue) }
+    for delivery in page { try add(delivery, to: &queue) }
     queue.lastRecord = page.last?.record ?? queue.lastRecord
     queue.isRead = page.count < Self.page
   }
 
-  private mutating func add(
-    _ delivery: DeliveryRow, of row: RecordRow, to queue: inout Queue
-  ) throws {
-    guard let kind = row.kind, let day = Day(parsing: delivery.rendered.day)
+  private mutating func add(_ delivery: WaitingDelivery, to queue: inout Queue) throws {
+    guard let kind = delivery.kind, let day = day(delivery.rendered.day)
     else { throw LedgerError.corrupt }
     let record = RenderedRecord(
-      id: row.id,
+      id: delivery.record,
       place: ArchivePosition(day: day, offset: UInt64(delivery.rendered.offset)))
     if let index = queue.drafts.lastIndex(where: {
-      $0.kind == kind && $0.generation == row.generation
+      $0.kind == kind && $0.generation == delivery.generation
     }) {
       queue.drafts[index].records.append(record)
       return
     }
     let frame = try frame(
       of: kind, records: queue.window == nil ? nil : 0, to: queue.receiver,
-      generation: row.generation, drop: row.drop)
+      generation: delivery.generation, drop: delivery.drop)
     if let index = queue.drafts.lastIndex(where: { $0.kind == kind && $0.frame == frame }) {
       queue.drafts[index].records.append(record)
       return
     }
     queue.drafts.append(
-      Draft(kind: kind, generation: row.generation, frame: frame, records: [record]))
+      Draft(kind: kind, generation: delivery.generation, frame: frame, records: [record]))
+  }
+
+  /// Reads a day; neighbours have the same.
+  private mutating func day(_ text: String) -> Day? {
+    if let latestDay, latestDay.text == text { return latestDay.day }
+    guard let day = Day(parsing: text) else { return nil }
+    latestDay = (text, day)
+    return day
   }
 
   private mutating func frame(

@@ -19,6 +19,9 @@ struct WindowFile: Sendable {
   /// Its name in the receiver's staging folder, where it lies since it was put together.
   let writtenName: FileName
 
+  /// Bytes that are hashed and written at once: few enough to be in the processor's cache still.
+  private static let piece = 128 << 10
+
   /// Writes the file into a staging folder, as the records are read only once; nothing is synced.
   ///
   /// Until its group is committed nobody counts on it: recovery removes what no group names.
@@ -44,8 +47,8 @@ struct WindowFile: Sendable {
       try file.append(piece)
     }
     for record in records {
-      piece += try rendered.bytes(of: record)
-      guard piece.count >= SpoolFolder.piece else { continue }
+      try rendered.append(record, to: &piece)
+      guard piece.count >= Self.piece else { continue }
       try write(piece)
       piece.removeAll(keepingCapacity: true)
     }

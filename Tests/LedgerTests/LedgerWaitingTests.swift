@@ -70,16 +70,22 @@ struct LedgerWaitingTests {
     try fixture.ledger.stage(group, delivering: [])
     try fixture.reopen()
     let ledger = fixture.ledger
+    func waiting(_ id: Int) -> WaitingDelivery {
+      let record = group.records[id - 1]
+      return WaitingDelivery(
+        record: record.id, sender: record.partner, number: record.number, kind: record.kind,
+        drop: record.drop, generation: record.generation,
+        rendered: ArchivePlace(day: "2026-11-24", offset: record.id + 900))
+    }
     #expect(
-      try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9)
-        == Array(group.deliveries.prefix(4)))
+      try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9) == (1...4).map(waiting))
     func ids(since moment: Int64, after id: Int64 = 0, limit: Int = 9) throws -> [Int64] {
       try ledger.waiting(for: 2, since: moment, after: id, limit: limit).map(\.record)
     }
     #expect(try ids(since: 3_000) == [1, 2])
     #expect(try ids(since: 3_001, after: 1) == [2, 3])
     #expect(try ids(since: 9_999, limit: 2) == [1, 2])
-    #expect(try ledger.waiting(for: 1, since: 51, after: 0, limit: 9) == [group.deliveries[4]])
+    #expect(try ledger.waiting(for: 1, since: 51, after: 0, limit: 9) == [waiting(3)])
     #expect(try ledger.waiting(for: 3, since: 9_999, after: 0, limit: 9) == [])
     #expect(
       try ledger.waitingQueues() == [
@@ -128,6 +134,63 @@ struct LedgerWaitingTests {
     #expect(try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9).map(\.record) == [4])
     #expect(try ledger.outputs(ofRecord: 2).map(\.id) == [9])
     #expect(try ledger.openRecords(in: [.waiting], after: 0, limit: 9).map(\.id) == [3, 4])
+  }
+
+  /// Records 1 to 450 and 460 to 470, those of the second hundred from another sender; every third is also held for
+  /// partner 1.
+  private static func manyWaiting() throws -> StagedGroup {
+    var group = try Make.firstGroup()
+    group.drops = [Make.drop(1), Make.drop(2, partner: 2)]
+    for id in Array(Int64(1)...450) + Array(Int64(460)...470) {
+      let isOther = (100...200).contains(id)
+      group.records.append(
+        Make.record(
+          id, drop: isOther ? 2 : 1, partner: isOther ? 2 : 1, bucket: .waiting, at: id))
+      group.deliveries.append(Make.waiting(id, to: 2, since: id))
+      if id % 3 == 0 { group.deliveries.append(Make.delivery(id, to: 1, bucket: .held)) }
+    }
+    return group
+  }
+
+  @Test("closes many as it closes one after the other")
+  func closesMany() throws {
+    let leaving = Array(Int64(2)...449).filter { $0 != 333 } + Array(Int64(460)...462)
+    var second = Make.group(2)
+    second.outputs = [Make.output(9, group: 2), Make.output(10, group: 2)]
+    second.closed = leaving.map { (record: $0, receiver: 2, output: $0 < 250 ? 9 : 10) }
+    let forms = try LedgerForm.allCases.map { form in
+      let fixture = try LedgerFixture(form)
+      try fixture.ledger.stage(Self.manyWaiting(), delivering: [])
+      try fixture.ledger.stage(second, delivering: [1])
+      return fixture
+    }
+    defer { for fixture in forms { fixture.remove() } }
+    let (memory, other) = (forms[0].ledger, forms[1].ledger)
+    #expect(try memory.records(after: 0, limit: 999) == other.records(after: 0, limit: 999))
+    #expect(try memory.tallies() == other.tallies())
+    for id in Int64(1)...470 {
+      #expect(try memory.deliveries(ofRecord: id) == other.deliveries(ofRecord: id))
+      #expect(try memory.events(ofRecord: id) == other.events(ofRecord: id))
+    }
+    #expect(try other.record(2)?.bucket == .delivered)
+    #expect(try other.record(3)?.bucket == .held)
+    #expect(try other.record(333)?.bucket == .waiting)
+  }
+
+  @Test("names the delivery that does not wait among many that do", arguments: LedgerForm.allCases)
+  func closesNoneOfMany(_ form: LedgerForm) throws {
+    let fixture = try LedgerFixture(form)
+    defer { fixture.remove() }
+    var first = try Self.manyWaiting()
+    let index = try #require(first.deliveries.firstIndex { $0.record == 77 })
+    first.deliveries[index].bucket = .withheld
+    try fixture.ledger.stage(first, delivering: [])
+    var second = Make.group(2)
+    second.closed = (1...300).map { (record: $0, receiver: 2, output: 9) }
+    #expect(throws: LedgerError.numberUnknown(.delivery, 77)) {
+      try fixture.ledger.stage(second, delivering: [])
+    }
+    #expect(try fixture.ledger.record(1)?.bucket == .waiting)
   }
 
   @Test("closes a delivery once and only while it waits", arguments: LedgerForm.allCases)
