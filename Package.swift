@@ -48,10 +48,10 @@ let package = Package(
     cModule("CLinux"),
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    cModule("CZlib", links: ["z"]),
+    cModule("CDeflate", links: ["deflate"]),
     module("Diagnostics"),
     module("Digests", uses: [crypto]),
-    module("Compression", uses: ["CZlib"]),
+    module("Compression", uses: ["CDeflate"]),
     module("Document", uses: ["Diagnostics"]),
     module("Referrals", uses: ["Diagnostics"]),
     module("Spool", uses: ["Diagnostics", "Digests", "CLinux"]),

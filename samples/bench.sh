@@ -81,6 +81,7 @@ fresh_disk() {
 }
 
 build() {
+  "$checkout/samples/install-packages.sh" zlib1g-dev
   say "Building the floor and the release program"
   # shellcheck disable=SC2046 # the flags are words
   cc -O2 -o "$work/floor" "$peers/floor.c" $(xml2-config --cflags --libs) -lz >&2

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 readonly swift_version=6.3
-packages=(libxml2-dev zlib1g-dev libsqlite3-dev pkg-config "$@")
+packages=(libxml2-dev libdeflate-dev libsqlite3-dev pkg-config "$@")
 
 say() { printf '%s\n' "$*" >&2; }
 

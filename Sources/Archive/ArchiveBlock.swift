@@ -21,37 +21,50 @@ package struct ArchivePosition: Sendable, Hashable, Comparable, CustomStringConv
 
 /// The compressed lines of one group, ready to be appended to a day file.
 package struct ArchiveBlock: Sendable, Hashable {
-  private let blocks: BGZFBlocks
-  private let lineStarts: [Int]
+  /// The bytes to append.
+  package private(set) var bytes: [UInt8]
+  /// The virtual offset of each line, for a block at the beginning of its file.
+  private var lineOffsets: [UInt64]
 
-  fileprivate init(blocks: BGZFBlocks, lineStarts: [Int]) {
-    self.blocks = blocks
-    self.lineStarts = lineStarts
+  fileprivate init(blocks: consuming BGZFBlocks, lineStarts: [Int]) {
+    lineOffsets = lineStarts.map { blocks.virtualOffset(of: $0, base: 0) }
+    bytes = blocks.bytes
   }
 
-  /// The bytes to append.
-  package var bytes: [UInt8] { blocks.bytes }
+  /// Joins the lines that several workers compressed, in order.
+  package init(joining parts: [ArchiveBlock]) {
+    bytes = []
+    lineOffsets = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
+    lineOffsets.reserveCapacity(parts.reduce(0) { $0 + $1.lineCount })
+    for part in parts {
+      let base = BGZF.virtualOffset(block: UInt64(bytes.count), within: 0)
+      for offset in part.lineOffsets { lineOffsets.append(base + offset) }
+      bytes.append(contentsOf: part.bytes)
+    }
+  }
 
   /// The number of lines.
-  package var lineCount: Int { lineStarts.count }
+  package var lineCount: Int { lineOffsets.count }
 
   /// Returns where a line is found, once the block stands at `base` of a day's file.
   ///
   /// - Parameters:
-  ///   - line: The line's index as ``ArchiveBlockBuilder/append(_:)-(ArchiveLine)`` returned it.
+  ///   - line: The line's index, counted from the first line of the first part.
   ///   - day: The day of the file.
   ///   - base: The length of the file before the block was appended, in bytes.
   /// - Returns: The position, which stays valid for ever.
   package func position(ofLine line: Int, day: Day, base: Int64) -> ArchivePosition {
     ArchivePosition(
-      day: day, offset: blocks.virtualOffset(of: lineStarts[line], base: UInt64(base)))
+      day: day,
+      offset: BGZF.virtualOffset(block: UInt64(base), within: 0) + lineOffsets[line])
   }
 }
 
-/// Collects the lines of one group and compresses them.
+/// Encodes lines and compresses them, in memory that it keeps for the next ones.
 ///
-/// Workers may each fill a builder with lines of their own; the committer joins them in order.
-package struct ArchiveBlockBuilder: Sendable {
+/// Not for use by two threads at once: each worker owns one, and the blocks of several are joined in order.
+package final class ArchiveBlockBuilder {
   private var writer = LineWriter()
   private var lineStarts: [Int] = []
 
@@ -67,62 +80,36 @@ package struct ArchiveBlockBuilder: Sendable {
   /// The lines so far, as they will be read.
   package var bytes: [UInt8] { writer.bytes }
 
-  /// Forgets all lines and keeps the memory.
-  package mutating func reset() {
+  /// Forgets all lines.
+  package func reset() {
     writer.reset()
     lineStarts.removeAll(keepingCapacity: true)
   }
 
   /// Adds a line and returns its index.
   @discardableResult
-  package mutating func append(_ line: ArchiveLine) -> Int {
+  package func append(_ line: ArchiveLine) -> Int {
     lineStarts.append(writer.count)
     writer.append(line)
     return lineStarts.count - 1
   }
 
-  /// Adds another builder's lines and returns the index of the first.
+  /// Adds the line of a piece of a drop, as ``append(_:)`` does with an ``ArchiveLine/Slice``, which has a copy of the bytes.
+  ///
+  /// - Returns: The line's index.
   @discardableResult
-  package mutating func append(_ other: ArchiveBlockBuilder) -> Int {
-    let first = lineStarts.count
-    let start = writer.count
-    lineStarts.reserveCapacity(lineStarts.count + other.lineStarts.count)
-    for line in other.lineStarts { lineStarts.append(start + line) }
-    writer.append(other.writer)
-    return first
+  package func appendSlice(
+    drop: Int64, ordinal: Int, offset: Int64, bytes: UnsafeRawBufferPointer, at: Int64,
+    group: Int64
+  ) -> Int {
+    lineStarts.append(writer.count)
+    writer.appendSlice(
+      drop: drop, ordinal: ordinal, offset: offset, bytes: bytes, at: at, group: group)
+    return lineStarts.count - 1
   }
 
   /// Compresses the lines with a compressor of the caller's.
   package func compressed(by compressor: BGZFCompressor) -> ArchiveBlock {
     ArchiveBlock(blocks: writer.withBytes { compressor.compress($0) }, lineStarts: lineStarts)
-  }
-
-  // MARK: Compression by several workers
-
-  /// Cuts the lines into pieces that workers may compress at the same time, each with a compressor of its own.
-  ///
-  /// - Parameter most: The number of pieces wanted, at least 1; few lines make fewer.
-  /// - Returns: Ranges of bytes for ``compress(_:by:)``, in order.
-  package func pieces(atMost most: Int) -> [Range<Int>] {
-    // Cut where one worker's blocks would have their borders, so that the file does not tell how many there were.
-    let blocks = (writer.count + BGZF.maxInput - 1) / BGZF.maxInput
-    let share = max(1, (blocks + most - 1) / most) * BGZF.maxInput
-    return stride(from: 0, to: writer.count, by: share)
-      .map {
-        $0..<min($0 + share, writer.count)
-      }
-  }
-
-  /// Compresses one piece.
-  package func compress(_ piece: Range<Int>, by compressor: BGZFCompressor) -> BGZFBlocks {
-    writer.withBytes { compressor.compress(UnsafeRawBufferPointer(rebasing: $0[piece])) }
-  }
-
-  /// Joins the pieces, compressed and in order; the same block as ``compressed(by:)`` makes, byte for byte.
-  package func joined(_ pieces: [BGZFBlocks]) -> ArchiveBlock {
-    var blocks = BGZFBlocks()
-    for piece in pieces { blocks.append(piece) }
-    precondition(blocks.inputCount == writer.count, "every piece is compressed, once")
-    return ArchiveBlock(blocks: blocks, lineStarts: lineStarts)
   }
 }

@@ -1,9 +1,9 @@
-/// Writes UTF-8 as the content of a JSON text, eight bytes at a time where none needs an escape.
+/// Writes UTF-8 as the content of a JSON text, sixteen bytes at a time where none needs an escape.
 enum JSONText {
   /// The most bytes that one byte of text becomes: `\u001f`.
   static let mostPerByte = 6
   /// Bytes beyond the written ones that may be overwritten.
-  static let slack = 8
+  static let slack = 16
 
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
@@ -20,17 +20,24 @@ enum JSONText {
     guard let source = text.baseAddress else { return 0 }
     var read = 0
     var written = 0
-    while read + 8 <= text.count {
-      let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: read, as: UInt64.self))
-      UnsafeMutableRawPointer(target + written)
-        .storeBytes(of: word.littleEndian, as: UInt64.self)
-      let special = specialBytes(of: word)
-      guard special != 0 else {
-        read += 8
-        written += 8
+    while read + 16 <= text.count {
+      // Two words in place of one vector: the library's comparisons of vectors are many calls.
+      let low = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: read, as: UInt64.self))
+      let high = UInt64(
+        littleEndian: source.loadUnaligned(fromByteOffset: read + 8, as: UInt64.self))
+      let room = UnsafeMutableRawPointer(target + written)
+      room.storeBytes(of: low.littleEndian, as: UInt64.self)
+      room.storeBytes(of: high.littleEndian, toByteOffset: 8, as: UInt64.self)
+      let special = specialBytes(of: low)
+      let later = specialBytes(of: high)
+      guard special | later != 0 else {
+        read += 16
+        written += 16
         continue
       }
-      let clean = special.trailingZeroBitCount / 8
+      let clean =
+        special != 0
+        ? special.trailingZeroBitCount / 8 : 8 + later.trailingZeroBitCount / 8
       read += clean + 1
       written += clean
       let escaped = source.load(fromByteOffset: read - 1, as: UInt8.self)
@@ -204,7 +211,7 @@ enum UTF8Validity {
   static func holds(for bytes: UnsafeRawBufferPointer) -> Bool {
     if isASCII(bytes) { return true }
     do {
-      _ = try UTF8Span(validating: Span(_unsafeElements: bytes.bindMemory(to: UInt8.self)))
+      _ = try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)
       return true
     } catch {
       return false

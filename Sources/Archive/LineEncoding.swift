@@ -4,15 +4,14 @@ import Digests
 extension LineWriter {
   /// Writes one line of the archive, line feed included.
   mutating func append(_ line: ArchiveLine) {
-    beginTable()
-    field("v", ArchiveLine.version)
-    field("type", line.body.type)
-    field("at", time: line.at)
-    field("group", line.group)
+    begin(line.body.type, at: line.at, group: line.group)
     switch line.body {
     case .generation(let generation): fields(of: generation)
     case .received(let received): fields(of: received)
-    case .slice(let slice): fields(of: slice)
+    case .slice(let slice):
+      slice.bytes.withUnsafeBytes {
+        sliceFields(drop: slice.drop, ordinal: slice.ordinal, offset: slice.offset, bytes: $0)
+      }
     case .decided(let decided): fields(of: decided)
     case .rendered(let rendered): fields(of: rendered)
     case .receiptPart(let part): fields(of: part)
@@ -25,6 +24,26 @@ extension LineWriter {
     }
     endTable()
     endLine()
+  }
+
+  /// Writes the line of a piece of a drop, its bytes from where they stand.
+  mutating func appendSlice(
+    drop: Int64, ordinal: Int, offset: Int64, bytes: UnsafeRawBufferPointer, at: Int64,
+    group: Int64
+  ) {
+    begin("slice", at: at, group: group)
+    sliceFields(drop: drop, ordinal: ordinal, offset: offset, bytes: bytes)
+    endTable()
+    endLine()
+  }
+
+  /// Writes what every line begins with.
+  private mutating func begin(_ type: String, at: Int64, group: Int64) {
+    beginTable()
+    field("v", ArchiveLine.version)
+    field("type", type)
+    field("at", time: at)
+    field("group", group)
   }
 
   private mutating func fields(of generation: ArchiveLine.Generation) {
@@ -53,11 +72,13 @@ extension LineWriter {
     field("records", received.records)
   }
 
-  private mutating func fields(of slice: ArchiveLine.Slice) {
-    field("drop", slice.drop)
-    field("ordinal", slice.ordinal)
-    field("offset", slice.offset)
-    field(text: "text", base64: "base64", slice.bytes)
+  private mutating func sliceFields(
+    drop: Int64, ordinal: Int, offset: Int64, bytes: UnsafeRawBufferPointer
+  ) {
+    field("drop", drop)
+    field("ordinal", ordinal)
+    field("offset", offset)
+    field(text: "text", base64: "base64", bytes)
   }
 
   private mutating func fields(of output: ArchiveLine.Output) {

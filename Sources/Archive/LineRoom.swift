@@ -1,23 +1,36 @@
-/// Bytes that grow at their end, written in place.
+/// Memory that grows at its end, written in place.
 ///
-/// An array alone checks its owner and its room at every byte; here the room is made once for many bytes. What lies
-/// behind ``count`` is left over from earlier lines and never read.
-struct LineRoom: Sendable {
-  private var bytes: [UInt8] = []
+/// An array would check its owner and its room at every byte and clear what is made longer; here the room is made once
+/// for many bytes. What lies behind ``count`` is left over from earlier lines and never read.
+struct LineRoom: ~Copyable {
+  private var start: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
   /// The number of bytes that were written.
   private(set) var count = 0
 
-  /// Forgets everything and keeps the memory.
+  init() {
+    capacity = Self.leastRoom
+    start = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    start.deallocate()
+  }
+
+  /// Forgets everything and keeps the memory, unless a line of unusual length has made it large.
   mutating func reset() {
     count = 0
+    if capacity > Self.mostKept { move(to: Self.leastRoom) }
   }
 
   /// What was written.
-  var written: [UInt8] { Array(bytes[..<count]) }
+  var written: [UInt8] { withWritten { Array($0) } }
 
   /// Hands what was written to a closure, in place.
-  func withWritten<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  borrowing func withWritten<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    try body(UnsafeRawBufferPointer(start: start, count: count))
   }
 
   /// Lets a closure write at the end.
@@ -27,27 +40,19 @@ struct LineRoom: Sendable {
   ///   - body: Writes into the buffer it is given from its first byte on, and returns how many bytes it wrote.
   @inline(__always)
   mutating func write(atMost most: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
-    if bytes.count - count < most { grow(for: most) }
-    count += bytes.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return 0 }
-      return body(base + count)
-    }
+    if capacity - count < most { move(to: max(capacity * 2, count + most)) }
+    count += body(start + count)
   }
 
-  /// Appends bytes as they are.
-  mutating func append(_ source: UnsafeRawBufferPointer) {
-    guard let start = source.baseAddress else { return }
-    write(atMost: source.count) { target in
-      UnsafeMutableRawPointer(target).copyMemory(from: start, byteCount: source.count)
-      return source.count
-    }
+  /// Gives the content a new place of another size.
+  private mutating func move(to size: Int) {
+    let target = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    target.update(from: start, count: count)
+    start.deallocate()
+    start = target
+    capacity = size
   }
 
-  private mutating func grow(for more: Int) {
-    if bytes.isEmpty { bytes = [UInt8](repeating: 0, count: Self.leastRoom) }
-    // What is appended is only room, and copying is the quickest way to make it.
-    while bytes.count - count < more { bytes += bytes }
-  }
-
-  private static let leastRoom = 4_096
+  private static let leastRoom = 64 * 1024
+  private static let mostKept = 1024 * 1024
 }

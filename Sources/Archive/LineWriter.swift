@@ -1,7 +1,7 @@
 import Digests
 
 /// Writes JSON lines as bytes: on the hot path, so without an encoder, a dictionary or a String in between.
-struct LineWriter: Sendable {
+struct LineWriter: ~Copyable {
   private var room = LineRoom()
   private var needsComma = false
   /// The latest instant and its text: the lines of a group have one.
@@ -15,7 +15,9 @@ struct LineWriter: Sendable {
   var bytes: [UInt8] { room.written }
 
   /// Hands what was written to a closure, in place.
-  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+  borrowing func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
     try room.withWritten(body)
   }
 
@@ -23,11 +25,6 @@ struct LineWriter: Sendable {
   mutating func reset() {
     room.reset()
     needsComma = false
-  }
-
-  /// Appends what another writer wrote.
-  mutating func append(_ other: LineWriter) {
-    other.room.withWritten { room.append($0) }
   }
 
   // MARK: Structure
@@ -168,13 +165,20 @@ struct LineWriter: Sendable {
 
   /// Writes bytes under `text` where they are valid UTF-8, else under `base64`.
   mutating func field(text: StaticString, base64: StaticString, _ content: [UInt8]) {
+    content.withUnsafeBytes { field(text: text, base64: base64, $0) }
+  }
+
+  /// Writes bytes under `text` where they are valid UTF-8, else under `base64`.
+  mutating func field(
+    text: StaticString, base64: StaticString, _ content: UnsafeRawBufferPointer
+  ) {
     if UTF8Validity.holds(for: content) {
       key(text)
-      content.withUnsafeBytes { value(utf8: $0) }
+      value(utf8: content)
     } else {
       key(base64)
       var encoded: [UInt8] = []
-      Base64.append(content, to: &encoded)
+      Base64.append(Array(content), to: &encoded)
       encoded.withUnsafeBytes { value(utf8: $0) }
     }
   }

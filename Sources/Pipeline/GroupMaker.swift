@@ -221,7 +221,7 @@ actor GroupMaker {
   }
 
   private func finish(
-    _ assembly: GroupAssembly, by workshop: Workshop, isClosing: Bool = false
+    _ assembly: consuming GroupAssembly, by workshop: Workshop, isClosing: Bool = false
   ) -> CommitGroup {
     let day = Day(containing: assembly.at)
     let length = dayLengths[day.description] ?? 0

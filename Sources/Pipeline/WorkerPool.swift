@@ -1,3 +1,4 @@
+import Archive
 import Compression
 import Configuration
 import Dispatch
@@ -13,6 +14,7 @@ final class WorkerPool: @unchecked Sendable {
   /// What one thread works with.
   struct Tools {
     let worker: Worker
+    let lines: ArchiveBlockBuilder
     let compressor: BGZFCompressor
   }
 
@@ -23,7 +25,7 @@ final class WorkerPool: @unchecked Sendable {
     tools = try (0..<max(1, cores))
       .map { _ in
         Tools(
-          worker: Worker(generation: generation, keys: keys),
+          worker: Worker(generation: generation, keys: keys), lines: ArchiveBlockBuilder(),
           compressor: try BGZFCompressor(level: generation.archiveLevel))
       }
   }

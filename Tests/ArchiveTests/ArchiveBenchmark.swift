@@ -17,7 +17,7 @@ struct ArchiveBenchmark {
 
   @Test("writes the four lines of a record, and compresses them")
   func lines() throws {
-    var builder = ArchiveBlockBuilder()
+    let builder = ArchiveBlockBuilder()
     var writing = Duration.zero
     var compressing = Duration.zero
     var sizes = (plain: 0, compressed: 0)

@@ -29,7 +29,7 @@ final class TemporaryArchive {
   /// Appends lines as one group and returns their positions.
   @discardableResult
   func append(_ lines: [ArchiveLine], to day: Day = day) throws -> [ArchivePosition] {
-    var builder = ArchiveBlockBuilder()
+    let builder = ArchiveBlockBuilder()
     for line in lines { builder.append(line) }
     let block = builder.compressed(by: try BGZFCompressor(level: 2))
     let base = try folder.dayFile(day).append(block)
@@ -88,32 +88,46 @@ struct ArchiveFolderTests {
     #expect(try archive.lines() == expected.map(\.1))
   }
 
-  @Test("compresses a group in parallel to the same lines at the same positions", arguments: 1...4)
-  func parallel(workers: Int) throws {
-    var builder = ArchiveBlockBuilder()
-    for line in TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 999) {
-      builder.append(line)
+  @Test("joins what several workers compressed, each line at its position", arguments: 1...4)
+  func joined(workers: Int) throws {
+    let lines = TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 999)
+    let builder = ArchiveBlockBuilder()
+    let compressor = try BGZFCompressor(level: 2)
+    let share = (lines.count + workers - 1) / workers
+    var parts: [ArchiveBlock] = []
+    for start in stride(from: 0, to: lines.count, by: share) {
+      builder.reset()
+      for line in lines[start..<min(start + share, lines.count)] { builder.append(line) }
+      parts.append(builder.compressed(by: compressor))
     }
-    let pieces = builder.pieces(atMost: workers)
-    #expect(pieces.count == workers)
-    let block = builder.joined(
-      try pieces.map { builder.compress($0, by: try BGZFCompressor(level: 2)) })
-    #expect(block == builder.compressed(by: try BGZFCompressor(level: 2)))
+    #expect(parts.count == workers)
+    let block = ArchiveBlock(joining: parts)
+    #expect(block.lineCount == lines.count)
+    let before = try archive.append(Array(lines[..<3]))
+    let base = try archive.folder.dayFile(TemporaryArchive.day).append(block)
+    for (index, line) in lines.enumerated().reversed() {
+      let position = block.position(ofLine: index, day: TemporaryArchive.day, base: base)
+      #expect(try archive.folder.line(at: position) == line)
+    }
+    #expect(try archive.folder.line(at: before[0]) == lines[0])
   }
 
-  @Test("joins builders in order")
-  func joined() throws {
-    let lines = TemporaryArchive.lines(drop: 1, group: 1, bytes: Self.noise, most: 999)
-    var whole = ArchiveBlockBuilder()
-    for line in lines { whole.append(line) }
-    var halves = ArchiveBlockBuilder()
-    for half in [lines[..<100], lines[100...]] {
-      var builder = ArchiveBlockBuilder()
-      for line in half { builder.append(line) }
-      #expect(halves.append(builder) == half.startIndex)
+  @Test("writes a slice from where its bytes stand as from a copy", arguments: [0, 7_001])
+  func slice(offset: Int) throws {
+    for bytes in [Self.noise[..<5_000], Array("<a b=\"c\">\n é \t</a>".utf8)[...], []] {
+      let builder = ArchiveBlockBuilder()
+      builder.append(
+        ArchiveLine(
+          at: 5, group: 6,
+          .slice(.init(drop: 1, ordinal: 2, offset: Int64(offset), bytes: Array(bytes)))))
+      let copied = builder.bytes
+      builder.reset()
+      _ = bytes.withUnsafeBytes {
+        builder.appendSlice(
+          drop: 1, ordinal: 2, offset: Int64(offset), bytes: $0, at: 5, group: 6)
+      }
+      #expect(builder.bytes == copied)
     }
-    let compressor = try BGZFCompressor(level: 2)
-    #expect(halves.compressed(by: compressor) == whole.compressed(by: compressor))
   }
 
   @Test("is private, and knows its days")
@@ -204,7 +218,7 @@ struct ArchiveFolderTests {
       let lines = TemporaryArchive.lines(
         drop: Int64(group), group: Int64(group), bytes: Self.noise, most: 5_000)
       try archive.append(lines)
-      var builder = ArchiveBlockBuilder()
+      let builder = ArchiveBlockBuilder()
       for line in lines { builder.append(line) }
       text += builder.bytes
       if ended { _ = try archive.folder.dayFile(TemporaryArchive.day).appendEnd() }

@@ -95,7 +95,7 @@ struct ArchiveLineTests {
 
   /// The text of a line without its line feed.
   static func text(_ line: ArchiveLine) -> [UInt8] {
-    var builder = ArchiveBlockBuilder()
+    let builder = ArchiveBlockBuilder()
     builder.append(line)
     return Array(builder.bytes.dropLast())
   }

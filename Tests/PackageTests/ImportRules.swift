@@ -49,7 +49,7 @@ enum House {
   static let platform: Set<String> = ["Dispatch", "Foundation", "FoundationEssentials", "Glibc"]
   /// The one module that sees each outside library.
   static let owners: [String: String] = [
-    "CLinux": "Spool", "CZlib": "Compression", "Crypto": "Digests", "CLibXML2": "Formats",
+    "CLinux": "Spool", "CDeflate": "Compression", "Crypto": "Digests", "CLibXML2": "Formats",
     "Yams": "Formats", "GRDB": "Ledger", "GRDBSQLite": "Ledger", "ArgumentParser": "interchange",
   ]
   /// Tells whether a module sees an outside library: the owner does, and so does its suite.

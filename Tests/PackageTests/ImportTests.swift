@@ -80,7 +80,7 @@ struct ImportTests {
       Plant(.impureImport, "Sources/Mapping/A.swift", "import Foundation"),
       Plant(.impureImport, "Sources/Mapping/A.swift", "internal import Glibc"),
       Plant(.impureImport, "Sources/Digests/A.swift", "import CLinux"),
-      Plant(.impureImport, "Sources/Mapping/A.swift", "import CZlib"),
+      Plant(.impureImport, "Sources/Mapping/A.swift", "import CDeflate"),
       Plant(.impureImport, "Sources/Mapping/A.swift", "import Crypto"),
       Plant(.impureImport, "Sources/Mapping/A.swift", "import GRDB"),
       Plant(.impureImport, "Sources/Mapping/A.swift", "import CLibXML2"),

@@ -21,7 +21,7 @@ private struct Years {
     let archive = try self.archive()
     for (index, text) in days.enumerated() {
       let day = try #require(Day(parsing: text))
-      var builder = ArchiveBlockBuilder()
+      let builder = ArchiveBlockBuilder()
       // Two groups, so that nobody takes the file for the leftover of one that was interrupted.
       for group in [1, 2] {
         builder.append(
