@@ -224,10 +224,14 @@ extension SQLiteLedger {
       WHERE \(SQLiteSchema.isOpen)
       """, in: database)
     var oldest: [Int: Int64] = [:]
+    // Rows of one sender and bucket stand together, the older mostly first: the table is seldom needed.
+    var latest: (key: Int, since: Int64) = (.min, .max)
     try statement.forEachRow { row in
       let key = row.int() << 4 | row.int()
       let since = row.int64()
-      if since < oldest[key] ?? .max { oldest[key] = since }
+      if key == latest.key, since >= latest.since { return }
+      latest = (key, min(oldest[key] ?? .max, since))
+      oldest[key] = latest.since
     }
     var result: [Tally.Key: Int64] = [:]
     for (key, since) in oldest {
