@@ -5,8 +5,8 @@ import Crypto
 /// Keyed hashes are HMAC-SHA256 (RFC 2104). The two key pads are digested once, when the key is made, so that a hash of
 /// a short identifier costs two compressions of SHA-256 instead of four.
 package struct MACKey: Sendable {
-  private let inner: SHA256
-  private let outer: SHA256
+  private var inner: SHA256
+  private var outer: SHA256
 
   /// Creates a key from its 32 bytes, or returns `nil` for another count.
   package init?(bytes: some Collection<UInt8>) {
@@ -21,6 +21,18 @@ package struct MACKey: Sendable {
     code.update(CollectionOfOne(0))
     code.update(purpose)
     return MACKey(secret: code.code())
+  }
+
+  /// Returns an equal key that shares no memory with this one.
+  ///
+  /// A hash copies the key's state, and workers that share one count its owners at one place of memory, each waiting
+  /// for the others.
+  package func unshared() -> MACKey {
+    // Adding to a copy gives it a state of its own, even where nothing is added.
+    var copy = self
+    copy.inner.update(bufferPointer: UnsafeRawBufferPointer(start: nil, count: 0))
+    copy.outer.update(bufferPointer: UnsafeRawBufferPointer(start: nil, count: 0))
+    return copy
   }
 
   private init(secret: [UInt8]) {
@@ -44,6 +56,13 @@ package struct MACKey: Sendable {
   /// Returns the keyed hash of bytes within a domain, as the other form does; not generic, as each record asks for two.
   package func keyedHash(_ domain: String, _ bytes: [UInt8]) -> KeyedHash {
     var hasher = KeyedHasher(key: self, domain: domain)
+    hasher.update(bytes)
+    return hasher.hash()
+  }
+
+  /// Returns the keyed hash of bytes that begin with their domain and a zero.
+  package func keyedHash(behindDomain bytes: UnsafeRawBufferPointer) -> KeyedHash {
+    var hasher = KeyedHasher(key: self)
     hasher.update(bytes)
     return hasher.hash()
   }
@@ -83,6 +102,11 @@ struct MACHasher {
     }
   }
 
+  /// Adds bytes without a look at what collection they are.
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    inner.update(bufferPointer: bytes)
+  }
+
   mutating func update(_ text: String) {
     update(text.utf8)
   }
@@ -109,6 +133,15 @@ package struct KeyedHasher {
     code.update(domain)
     // The zero ends the domain's name: no pair of domain and bytes reads like another.
     code.update(CollectionOfOne(0))
+  }
+
+  /// Begins a hash of bytes that name their domain themselves.
+  fileprivate init(key: MACKey) {
+    code = MACHasher(key: key)
+  }
+
+  fileprivate mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    code.update(bytes)
   }
 
   /// Adds bytes; the boundaries between pieces leave no trace, so a caller marks its own.

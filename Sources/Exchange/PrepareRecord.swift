@@ -43,7 +43,7 @@ extension Worker {
     }
     let isReadable = !problems.contains { $0.outcome >= .reject }
     let action = message.text("action").flatMap(Action.init(rawValue:)) ?? .new
-    let content = keys.content(kind: mapping.kind, message: message)
+    let content = keys.content(kind: mapping.kind, message: message, in: &canonical)
     return PreparedRecord(
       ordinal: ordinal, place: place, kind: mapping.kind, action: action, message: message,
       problems: problems.sorted { $0.outcome > $1.outcome },

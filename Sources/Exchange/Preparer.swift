@@ -18,6 +18,7 @@ package final class Worker {
   var recordText = XMLRecordText()
   var document = Document()
   var scratch = MappingScratch()
+  var canonical = CanonicalBuffer()
   /// The writers of files by mapping; each is made once, as telling columns apart takes longer than writing a row.
   var documentWriters: [String: XMLWriter] = [:]
   var tableWriters: [String: CSVWriter] = [:]
@@ -27,7 +28,7 @@ package final class Worker {
   /// Creates a worker for drops of one generation.
   package init(generation: Generation, keys: RecordKeys) {
     self.generation = generation
-    self.keys = keys
+    self.keys = keys.unshared()
     decoder = XMLDecoder(symbols: generation.mappings.symbols)
   }
 

@@ -11,19 +11,37 @@ package struct RecordKeys: Sendable {
     self.key = key
   }
 
+  /// Returns the same keys for one worker alone, with nothing that others count as owners of.
+  func unshared() -> RecordKeys {
+    RecordKeys(key: key.unshared())
+  }
+
   /// Returns the hash of a sender's message id; the sender itself is compared beside it.
   package func identity(kind: MessageKind, messageID: String) -> KeyedHash {
-    key.keyedHash("identity", Array(kind.rawValue.utf8) + [0] + Array(messageID.utf8))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(24 + messageID.utf8.count)
+    bytes += "identity".utf8
+    bytes.append(0)
+    bytes += kind.rawValue.utf8
+    bytes.append(0)
+    bytes += messageID.utf8
+    return bytes.withUnsafeBytes { key.keyedHash(behindDomain: $0) }
   }
 
   /// Returns the hash of a message's content: all fields that are set, our reference left out.
-  package func content(kind: MessageKind, message: FieldGroup) -> KeyedHash {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(4_096)
-    bytes += kind.rawValue.utf8
-    bytes.append(0)
-    message.appendCanonicalBytes(to: &bytes)
-    return key.keyedHash("content", bytes)
+  ///
+  /// `buffer` is memory to work in.
+  package func content(
+    kind: MessageKind, message: FieldGroup, in buffer: inout CanonicalBuffer
+  ) -> KeyedHash {
+    // The domain stands before the content, so that all is digested in one go.
+    buffer.reset()
+    buffer.append("content")
+    buffer.append(0)
+    buffer.append(kind.rawValue)
+    buffer.append(0)
+    buffer.append(message)
+    return buffer.withBytes { key.keyedHash(behindDomain: UnsafeRawBufferPointer($0)) }
   }
 
   /// Returns the identity of a message.

@@ -1,7 +1,7 @@
 import Referrals
 
 /// How the values that rules gave are put together to groups and lists.
-extension CompiledScope {
+extension UnsafePointer where Pointee == ScopeTables {
   /// Returns the value of a node from the values that rules gave, or `nil` when there are none below it.
   ///
   /// Empty items vanish here, so that places left out between two others make no holes.
@@ -18,19 +18,19 @@ extension CompiledScope {
   ) -> FieldValue? {
     guard slots.isFilled(node, in: frame) else { return nil }
     if let value = slots.take(node, in: frame) { return value }
-    let facts = fieldTable.facts[node]
+    let facts = pointee.fields.facts[node]
     if facts.isList { return gatherList(node, from: &slots, in: frame) }
-    guard let definition = plan.group(of: node) else { return nil }
+    guard let definition = pointee.groups[node] else { return nil }
     let first = Int(facts.firstChild)
     let end = first + Int(facts.childCount)
     var filled = 0
-    for place in first..<end where slots.isFilled(Int(fieldTable.children[place]), in: frame) {
+    for place in first..<end where slots.isFilled(Int(pointee.fields.children[place]), in: frame) {
       filled += 1
     }
     var group = FieldGroup(definition, reserving: filled)
     for place in first..<end {
-      let child = Int(fieldTable.children[place])
-      let index = Int(fieldTable.facts[child].index)
+      let child = Int(pointee.fields.children[place])
+      let index = Int(pointee.fields.facts[child].index)
       guard index >= 0, let value = gather(child, from: &slots, in: frame) else { continue }
       group.append(value, at: index)
     }
@@ -40,15 +40,16 @@ extension CompiledScope {
   private func gatherList(
     _ node: Int, from slots: inout FieldSlots, in frame: FieldSlots.Frame
   ) -> FieldValue? {
+    let facts = pointee.fields.facts[node]
+    let first = Int(facts.firstChild)
     var items: [FieldValue] = []
-    for child in plan.nodes[node].children {
+    for place in first..<first + Int(facts.childCount) {
+      let child = Int(pointee.fields.children[place])
       guard let value = gather(child, from: &slots, in: frame) else { continue }
       let found: [FieldValue]
       if case .list(let several) = value { found = several } else { found = [value] }
-      if case .items(.equals(let path, let choices)) = plan.nodes[child].role,
-        let choice = choices.first
-      {
-        items += found.map { Self.setting(path[...], to: choice, in: $0) }
+      if pointee.fields.facts[child].isChosen {
+        items += chosen(found, by: child)
       } else if items.isEmpty {
         items = found
       } else {
@@ -56,6 +57,16 @@ extension CompiledScope {
       }
     }
     return items.isEmpty ? nil : .list(items)
+  }
+
+  /// Makes items those that the selector of a node takes.
+  private func chosen(_ items: [FieldValue], by node: Int) -> [FieldValue] {
+    guard
+      case .items(.equals(let path, let choices)) = pointee.scope.takeUnretainedValue()
+        .plan.nodes[node].role,
+      let choice = choices.first
+    else { return items }
+    return items.map { Self.setting(path[...], to: choice, in: $0) }
   }
 
   /// Sets the field that makes an item one that its selector takes, unless it already is.

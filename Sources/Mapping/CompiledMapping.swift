@@ -24,6 +24,8 @@ package final class CompiledMapping: Sendable {
   package let definition: GroupDefinition
 
   let scopes: [CompiledScope]
+  /// By scope: where its tables are.
+  let tables: [ScopeAddress]
   /// The node of the outermost scope for our reference, or -1 where no rule has it.
   let referenceNode: Int
   /// The name of the element that a record is written as, or `nil` where the rules name it themselves.
@@ -49,7 +51,9 @@ package final class CompiledMapping: Sendable {
     readableFields = compiler.readableFields
     writableFields = compiler.writableFields
     scopes = compiler.scopes.map(CompiledScope.init)
-    referenceNode = scopes[0].fieldTable.child(of: 0, index: definition.index(of: "reference"))
+    tables = scopes.map { ScopeAddress(tables: $0.tables) }
+    referenceNode = scopes[0].tables.pointee.fields
+      .child(of: 0, index: definition.index(of: "reference"))
     canClear = format.canClear
     self.match = match
     self.ignored = ignored

@@ -34,12 +34,31 @@ final class Conversion: Sendable {
   let isExact: Bool
   /// True when a text is its own value, apart from blanks at its ends.
   let isBare: Bool
-  /// True where a text is one value as it stands, apart from blanks at its ends.
-  let isDirect: Bool
+  /// How a text is read, and a value written, where one look is enough.
+  let plainReading: PlainForm
+  let plainWriting: PlainForm
+  /// The lists that plain forms look into, not counted as an owner: ``type`` and ``step`` hold them.
+  let vocabulary: Unmanaged<Vocabulary>?
+  let codes: Unmanaged<CodeMap>?
   /// The length of the longest text that means "no value".
   let longestBlank: Int
   /// The most bytes that a text may have which is written without counting its characters.
   let plainLimit: Int
+
+  /// What a text is where nothing stands around it.
+  enum PlainForm: UInt8 {
+    /// It takes a closer look.
+    case none
+    case text
+    case vocabulary
+    case phone
+    case email
+    case identifier
+    case code
+    case flag
+    /// `yyyy-MM-dd`.
+    case day
+  }
 
   /// Stands where there is no conversion.
   static let unused = Conversion(ConversionSettings(type: .text))
@@ -59,7 +78,11 @@ final class Conversion: Sendable {
     isLossy = settings.isLossy
     isExact = settings.isExact
     isBare = settings.isBare
-    isDirect = settings.isUnframed
+    plainReading = settings.isUnframed ? settings.plainReading : .none
+    plainWriting = settings.isUnframed ? settings.plainWriting : .none
+    vocabulary =
+      if case .code(let vocabulary) = settings.type { .passUnretained(vocabulary) } else { nil }
+    codes = if case .codes(let codes) = settings.step { .passUnretained(codes) } else { nil }
     longestBlank = settings.blanks.map(\.count).max() ?? -1
     plainLimit = min(settings.writeLimit ?? .max, settings.modelLimit ?? .max)
   }
@@ -100,6 +123,45 @@ struct ConversionSettings: Sendable {
   var isBare: Bool {
     guard case .text = type, case .plain = step else { return false }
     return isUnframed
+  }
+
+  /// How nearly all texts of sound records can be read.
+  var plainReading: Conversion.PlainForm {
+    switch step {
+    case .plain: plainForm
+    case .codes:
+      switch type {
+      case .text, .code, .identifier: .code
+      case .flag: .flag
+      case .date, .dateTime, .number, .phone, .email, .bytes, .group: .none
+      }
+    case .date(let forms, _): forms.first?.isISO == true ? .day : .none
+    }
+  }
+
+  /// How nearly all values can be written such that they are read back.
+  var plainWriting: Conversion.PlainForm {
+    switch step {
+    case .plain: plainForm
+    case .codes:
+      switch type {
+      case .code: .code
+      case .flag: .flag
+      case .text, .identifier, .date, .dateTime, .number, .phone, .email, .bytes, .group: .none
+      }
+    case .date(let forms, _): forms.count == 1 && forms[0].isISO ? .day : .none
+    }
+  }
+
+  private var plainForm: Conversion.PlainForm {
+    switch type {
+    case .text: .text
+    case .code: .vocabulary
+    case .phone: .phone
+    case .email: .email
+    case .identifier: isExact ? .none : .identifier
+    case .date, .dateTime, .flag, .number, .bytes, .group: .none
+    }
   }
 
   /// True where nothing stands around a text or between its parts.

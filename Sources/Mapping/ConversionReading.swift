@@ -26,32 +26,22 @@ extension Conversion {
   ///
   /// Nearly all values of a sound record are found here.
   func readPlainly(_ text: TextBytes) -> FieldValue? {
-    guard isDirect, NormalText.isPlainlyClean(text, space), !isBlankWord(text) else { return nil }
-    switch step {
-    case .plain: return plainValue(of: text)
-    case .codes(let codes):
-      guard let ours = codes.ours(text) else { return nil }
-      switch type {
-      case .text, .code, .identifier: return .text(ours)
-      case .flag: return .flag(ours == "yes" || ours == "true")
-      case .date, .dateTime, .number, .phone, .email, .bytes, .group: return nil
-      }
-    case .date(let forms, _):
-      guard let first = forms.first, first.isISO, let day = DateForm.isoDay(text) else {
-        return nil
-      }
-      return .date(day)
+    guard plainReading != .none, NormalText.isPlainlyClean(text, space), !isBlankWord(text) else {
+      return nil
     }
-  }
-
-  private func plainValue(of text: TextBytes) -> FieldValue? {
-    switch type {
+    switch plainReading {
+    case .none: return nil
+    case .vocabulary:
+      return vocabulary?._withUnsafeGuaranteedRef { $0.code(in: text) }.map { .text($0) }
+    case .code: return codes?._withUnsafeGuaranteedRef { $0.ours(text) }.map { .text($0) }
+    case .flag:
+      return codes?._withUnsafeGuaranteedRef { $0.ours(text) }
+        .map { .flag($0 == "yes" || $0 == "true") }
+    case .day: return DateForm.isoDay(text).map { .date($0) }
     case .text: break
-    case .code(let vocabulary): return vocabulary.code(in: text).map { .text($0) }
     case .phone: guard ValueForm.isPhone(text) else { return nil }
     case .email: guard ValueForm.isEmail(text) else { return nil }
-    case .identifier: guard !isExact, ValueForm.isIdentifierLike(text) else { return nil }
-    case .flag, .number, .bytes, .date, .dateTime, .group: return nil
+    case .identifier: guard ValueForm.isIdentifierLike(text) else { return nil }
     }
     if let modelLimit, text.count > modelLimit { return nil }
     return .text(string(text))

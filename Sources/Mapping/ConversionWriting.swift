@@ -24,50 +24,50 @@ extension Conversion {
 
   /// Returns what a value is written as where one look shows that it is read back, or `nil` where it takes a round trip.
   func writePlainly(_ value: FieldValue) -> String? {
-    guard isDirect else { return nil }
     switch value {
-    case .text(let text): return plainText(of: text)
-    case .flag(let flag):
-      guard case .codes(let codes) = step, case .flag = type else { return nil }
-      return plainText(ofCode: flag ? "yes" : "no", codes)
-    case .date(let date):
-      guard case .date(let forms, _) = step, forms.count == 1, forms[0].isISO,
-        let text = DateForm.isoDay(date)
-      else { return nil }
-      return text.withUnsafeBufferPointer { isKeptPlainly($0) }
-        ? String(decoding: text, as: UTF8.self) : nil
-    case .bytes, .group, .list, .cleared: return nil
+    case .text(let text): plainText(of: text)
+    case .flag(let flag): plainWriting == .flag ? plainText(ofCode: flag ? "yes" : "no") : nil
+    case .date(let date): plainWriting == .day ? plainText(of: date) : nil
+    case .bytes, .group, .list, .cleared: nil
     }
   }
 
   private func plainText(of text: String) -> String? {
-    switch step {
-    case .date: return nil
-    case .codes(let codes):
-      guard case .code = type else { return nil }
-      return plainText(ofCode: text, codes)
-    case .plain:
+    switch plainWriting {
+    case .none, .flag, .day: return nil
+    case .code: return plainText(ofCode: text)
+    case .text, .vocabulary, .identifier, .phone, .email:
       let isKept = text.utf8.withContiguousStorageIfAvailable { bytes in
         guard isKeptPlainly(bytes) else { return false }
-        switch type {
+        switch plainWriting {
         case .text: return true
-        case .code(let vocabulary): return vocabulary.code(in: bytes) != nil
-        case .identifier: return !isExact && ValueForm.isIdentifierLike(bytes)
+        case .vocabulary:
+          return vocabulary?._withUnsafeGuaranteedRef { $0.has(bytes) } ?? false
+        case .identifier: return ValueForm.isIdentifierLike(bytes)
         case .phone: return ValueForm.isPhone(bytes)
         case .email: return ValueForm.isEmail(bytes)
-        case .date, .dateTime, .flag, .number, .bytes, .group: return false
+        case .none, .flag, .day, .code: return false
         }
       }
       return isKept == true ? text : nil
     }
   }
 
-  private func plainText(ofCode ours: String, _ codes: CodeMap) -> String? {
-    guard let outside = codes.outside(ours) else { return nil }
-    let isKept = outside.utf8.withContiguousStorageIfAvailable { bytes in
-      isKeptPlainly(bytes) && codes.ours(bytes) == ours
-    }
-    return isKept == true ? outside : nil
+  private func plainText(of date: PartialDate) -> String? {
+    guard let text = DateForm.isoDay(date) else { return nil }
+    let isKept = text.utf8.withContiguousStorageIfAvailable { isKeptPlainly($0) }
+    return isKept == true ? text : nil
+  }
+
+  private func plainText(ofCode ours: String) -> String? {
+    codes?
+      ._withUnsafeGuaranteedRef { codes in
+        guard let outside = codes.outside(ours) else { return nil }
+        let isKept = outside.utf8.withContiguousStorageIfAvailable { bytes in
+          isKeptPlainly(bytes) && codes.ours(bytes) == ours
+        }
+        return isKept == true ? outside : nil
+      }
   }
 
   /// True for a text that is within the limits, and that reading takes for a value and leaves as it is.

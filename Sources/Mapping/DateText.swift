@@ -33,16 +33,8 @@ extension DateForm {
   }
 
   /// Spells a plain day in the ISO form, or returns `nil` for a date with more or less.
-  static func isoDay(_ date: PartialDate) -> [UInt8]? {
-    guard date.hour == nil, let month = date.month, let day = date.day else { return nil }
-    var text: [UInt8] = []
-    text.reserveCapacity(10)
-    digits(date.year, 4, &text)
-    text.append(UInt8(ascii: "-"))
-    digits(month, 2, &text)
-    text.append(UInt8(ascii: "-"))
-    digits(day, 2, &text)
-    return text.count == 10 ? text : nil
+  static func isoDay(_ date: PartialDate) -> String? {
+    date.hour == nil && date.day != nil ? date.iso : nil
   }
 
   private struct Components {
@@ -178,7 +170,7 @@ extension DateForm {
 extension DateForm {
   /// Returns a date in the first alternative with room for all of it, or `nil` when there is none.
   func write(_ date: PartialDate, received: PartialDate?) -> [UInt8]? {
-    if isISO, let text = Self.isoDay(date) { return text }
+    if isISO, let text = Self.isoDay(date) { return Array(text.utf8) }
     for (index, alternative) in alternatives.enumerated()
     where !needsTime[index] || date.hour != nil {
       var text: [UInt8] = []

@@ -19,53 +19,58 @@ extension RecordWriter {
   private func emitContent(
     of index: Int, _ item: WrittenItem, isMade: Bool = false, to writer: inout some TreeWriter
   ) {
-    let scope = mapping.scopes[item.scope]
-    let facts = scope.placeTable.facts[index]
+    let tables = mapping.tables[item.scope].tables
+    let facts = tables.pointee.places.facts[index]
     var isTextDue = true
     var next = Int(facts.firstChild)
     let end = next + Int(facts.childCount)
     while next < end {
-      let child = Int(scope.placeTable.children[next])
+      let child = Int(tables.pointee.places.children[next])
       next += 1
-      if isTextDue, !scope.placeTable.facts[child].isAttribute {
-        emitText(of: index, item, scope, to: &writer)
+      if isTextDue, !tables.pointee.places.facts[child].isAttribute {
+        emitText(of: index, item, facts, to: &writer)
         isTextDue = false
       }
-      if facts.hasPositions { fillPositions(before: child, of: index, item, scope, to: &writer) }
-      emit(child, item, scope, isMade: isMade, to: &writer)
+      if facts.hasPositions { fillPositions(before: child, of: index, item, to: &writer) }
+      emit(child, item, tables, isMade: isMade, to: &writer)
     }
-    if isTextDue { emitText(of: index, item, scope, to: &writer) }
+    if isTextDue { emitText(of: index, item, facts, to: &writer) }
   }
 
   private func emitText(
-    of index: Int, _ item: WrittenItem, _ scope: CompiledScope, to writer: inout some TreeWriter
+    of index: Int, _ item: WrittenItem, _ facts: PlaceTable.Facts,
+    to writer: inout some TreeWriter
   ) {
     let place = places[item.base + index]
     if place.isCleared { writer.cleared() }
     if place.text >= 0 {
       writer.text(texts[Int(place.text)])
-    } else if scope.placeTable.facts[index].hasConstant, let text = scope.places[index].constant {
+    } else if facts.hasConstant, let text = constant(of: index, item) {
       writer.text(text)
     }
   }
 
   /// The text of a place: the message's, or the constant that stands there.
-  private func text(of index: Int, _ item: WrittenItem, _ scope: CompiledScope) -> String? {
+  private func text(of index: Int, _ item: WrittenItem, _ facts: PlaceTable.Facts) -> String? {
     let text = places[item.base + index].text
     if text >= 0 { return texts[Int(text)] }
-    return scope.placeTable.facts[index].hasConstant ? scope.places[index].constant : nil
+    return facts.hasConstant ? constant(of: index, item) : nil
+  }
+
+  private func constant(of index: Int, _ item: WrittenItem) -> String? {
+    mapping.scopes[item.scope].places[index].constant
   }
 
   private func emit(
-    _ index: Int, _ item: WrittenItem, _ scope: CompiledScope, isMade: Bool,
+    _ index: Int, _ item: WrittenItem, _ tables: UnsafePointer<ScopeTables>, isMade: Bool,
     to writer: inout some TreeWriter
   ) {
-    let facts = scope.placeTable.facts[index]
+    let facts = tables.pointee.places.facts[index]
     if facts.scope >= 0 {
       var next = places[item.base + index].firstItem
       while next >= 0 {
         let inner = items[Int(next)]
-        writer.open(scope.wires[index])
+        tables.pointee.wires[index]._withUnsafeGuaranteedRef { writer.open($0) }
         emitContent(of: 0, inner, to: &writer)
         writer.close()
         next = inner.next
@@ -75,12 +80,12 @@ extension RecordWriter {
     let isRoot = isMade && mapping.startsAboveRoot && index != 0 && facts.parent == 0
     guard places[item.base + index].isFilled || facts.isConstantTree || isRoot else { return }
     if facts.isAttribute {
-      if let text = text(of: index, item, scope) {
-        writer.attribute(scope.wires[index], text)
+      if let text = text(of: index, item, facts) {
+        tables.pointee.wires[index]._withUnsafeGuaranteedRef { writer.attribute($0, text) }
       }
       return
     }
-    writer.open(scope.wires[index])
+    tables.pointee.wires[index]._withUnsafeGuaranteedRef { writer.open($0) }
     emitContent(of: index, item, to: &writer)
     writer.close()
   }
@@ -89,10 +94,9 @@ extension RecordWriter {
 
   /// Writes empty nodes for the places of a name that stand before a numbered one and are not made.
   private func fillPositions(
-    before index: Int, of parent: Int, _ item: WrittenItem, _ scope: CompiledScope,
-    to writer: inout some TreeWriter
+    before index: Int, of parent: Int, _ item: WrittenItem, to writer: inout some TreeWriter
   ) {
-    let places = scope.places
+    let places = mapping.scopes[item.scope].places
     guard let number = places[index].number, count(index, item) > 0 else { return }
     var before = 0
     for sibling in places[parent].children {

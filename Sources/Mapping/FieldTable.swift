@@ -1,30 +1,47 @@
 import Referrals
 
 /// The fields of a scope as integers, for putting values together and taking them apart.
-struct FieldTable: Sendable {
-  struct Facts: Sendable {
+struct FieldTable {
+  struct Facts {
     let parent: Int32
     /// The index in the parent's group, or -1 for the root and for items of a list.
     let index: Int32
     let firstChild: Int32
     let childCount: Int32
+    /// For one item of a list its position from 1, or 0.
+    let position: Int32
     let isList: Bool
+    /// True for items that are chosen by a field of theirs.
+    let isChosen: Bool
   }
 
-  private(set) var facts: [Facts] = []
+  let facts: UnsafeBufferPointer<Facts>
   /// The children of all nodes; each node's stand together, in model order.
-  private(set) var children: [Int32] = []
+  let children: UnsafeBufferPointer<Int32>
 
-  init(_ plan: FieldPlan) {
+  init(_ plan: FieldPlan, in store: inout TableStore) {
+    var facts: [Facts] = []
+    var children: [Int32] = []
     for node in plan.nodes {
-      var index: Int32 = -1
-      if case .field(let number) = node.role { index = Int32(number) }
+      var index = -1
+      var position = 0
+      var isChosen = false
+      switch node.role {
+      case .root: break
+      case .field(let number): index = number
+      case .items(.position(let number)): position = number
+      case .items(.equals): isChosen = true
+      case .items(.all), .items(.from), .items(.otherwise): break
+      }
       facts.append(
         Facts(
-          parent: Int32(node.parent), index: index, firstChild: Int32(children.count),
-          childCount: Int32(node.children.count), isList: node.isList))
+          parent: Int32(node.parent), index: Int32(index), firstChild: Int32(children.count),
+          childCount: Int32(node.children.count), position: Int32(position), isList: node.isList,
+          isChosen: isChosen))
       children += node.children.map(Int32.init)
     }
+    self.facts = store.keep(facts)
+    self.children = store.keep(children)
   }
 
   /// Returns the child of a node for a field by its index, or -1.
@@ -59,8 +76,8 @@ struct FieldSlots: Sendable {
 
   /// Forgets the innermost open scope.
   mutating func close(_ frame: Frame) {
-    states.removeSubrange(frame.state...)
-    values.removeSubrange(frame.value...)
+    states.removeLast(states.count - frame.state)
+    values.removeLast(values.count - frame.value)
   }
 
   mutating func reset() {
@@ -80,6 +97,13 @@ struct FieldSlots: Sendable {
     var value = FieldValue.cleared
     swap(&value, &values[Int(state)])
     return value
+  }
+
+  /// True when a node is cleared on purpose.
+  func isCleared(_ node: Int, in frame: Frame) -> Bool {
+    let state = states[frame.state + node]
+    if state >= 0, case .cleared = values[Int(state)] { return true }
+    return false
   }
 
   /// True when a node has a value of its own.

@@ -1,9 +1,9 @@
 import Document
 
 /// The places of a scope as integers, for the walk that finds them and for writing.
-struct PlaceTable: Sendable {
+struct PlaceTable {
   /// What a walk needs to know of one place.
-  struct Facts: Sendable {
+  struct Facts {
     let parent: Int32
     let firstChild: Int32
     let childCount: Int32
@@ -31,21 +31,23 @@ struct PlaceTable: Sendable {
     }
   }
 
-  private(set) var facts: [Facts] = []
+  let facts: UnsafeBufferPointer<Facts>
   /// The children of all places; each place's stand together, in output order.
-  private(set) var children: [Int32] = []
+  let children: UnsafeBufferPointer<Int32>
   /// The first place of each name below each place, by open addressing.
-  private var slots: [Slot]
+  private let slots: UnsafeBufferPointer<Slot>
 
   private struct Slot {
     var key: UInt64 = .max
     var place: Int32 = -1
   }
 
-  init(_ places: [PlaceNode]) {
+  init(_ places: [PlaceNode], in store: inout TableStore) {
+    var facts: [Facts] = []
+    var children: [Int32] = []
     var size = 4
     while size < places.count * 2 { size *= 2 }
-    slots = [Slot](repeating: Slot(), count: size)
+    var slots = [Slot](repeating: Slot(), count: size)
     for place in places {
       facts.append(
         Facts(
@@ -60,22 +62,25 @@ struct PlaceTable: Sendable {
     }
     for (index, place) in places.enumerated().dropFirst() {
       let key = Self.key(place.step.name, below: place.parent)
-      let slot = slot(of: key)
+      let slot = slots.withUnsafeBufferPointer { Self.slot(of: key, in: $0) }
       facts[index].nextOfName = slots[slot].place
       slots[slot] = Slot(key: key, place: Int32(index))
     }
+    self.facts = store.keep(facts)
+    self.children = store.keep(children)
+    self.slots = store.keep(slots)
   }
 
   /// Returns the last place of a name below a place, or -1; the others follow by ``Facts/nextOfName``.
   func place(named name: Symbol, below parent: Int) -> Int {
-    Int(slots[slot(of: Self.key(name, below: parent))].place)
+    Int(slots[Self.slot(of: Self.key(name, below: parent), in: slots)].place)
   }
 
   private static func key(_ name: Symbol, below parent: Int) -> UInt64 {
     UInt64(parent) << 16 | UInt64(name.rawValue)
   }
 
-  private func slot(of key: UInt64) -> Int {
+  private static func slot(of key: UInt64, in slots: UnsafeBufferPointer<Slot>) -> Int {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
     while slots[slot].key != key, slots[slot].place >= 0 { slot = (slot + 1) & mask }

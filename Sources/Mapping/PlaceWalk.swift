@@ -10,9 +10,9 @@ extension RecordReader {
     let end = tree.end(of: node)
     while child < end {
       let candidate = tree.nodes[child]
-      var next = frame.scope.placeTable.place(named: candidate.name, below: place)
+      var next = frame.tables.pointee.places.place(named: candidate.name, below: place)
       while next >= 0 {
-        let facts = frame.scope.placeTable.facts[next]
+        let facts = frame.tables.pointee.places.facts[next]
         if facts.hasKind(of: candidate), found[frame.firstPlace + next] == Self.absent {
           found(next, facts, at: child, below: node, in: frame)
         }
@@ -26,18 +26,17 @@ extension RecordReader {
   private mutating func found(
     _ place: Int, _ facts: PlaceTable.Facts, at candidate: Int, below parent: Int, in frame: Frame
   ) {
-    let scope = frame.scope
     var node = candidate
     if facts.hasTests, facts.scope < 0 {
-      node = tree.first(scope.places[place].step, below: parent)
+      node = tree.first(mapping.scopes[frame.index].places[place].step, below: parent)
       if node < 0 { return }
     }
     found[frame.firstPlace + place] = Self.firstUnseen - Int32(node)
-    scope.readers.call(for: place, in: &due, at: frame.firstRule)
+    frame.tables.pointee.readers.call(for: place, in: &due, at: frame.firstRule)
     let isEmpty = tree.isLeafWithoutText(node)
     if facts.hasTests || isEmpty {
       // Rules below it say that the node is known, whether they find anything or not.
-      scope.readersBelow.call(for: place, in: &due, at: frame.firstRule)
+      frame.tables.pointee.readersBelow.call(for: place, in: &due, at: frame.firstRule)
     }
     if facts.childCount > 0, !isEmpty { findPlaces(below: place, at: node, in: frame) }
   }

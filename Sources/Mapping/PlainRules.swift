@@ -1,33 +1,106 @@
 import Referrals
 
-/// The place and the field of a rule that does no more than take the value of the one for the other.
-struct PlainRule: Sendable {
-  /// -1 for any other rule.
+/// The short way of a rule in reading, for the rules of which mappings consist nearly alone.
+struct ReadStep {
+  enum Kind: UInt8 {
+    /// Takes the value of one place for a field, and does nothing else.
+    case value
+    /// Takes the items at one place, found by name alone, for a list.
+    case items
+    /// Has to do only with a group that is cleared on purpose.
+    case group
+    /// Has to be run in full.
+    case other
+  }
+
+  let kind: Kind
+  /// -1 where there is none.
   let place: Int32
   let field: Int32
+  /// The scope of items.
+  let scope: Int32
+  /// What reads the value; for other kinds something that is not used.
+  let conversion: Unmanaged<Conversion>
 
-  init(_ rule: Rule) {
-    guard rule.conditions.isEmpty, rule.field >= 0,
-      case .node(let place)? = rule.soleAlternative?.place
-    else {
-      self.place = -1
-      field = -1
-      return
+  init(_ rule: Rule, _ scope: Scope) {
+    var kind = Kind.other
+    var place = -1
+    var items = -1
+    if rule.conditions.isEmpty, rule.field >= 0 {
+      if case .node(let node)? = rule.soleAlternative?.place {
+        kind = .value
+        place = node
+      } else if rule.requirement == .none, rule.absence == nil {
+        switch rule.action {
+        case .items(let repetitions):
+          if repetitions.count == 1, scope.places[repetitions[0].place].step.tests.isEmpty {
+            kind = .items
+            place = repetitions[0].place
+            items = repetitions[0].scope
+          }
+        case .group(let node):
+          kind = .group
+          place = node ?? -1
+        case .value, .constant, .pieces: break
+        }
+      }
     }
+    self.kind = kind
     self.place = Int32(place)
     field = Int32(rule.field)
+    self.scope = Int32(items)
+    conversion = Unmanaged.passUnretained(rule.soleAlternative?.conversion ?? .unused)
   }
 }
 
-/// The fields of a scope that can be written without running rules: one rule asks for the field and does no more than
-/// put its text into a place, which nothing else writes.
-struct PlainWriting {
-  private(set) var places: [Int32]
-  private(set) var conversions: [Conversion]
+/// The short way of a rule in writing.
+struct WriteStep {
+  enum Kind: UInt8 {
+    /// Puts the items of a list into one place.
+    case items
+    /// Has to do only with a group that is cleared on purpose.
+    case group
+    /// Has to be run in full.
+    case other
+  }
 
-  init(_ rules: [Rule], _ scope: Scope) {
-    places = [Int32](repeating: -1, count: scope.plan.nodes.count)
-    conversions = [Conversion](repeating: .unused, count: scope.plan.nodes.count)
+  let kind: Kind
+  let field: Int32
+  /// The place and the scope of items.
+  let place: Int32
+  let scope: Int32
+
+  init(_ rule: Rule) {
+    var kind = Kind.other
+    var items: Rule.Repetition?
+    if rule.conditions.isEmpty, rule.field >= 0, rule.absence == nil {
+      switch rule.action {
+      case .items(let repetitions):
+        items = repetitions.first(where: \.writes)
+        if items != nil { kind = .items }
+      case .group where rule.requirement == .none: kind = .group
+      case .value, .constant, .pieces, .group: break
+      }
+    }
+    self.kind = kind
+    field = Int32(rule.field)
+    place = Int32(items?.place ?? -1)
+    scope = Int32(items?.scope ?? -1)
+  }
+}
+
+/// How a field is written without running rules: one rule asks for the field and does no more than put its text into a
+/// place, which nothing else writes.
+struct PlainWriter {
+  /// -1 where rules have to be run.
+  let place: Int32
+  /// What writes the value; without a place something that is not used.
+  let conversion: Unmanaged<Conversion>
+
+  /// Returns the writer of each field of a scope.
+  static func all(_ rules: [Rule], _ scope: Scope) -> [PlainWriter] {
+    let none = PlainWriter(place: -1, conversion: Unmanaged.passUnretained(.unused))
+    var result = [PlainWriter](repeating: none, count: scope.plan.nodes.count)
     var askers = [Int](repeating: 0, count: scope.plan.nodes.count)
     var writers = [Int](repeating: 0, count: scope.places.count)
     for rule in rules {
@@ -39,9 +112,11 @@ struct PlainWriting {
       guard let (place, conversion) = rule.plainWriting, askers[rule.field] == 1,
         writers[place] == 1, scope.plan.nodes[rule.field].children.isEmpty
       else { continue }
-      places[rule.field] = Int32(place)
-      conversions[rule.field] = conversion
+      result[rule.field] = PlainWriter(
+        place: Int32(place),
+        conversion: Unmanaged.passUnretained(conversion))
     }
+    return result
   }
 }
 

@@ -24,7 +24,7 @@ struct RecordReader: ~Copyable {
   /// The open scope: its rules, its context and where its places and fields begin.
   struct Frame {
     let index: Int
-    let scope: CompiledScope
+    let tables: UnsafePointer<ScopeTables>
     let context: Int
     let firstPlace: Int
     let firstRule: Int
@@ -43,7 +43,7 @@ struct RecordReader: ~Copyable {
     slots.reset()
     due.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
-    marks.append(contentsOf: repeatElement(0, count: tree.nodes.count))
+    for _ in 0..<tree.nodes.count { marks.append(0) }
   }
 
   /// Returns the memory to where it came from.
@@ -69,25 +69,27 @@ struct RecordReader: ~Copyable {
 
   /// Reads one item: runs the rules of a scope on a context and puts their values together.
   mutating func readScope(_ index: Int, at context: Int) -> FieldValue? {
-    let scope = mapping.scopes[index]
+    let tables = mapping.tables[index].tables
     let frame = Frame(
-      index: index, scope: scope, context: context, firstPlace: found.count,
-      firstRule: due.count, fields: slots.open(scope.fieldTable.facts.count))
-    found.append(contentsOf: repeatElement(Self.absent, count: scope.placeTable.facts.count))
-    due.append(contentsOf: scope.readers.always)
-    scope.readers.call(for: 0, in: &due, at: frame.firstRule)
+      index: index, tables: tables, context: context, firstPlace: found.count,
+      firstRule: due.count, fields: slots.open(tables.pointee.fields.facts.count))
+    for _ in 0..<tables.pointee.places.facts.count { found.append(Self.absent) }
+    for word in tables.pointee.readers.always { due.append(word) }
+    tables.pointee.readers.call(for: 0, in: &due, at: frame.firstRule)
     findPlaces(below: 0, at: context, in: frame)
     let problemsBefore = problems.count
     let missing = runRules(of: frame)
-    for place in scope.constantPlaces { markConstant(place, in: frame) }
-    var value = scope.gather(0, from: &slots, in: frame.fields)
+    if tables.pointee.hasConstants {
+      for place in mapping.scopes[index].constantPlaces { markConstant(place, in: frame) }
+    }
+    var value = tables.gather(0, from: &slots, in: frame.fields)
     if value == nil, index != 0, tree.isHollow(context) {
       problems.removeSubrange(problemsBefore...)
     } else if !missing.isEmpty {
       value = holding(value, to: missing, in: frame)
     }
-    found.removeSubrange(frame.firstPlace...)
-    due.removeSubrange(frame.firstRule...)
+    found.removeLast(found.count - frame.firstPlace)
+    due.removeLast(due.count - frame.firstRule)
     slots.close(frame.fields)
     return value
   }
@@ -95,13 +97,13 @@ struct RecordReader: ~Copyable {
   /// Runs the rules that are due, and returns the required ones that gave no value.
   private mutating func runRules(of frame: Frame) -> [Rule] {
     var missing: [Rule] = []
-    for word in 0..<frame.scope.readers.always.count {
+    for word in 0..<frame.tables.pointee.readers.always.count {
       var bits = due[frame.firstRule + word]
       while bits != 0 {
         let rank = word << 6 + bits.trailingZeroBitCount
         bits &= bits - 1
-        if runPlainly(rank, in: frame) { continue }
-        let rule = frame.scope.ranked[rank]
+        if runPlainly(frame.tables.pointee.readSteps[rank], in: frame) { continue }
+        let rule = mapping.scopes[frame.index].ranked[rank]
         if !run(rule, in: frame), rule.requirement != .none { missing.append(rule) }
       }
     }
@@ -130,13 +132,13 @@ struct RecordReader: ~Copyable {
   private mutating func isGuardMet(_ rule: Rule, in frame: Frame) -> Bool {
     if rule.guardPlace >= 0 { return node(at: rule.guardPlace, in: frame) >= 0 }
     guard rule.guardField >= 0 else { return true }
-    return frame.scope.assemble(rule.guardField, from: slots, in: frame.fields) != nil
+    return frame.tables.assemble(rule.guardField, from: slots, in: frame.fields) != nil
   }
 
   /// True for the rule of a group that the rules behind it have filled.
   private func isFilledGroup(_ rule: Rule, in frame: Frame) -> Bool {
     guard case .group = rule.action else { return false }
-    return frame.scope.assemble(rule.field, from: slots, in: frame.fields) != nil
+    return frame.tables.assemble(rule.field, from: slots, in: frame.fields) != nil
   }
 
   // MARK: Places
@@ -144,26 +146,29 @@ struct RecordReader: ~Copyable {
   /// Returns the document's node at a place, or -1; what it takes to find it counts as read or known from now on.
   mutating func node(at place: Int, in frame: Frame) -> Int {
     if place == 0 { return frame.context }
-    return node(at: place, of: frame.scope, from: frame.firstPlace, context: frame.context)
+    return node(
+      at: place, of: frame.tables, from: frame.firstPlace, context: frame.context)
   }
 
   /// Returns the document's node at a place of the outermost scope, or -1.
   mutating func outerNode(at place: Int) -> Int {
     let context = mapping.startsAboveRoot ? DocumentView.aboveRoot : 0
-    return node(at: place, of: mapping.scopes[0], from: 0, context: context)
+    return node(at: place, of: mapping.tables[0].tables, from: 0, context: context)
   }
 
   private mutating func node(
-    at place: Int, of scope: CompiledScope, from first: Int, context: Int
+    at place: Int, of tables: UnsafePointer<ScopeTables>, from first: Int, context: Int
   ) -> Int {
     if place == 0 { return context }
     let known = found[first + place]
     if known >= -1 { return Int(known) }
-    let facts = scope.placeTable.facts[place]
-    _ = node(at: Int(facts.parent), of: scope, from: first, context: context)
+    let facts = tables.pointee.places.facts[place]
+    _ = node(at: Int(facts.parent), of: tables, from: first, context: context)
     let node = known <= Self.firstUnseen ? Int(Self.firstUnseen - known) : -1
     if node >= 0 {
-      if facts.hasTests { markTests(of: scope.places[place].step, at: node) }
+      if facts.hasTests {
+        markTests(of: tables.pointee.scope.takeUnretainedValue().places[place].step, at: node)
+      }
       // An empty node where a rule looks has nothing left to read.
       if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
     }
@@ -184,7 +189,7 @@ struct RecordReader: ~Copyable {
 
   /// Marks a constant of the skeleton that stands in the document as it would be written.
   private mutating func markConstant(_ place: Int, in frame: Frame) {
-    guard let constant = frame.scope.places[place].constant else { return }
+    guard let constant = mapping.scopes[frame.index].places[place].constant else { return }
     let node = node(at: place, in: frame)
     if node >= 0, tree.bytes(of: node).elementsEqual(constant.utf8) { mark(node, Self.isKnown) }
   }

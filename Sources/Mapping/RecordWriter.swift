@@ -17,7 +17,8 @@ struct RecordWriter {
 
   /// The item being settled: its rules, and where its places and fields begin.
   struct Frame {
-    let scope: CompiledScope
+    let index: Int
+    let tables: UnsafePointer<ScopeTables>
     let base: Int
     let firstRule: Int
     let fields: FieldSlots.Frame
@@ -56,55 +57,84 @@ struct RecordWriter {
 
   /// Settles one item and returns its index, or `nil` for an item that is left out.
   private mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
-    let scope = mapping.scopes[index]
+    let tables = mapping.tables[index].tables
     let frame = Frame(
-      scope: scope, base: places.count, firstRule: due.count,
-      fields: slots.open(scope.fieldTable.facts.count))
-    places.append(contentsOf: repeatElement(WrittenPlace(), count: scope.placeTable.facts.count))
+      index: index, tables: tables, base: places.count, firstRule: due.count,
+      fields: slots.open(tables.pointee.fields.facts.count))
+    for _ in 0..<tables.pointee.places.facts.count { places.append(WrittenPlace()) }
     items.append(WrittenItem(scope: index, base: frame.base))
-    due.append(contentsOf: scope.writers.always)
+    for word in tables.pointee.writers.always { due.append(word) }
     let number = items.count - 1
     fetch(item, at: 0, in: frame)
     if index == 0, let reference, mapping.referenceNode >= 0 {
       fetch(.text(reference), at: mapping.referenceNode, in: frame)
     }
-    if !scope.limits.isEmpty { checkLimits(frame) }
+    if tables.pointee.hasLimits { checkLimits(frame) }
     let isKept = runRules(of: frame)
-    due.removeSubrange(frame.firstRule...)
+    due.removeLast(due.count - frame.firstRule)
     slots.close(frame.fields)
     return isKept ? number : nil
   }
 
   /// Settles the rules that are due; false when the item is left out.
   private mutating func runRules(of frame: Frame) -> Bool {
-    for word in 0..<frame.scope.writers.always.count {
+    for word in 0..<frame.tables.pointee.writers.always.count {
       var bits = due[frame.firstRule + word]
       while bits != 0 {
-        let rule = frame.scope.ranked[word << 6 + bits.trailingZeroBitCount]
+        let rank = word << 6 + bits.trailingZeroBitCount
         bits &= bits - 1
-        if !fill(rule, in: frame) { return false }
+        if runPlainly(frame.tables.pointee.writeSteps[rank], in: frame) { continue }
+        if !fill(mapping.scopes[frame.index].ranked[rank], in: frame) { return false }
       }
     }
     return true
   }
 
+  /// Settles a rule by its short way; returns false where the rule has to be run in full.
+  private mutating func runPlainly(_ step: WriteStep, in frame: Frame) -> Bool {
+    switch step.kind {
+    case .items:
+      guard case .list(let values)? = slots.value(of: Int(step.field), in: frame.fields) else {
+        return false
+      }
+      fillItems(values, of: Int(step.scope), at: Int(step.place), in: frame)
+      return true
+    case .group: return !slots.isCleared(Int(step.field), in: frame.fields)
+    case .other: return false
+    }
+  }
+
   /// Takes a value apart down to the fields that rules name, and notes the rules that these call for.
   private mutating func fetch(_ value: FieldValue, at node: Int, in frame: Frame) {
-    let scope = frame.scope
     if fillPlainly(node, with: value, in: frame) { return }
     slots.set(node, to: value, in: frame.fields)
-    scope.writers.call(for: node, in: &due, at: frame.firstRule)
-    let facts = scope.fieldTable.facts[node]
+    frame.tables.pointee.writers.call(for: node, in: &due, at: frame.firstRule)
+    let facts = frame.tables.pointee.fields.facts[node]
     if facts.childCount == 0 { return }
     switch value {
     case .group(let group): fetchFields(of: group, facts, in: frame)
-    case .list(let values):
-      for child in scope.plan.nodes[node].children {
-        guard case .items(let selector) = scope.plan.nodes[child].role else { continue }
-        let chosen = scope.plan.choose(values, by: selector, for: child)
-        if let chosen { fetch(chosen, at: child, in: frame) }
-      }
+    case .list(let values): fetchItems(values, facts, in: frame)
     case .text, .date, .flag, .bytes, .cleared: break
+    }
+  }
+
+  /// Fetches the items of a list that rules choose.
+  private mutating func fetchItems(
+    _ values: [FieldValue], _ facts: FieldTable.Facts, in frame: Frame
+  ) {
+    let fields = frame.tables.pointee.fields
+    let first = Int(facts.firstChild)
+    for place in first..<first + Int(facts.childCount) {
+      let child = Int(fields.children[place])
+      let position = Int(fields.facts[child].position)
+      if position > 0 {
+        if position <= values.count { fetch(values[position - 1], at: child, in: frame) }
+        continue
+      }
+      let plan = mapping.scopes[frame.index].plan
+      guard case .items(let selector) = plan.nodes[child].role else { continue }
+      let chosen = plan.choose(values, by: selector, for: child)
+      if let chosen { fetch(chosen, at: child, in: frame) }
     }
   }
 
@@ -112,11 +142,11 @@ struct RecordWriter {
   private mutating func fillPlainly(
     _ node: Int, with value: FieldValue, in frame: Frame
   ) -> Bool {
-    let place = frame.scope.plainPlaces[node]
-    guard place >= 0, let text = frame.scope.plainWriters[node].writePlainly(value) else {
-      return false
-    }
-    put(text, at: Int(place), in: frame)
+    let writer = frame.tables.pointee.plainWriters[node]
+    guard writer.place >= 0,
+      let text = writer.conversion._withUnsafeGuaranteedRef({ $0.writePlainly(value) })
+    else { return false }
+    put(text, at: Int(writer.place), in: frame)
     return true
   }
 
@@ -124,7 +154,7 @@ struct RecordWriter {
   private mutating func fetchFields(
     of group: FieldGroup, _ facts: FieldTable.Facts, in frame: Frame
   ) {
-    let fields = frame.scope.fieldTable
+    let fields = frame.tables.pointee.fields
     var place = Int(facts.firstChild)
     let end = place + Int(facts.childCount)
     var entry = 0
@@ -148,8 +178,8 @@ struct RecordWriter {
   }
 
   private mutating func checkLimits(_ frame: Frame) {
-    let plan = frame.scope.plan
-    for limit in frame.scope.limits {
+    let plan = mapping.scopes[frame.index].plan
+    for limit in mapping.scopes[frame.index].limits {
       let node = plan.nodes[limit.list]
       let list = node.isList ? limit.list : node.parent
       guard case .list(let all)? = slots.value(of: list, in: frame.fields) else { continue }
@@ -264,7 +294,7 @@ struct RecordWriter {
     var place = node
     while place >= 0, !places[frame.base + place].isFilled {
       places[frame.base + place].isFilled = true
-      place = Int(frame.scope.placeTable.facts[place].parent)
+      place = Int(frame.tables.pointee.places.facts[place].parent)
     }
   }
 
@@ -315,25 +345,33 @@ struct RecordWriter {
     let values: [FieldValue]
     if case .list(let several) = value { values = several } else { values = [value] }
     guard let repetition = repetitions.first(where: \.writes) else { return }
-    for value in values {
+    fillItems(values, of: repetition.scope, at: repetition.place, in: frame)
+  }
+
+  /// Settles items and adds them to those of a place.
+  private mutating func fillItems(
+    _ values: [FieldValue], of scope: Int, at place: Int, in frame: Frame
+  ) {
+    for index in values.indices {
       guard
-        let item = fillPlainItem(repetition.scope, with: value)
-          ?? fill(repetition.scope, with: value)
+        let item = fillPlainItem(scope, with: values[index]) ?? fill(scope, with: values[index])
       else { continue }
-      let slot = frame.base + repetition.place
+      let slot = frame.base + place
       if places[slot].lastItem >= 0 {
         items[Int(places[slot].lastItem)].next = Int32(item)
       } else {
         places[slot].firstItem = Int32(item)
       }
       places[slot].lastItem = Int32(item)
-      markFilled(repetition.place, in: frame)
+      markFilled(place, in: frame)
     }
   }
 
   /// Settles an item that is one text, where that is plain to see.
   private mutating func fillPlainItem(_ index: Int, with item: FieldValue) -> Int? {
-    guard let text = mapping.scopes[index].soleWriter?.writePlainly(item) else { return nil }
+    guard let writer = mapping.tables[index].tables.pointee.soleWriter,
+      let text = writer._withUnsafeGuaranteedRef({ $0.writePlainly(item) })
+    else { return nil }
     items.append(WrittenItem(scope: index, base: places.count))
     places.append(WrittenPlace(text: Int32(texts.count), isFilled: true))
     texts.append(text)

@@ -18,25 +18,38 @@ extension RecordReader {
     }
   }
 
-  /// Runs a rule that does no more than take the value of one place, where the value is plain to see.
-  ///
-  /// Returns false where the rule has to be run in full.
-  mutating func runPlainly(_ rank: Int, in frame: Frame) -> Bool {
-    let plain = frame.scope.plainRules[rank]
-    guard plain.place >= 0 else { return false }
-    let node = node(at: Int(plain.place), in: frame)
-    guard node >= 0, !tree.nodes[node].isCleared,
-      let value = frame.scope.plainConversions[rank].readPlainly(tree.bytes(of: node))
-    else { return false }
-    mark(node, Self.isRead)
-    slots.set(Int(plain.field), to: value, in: frame.fields, noting: frame.scope.fieldTable)
-    return true
+  /// Runs a rule by its short way; returns false where the rule has to be run in full.
+  mutating func runPlainly(_ step: ReadStep, in frame: Frame) -> Bool {
+    switch step.kind {
+    case .value:
+      let node = node(at: Int(step.place), in: frame)
+      guard node >= 0, !tree.nodes[node].isCleared,
+        let value = step.conversion._withUnsafeGuaranteedRef({
+          $0.readPlainly(tree.bytes(of: node))
+        })
+      else { return false }
+      mark(node, Self.isRead)
+      slots.set(Int(step.field), to: value, in: frame.fields, noting: frame.tables.pointee.fields)
+      return true
+    case .items:
+      let facts = frame.tables.pointee.places.facts[Int(step.place)]
+      let parent = node(at: Int(facts.parent), in: frame)
+      guard parent != -1 else { return true }
+      let items = readItems(of: Int(step.scope), facts, below: parent)
+      if !items.isEmpty { _ = set(.list(items), Int(step.field), in: frame) }
+      return true
+    case .group:
+      guard step.place >= 0 else { return true }
+      let node = node(at: Int(step.place), in: frame)
+      return node < 0 || !tree.nodes[node].isCleared
+    case .other: return false
+    }
   }
 
   private func areConditionsMet(_ rule: Rule, in frame: Frame) -> Bool {
     if rule.conditions.isEmpty { return true }
     return rule.conditions.allSatisfy { condition in
-      condition.holds(frame.scope.assemble(condition.field, from: slots, in: frame.fields))
+      condition.holds(frame.tables.assemble(condition.field, from: slots, in: frame.fields))
     }
   }
 
@@ -97,7 +110,7 @@ extension RecordReader {
     {
       whole = .list(old + new)
     }
-    slots.set(field, to: whole, in: frame.fields, noting: frame.scope.fieldTable)
+    slots.set(field, to: whole, in: frame.fields, noting: frame.tables.pointee.fields)
     return true
   }
 
@@ -142,7 +155,7 @@ extension RecordReader {
   ) -> Bool {
     let node = node(at: place, in: frame)
     guard node >= 0 else {
-      let parent = self.node(at: frame.scope.places[place].parent, in: frame)
+      let parent = self.node(at: mapping.scopes[frame.index].places[place].parent, in: frame)
       guard parent != -1, rule.requirement == .none else { return false }
       problems.append(
         ReadProblem(
@@ -162,7 +175,7 @@ extension RecordReader {
       let node = node(at: place, in: frame)
       if node >= 0, tree.nodes[node].isCleared {
         mark(node, Self.isRead)
-        slots.set(rule.field, to: .cleared, in: frame.fields, noting: frame.scope.fieldTable)
+        slots.set(rule.field, to: .cleared, in: frame.fields, noting: frame.tables.pointee.fields)
         return true
       }
     }
@@ -174,13 +187,13 @@ extension RecordReader {
     _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
   ) -> Bool {
     for repetition in repetitions {
-      let facts = frame.scope.placeTable.facts[repetition.place]
+      let facts = frame.tables.pointee.places.facts[repetition.place]
       let parent = node(at: Int(facts.parent), in: frame)
       guard parent != -1 else { continue }
       let items =
         facts.hasTests
         ? readTestedItems(repetition, below: parent, in: frame)
-        : readItems(repetition, facts, below: parent)
+        : readItems(of: repetition.scope, facts, below: parent)
       if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
     }
     return false
@@ -188,13 +201,13 @@ extension RecordReader {
 
   /// Reads the items that a name alone selects.
   private mutating func readItems(
-    _ repetition: Rule.Repetition, _ facts: PlaceTable.Facts, below parent: Int
+    of scope: Int, _ facts: PlaceTable.Facts, below parent: Int
   ) -> [FieldValue] {
     var items: [FieldValue] = []
     var child = tree.firstChild(of: parent)
     let end = tree.end(of: parent)
     while child < end {
-      if facts.isName(of: tree.nodes[child]), let item = readItem(repetition, at: child) {
+      if facts.isName(of: tree.nodes[child]), let item = readItem(of: scope, at: child) {
         items.append(item)
       }
       child = Int(tree.nodes[child].end)
@@ -206,25 +219,25 @@ extension RecordReader {
   private mutating func readTestedItems(
     _ repetition: Rule.Repetition, below parent: Int, in frame: Frame
   ) -> [FieldValue] {
-    let step = frame.scope.places[repetition.place].step
+    let step = mapping.scopes[frame.index].places[repetition.place].step
     var items: [FieldValue] = []
     for node in tree.all(step, below: parent) {
       markTests(of: step, at: node)
-      if let item = readItem(repetition, at: node) { items.append(item) }
+      if let item = readItem(of: repetition.scope, at: node) { items.append(item) }
     }
     return items
   }
 
-  private mutating func readItem(_ repetition: Rule.Repetition, at node: Int) -> FieldValue? {
-    if let conversion = mapping.scopes[repetition.scope].soleConversion,
+  private mutating func readItem(of scope: Int, at node: Int) -> FieldValue? {
+    if let conversion = mapping.tables[scope].tables.pointee.soleConversion,
       !tree.nodes[node].isCleared,
-      let value = conversion.readPlainly(tree.bytes(of: node))
+      let value = conversion._withUnsafeGuaranteedRef({ $0.readPlainly(tree.bytes(of: node)) })
     {
       mark(node, Self.isRead)
       return value
     }
     if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
-    return readScope(repetition.scope, at: node)
+    return readScope(scope, at: node)
   }
 
   // MARK: One text, several fields
@@ -247,7 +260,7 @@ extension RecordReader {
       }
       for (piece, value) in zip(pieces, found) {
         if let value {
-          slots.set(piece.field, to: value, in: frame.fields, noting: frame.scope.fieldTable)
+          slots.set(piece.field, to: value, in: frame.fields, noting: frame.tables.pointee.fields)
         }
       }
       return true

@@ -11,8 +11,7 @@ package struct CHINumber: Sendable, Hashable {
     case female
   }
 
-  /// Ten ASCII digits.
-  package let digits: String
+  private let row: DigitRow
   private let day: Int
   private let month: Int
   private let twoDigitYear: Int
@@ -28,10 +27,13 @@ package struct CHINumber: Sendable, Hashable {
     month = Int(values[2]) * 10 + Int(values[3])
     twoDigitYear = Int(values[4]) * 10 + Int(values[5])
     sex = values[8] % 2 == 1 ? .male : .female
-    digits = IdentifierDigits.text(values)
-    guard !birthDateCandidates.isEmpty else { throw .date }
+    row = values
+    guard hasBirthDate else { throw .date }
     guard IdentifierDigits.checkDigit(ofNine: values) == values[9] else { throw .checksum }
   }
+
+  /// Ten ASCII digits.
+  package var digits: String { row.text }
 
   /// The dates of birth that the first six digits may mean, oldest first; never empty.
   ///
@@ -41,6 +43,12 @@ package struct CHINumber: Sendable, Hashable {
       .compactMap { century in
         PartialDate(year: century + twoDigitYear, month: month, day: day)
       }
+  }
+
+  /// True where the first six digits are a date in some century.
+  private var hasBirthDate: Bool {
+    PartialDate(year: 2000 + twoDigitYear, month: month, day: day) != nil
+      || PartialDate(year: 1900 + twoDigitYear, month: month, day: day) != nil
   }
 
   /// Returns whether a date of birth agrees with the number as far as the date is precise.

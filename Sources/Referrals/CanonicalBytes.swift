@@ -9,84 +9,141 @@ extension FieldGroup {
   ///   an id apart by their content alone.
   /// - Returns: The bytes, the same for ever.
   package func canonicalBytes(withIdentity: Bool = true) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(2048)
-    appendCanonicalBytes(to: &bytes, withIdentity: withIdentity)
-    return bytes
+    var buffer = CanonicalBuffer()
+    buffer.append(self, withIdentity: withIdentity)
+    return buffer.withBytes { Array($0) }
+  }
+}
+
+/// Memory for the canonical bytes of one message after the other.
+package struct CanonicalBuffer: ~Copyable {
+  private var start: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
+
+  package init() {
+    capacity = 4096
+    start = .allocate(capacity: capacity)
   }
 
-  /// Appends what ``canonicalBytes(withIdentity:)`` returns.
-  package func appendCanonicalBytes(to bytes: inout [UInt8], withIdentity: Bool = true) {
-    for entry in entries {
-      let name = definition.fields[entry.index].name
-      if name == "reference" { continue }
-      if !withIdentity, name == "id" || name == "action" { continue }
-      Self.append(name: name, entry.value, to: &bytes)
+  deinit {
+    start.deallocate()
+  }
+
+  /// Forgets what was appended and keeps the memory.
+  package mutating func reset() {
+    count = 0
+  }
+
+  /// Hands what was appended to a function.
+  package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    body(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  /// Appends the UTF-8 of a text.
+  package mutating func append(_ text: String) {
+    // Nearly all texts are stored as UTF-8, and those that are not can be made so in a copy.
+    var text = text
+    text.withUTF8 { append($0) }
+  }
+
+  /// Appends a byte.
+  package mutating func append(_ byte: UInt8) {
+    reserve(1)
+    start[count] = byte
+    count += 1
+  }
+
+  /// Appends what ``FieldGroup/canonicalBytes(withIdentity:)`` returns.
+  package mutating func append(_ message: FieldGroup, withIdentity: Bool = true) {
+    message.withDefinition { definition in
+      for place in message.entries.indices {
+        let index = message.entries[place].index
+        if index == definition.referenceIndex { continue }
+        if !withIdentity, definition.isIdentity(index) { continue }
+        append(nameOf: index, in: definition)
+        append(message.entries[place].value)
+      }
     }
   }
 
-  private static func append(name: String, _ value: FieldValue, to bytes: inout [UInt8]) {
-    append(name, to: &bytes)
-    append(value, to: &bytes)
-  }
-
-  private static func append(_ value: FieldValue, to bytes: inout [UInt8]) {
+  private mutating func append(_ value: FieldValue) {
     switch value {
     case .text(let text):
-      append(tag: "t", length: text.utf8.count, to: &bytes)
-      append(text, to: &bytes)
-    case .date(let date):
-      // The length stands before the text: write it where it would be after a length of two digits, which nearly all
-      // dates have, and once more where that is wrong.
-      let start = bytes.count
-      append(tag: "d", length: 10, to: &bytes)
-      let text = bytes.count
-      date.appendISO(to: &bytes)
-      let length = bytes.count - text
-      guard length != 10 else { return }
-      bytes.removeSubrange(start...)
-      append(tag: "d", length: length, to: &bytes)
-      date.appendISO(to: &bytes)
-    case .flag(let flag):
-      append(tag: flag ? "y" : "n", length: 0, to: &bytes)
+      var text = text
+      text.withUTF8 {
+        append(tag: "t", length: $0.count)
+        append($0)
+      }
+    case .date(let date): append(date)
+    case .flag(let flag): append(tag: flag ? "y" : "n", length: 0)
     case .bytes(let content):
-      append(tag: "b", length: content.count, to: &bytes)
-      bytes.append(contentsOf: content)
+      append(tag: "b", length: content.count)
+      content.withUnsafeBufferPointer { append($0) }
     case .group(let group):
-      append(tag: "g", length: group.entries.count, to: &bytes)
-      for entry in group.entries {
-        append(name: group.definition.fields[entry.index].name, entry.value, to: &bytes)
+      append(tag: "g", length: group.entries.count)
+      group.withDefinition { definition in
+        for place in group.entries.indices {
+          append(nameOf: group.entries[place].index, in: definition)
+          append(group.entries[place].value)
+        }
       }
     case .list(let items):
-      append(tag: "l", length: items.count, to: &bytes)
-      for item in items { append(item, to: &bytes) }
-    case .cleared:
-      append(tag: "c", length: 0, to: &bytes)
+      append(tag: "l", length: items.count)
+      for place in items.indices { append(items[place]) }
+    case .cleared: append(tag: "c", length: 0)
     }
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
-    let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable {
-      bytes.append(contentsOf: $0)
+  private mutating func append(_ date: PartialDate) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: PartialDate.mostISOBytes) { text in
+      if let length = date.writeISO(to: text) {
+        append(tag: "d", length: length)
+        append(UnsafeBufferPointer(rebasing: text[..<length]))
+      } else {
+        var text = date.iso
+        text.withUTF8 {
+          append(tag: "d", length: $0.count)
+          append($0)
+        }
+      }
     }
-    if isContiguous == nil { bytes.append(contentsOf: text.utf8) }
+  }
+
+  private mutating func append(nameOf index: Int, in definition: GroupDefinition) {
+    append(definition.utf8Name(of: index))
+  }
+
+  private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let source = bytes.baseAddress else { return }
+    reserve(bytes.count)
+    (start + count).update(from: source, count: bytes.count)
+    count += bytes.count
   }
 
   /// Appends `=`, a type letter, a length in decimal and `:`; names hold none of these signs, so nothing is ambiguous.
-  private static func append(tag: Unicode.Scalar, length: Int, to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { head in
-      head[0] = UInt8(ascii: "=")
-      head[1] = UInt8(ascii: tag)
-      var divisor = 1
-      while length / divisor >= 10 { divisor *= 10 }
-      var end = 2
-      while divisor > 0 {
-        head[end] = UInt8(length / divisor % 10) + 0x30
-        divisor /= 10
-        end += 1
-      }
-      head[end] = UInt8(ascii: ":")
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: head[...end]))
+  private mutating func append(tag: Unicode.Scalar, length: Int) {
+    reserve(24)
+    start[count] = UInt8(ascii: "=")
+    start[count + 1] = UInt8(ascii: tag)
+    count += 2
+    var divisor = 1
+    if length >= 10 { while length / divisor >= 10 { divisor *= 10 } }
+    while divisor > 0 {
+      start[count] = UInt8(length / divisor % 10) + 0x30
+      divisor /= 10
+      count += 1
     }
+    start[count] = UInt8(ascii: ":")
+    count += 1
+  }
+
+  private mutating func reserve(_ more: Int) {
+    if count + more <= capacity { return }
+    capacity = max(capacity * 2, count + more)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    larger.update(from: start, count: count)
+    start.deallocate()
+    start = larger
   }
 }

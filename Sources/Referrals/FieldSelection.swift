@@ -140,24 +140,49 @@ package struct FieldSelection: Sendable {
   /// A group of which nothing is left is left out itself. Each path is named once, in model order, the group's where
   /// the whole group is left out.
   package func applied(to fields: FieldGroup) -> (kept: FieldGroup, omitted: [String]) {
+    if Self.keepsAll(of: fields, kept) { return (fields, []) }
     var omitted: [String] = []
     let result = Self.reduced(fields, kept, path: "", omitted: &omitted)
     return (result, omitted)
   }
 
+  /// True where nothing is left out, as of nearly all messages: the message itself is then what is kept.
+  private static func keepsAll(of group: FieldGroup, _ kept: [Kept]) -> Bool {
+    for place in group.entries.indices {
+      switch kept[group.entries[place].index] {
+      case .all: break
+      case .none: return false
+      case .some(let children):
+        guard keepsAll(of: group.entries[place].value, children) else { return false }
+      }
+    }
+    return true
+  }
+
+  private static func keepsAll(of value: FieldValue, _ kept: [Kept]) -> Bool {
+    switch value {
+    case .group(let group): !group.isEmpty && keepsAll(of: group, kept)
+    case .list(let items): items.allSatisfy { keepsAll(of: $0, kept) }
+    case .text, .date, .flag, .bytes, .cleared: true
+    }
+  }
+
   private static func reduced(
     _ group: FieldGroup, _ kept: [Kept], path: String, omitted: inout [String]
   ) -> FieldGroup {
-    var result = FieldGroup(group.definition)
+    let definition = group.definition
+    var result = FieldGroup(definition, reserving: group.entries.count)
     for entry in group.entries {
       switch kept[entry.index] {
       case .all:
-        result[entry.index] = entry.value
+        result.append(entry.value, at: entry.index)
       case .none:
-        note(path + group.definition.fields[entry.index].name, in: &omitted)
+        note(path + definition.fields[entry.index].name, in: &omitted)
       case .some(let children):
-        let inner = path + group.definition.fields[entry.index].name
-        result[entry.index] = reduced(entry.value, children, path: inner, omitted: &omitted)
+        let inner = path + definition.fields[entry.index].name
+        if let rest = reduced(entry.value, children, path: inner, omitted: &omitted) {
+          result.append(rest, at: entry.index)
+        }
       }
     }
     return result

@@ -3,8 +3,7 @@ package enum FieldValue: Sendable, Hashable {
   /// Text in normal form: trimmed, not empty, line breaks LF, no other control characters. Codes, numbers,
   /// identifiers, telephone numbers and dates in words are texts too; the field's type says which.
   case text(String)
-  /// Boxed: a date is much larger than the other values, and every field of a message is as large as the largest.
-  indirect case date(PartialDate)
+  case date(PartialDate)
   case flag(Bool)
   case bytes([UInt8])
   case group(FieldGroup)
@@ -21,23 +20,48 @@ package enum FieldValue: Sendable, Hashable {
 /// views of ``Referral`` and ``Feedback``.
 package struct FieldGroup: Sendable {
   package struct Entry: Sendable, Hashable {
-    /// The index of the field in the group's definition.
-    package let index: Int
     package var value: FieldValue
+    private let place: UInt8
+
+    fileprivate init(index: Int, value: FieldValue) {
+      self.value = value
+      place = UInt8(index)
+    }
+
+    /// The index of the field in the group's definition.
+    package var index: Int { Int(place) }
   }
 
-  package let definition: GroupDefinition
+  /// Not counted as an owner: definitions are never freed, and all workers would count at one place of memory.
+  private let home: Unmanaged<GroupDefinition>
   /// The fields that are set, ascending by index.
   package private(set) var entries: [Entry] = []
 
   package init(_ definition: GroupDefinition) {
-    self.definition = definition
+    home = Unmanaged.passUnretained(definition)
   }
 
   /// Creates an empty group with room for a number of fields.
   package init(_ definition: GroupDefinition, reserving count: Int) {
-    self.definition = definition
+    self.init(Unmanaged.passUnretained(definition), reserving: count)
+  }
+
+  /// Creates an empty group with room for a number of fields.
+  package init(_ definition: Unmanaged<GroupDefinition>, reserving count: Int) {
+    home = definition
     entries.reserveCapacity(count)
+  }
+
+  package var definition: GroupDefinition { home._withUnsafeGuaranteedRef { $0 } }
+
+  /// True for a group of a definition.
+  package func isOf(_ definition: GroupDefinition) -> Bool {
+    home.toOpaque() == Unmanaged.passUnretained(definition).toOpaque()
+  }
+
+  /// Calls a function with the definition, without a new owner of it.
+  func withDefinition<Result>(_ body: (GroupDefinition) -> Result) -> Result {
+    home._withUnsafeGuaranteedRef(body)
   }
 
   package var isEmpty: Bool { entries.isEmpty }
@@ -46,7 +70,8 @@ package struct FieldGroup: Sendable {
   ///
   /// - Precondition: `index` is higher than that of any field that is set.
   package mutating func append(_ value: FieldValue, at index: Int) {
-    precondition(entries.last.map { $0.index < index } ?? true, "fields are set in model order")
+    precondition(
+      entries.isEmpty || entries[entries.count - 1].index < index, "fields are set in model order")
     entries.append(Entry(index: index, value: value))
   }
 
@@ -82,9 +107,9 @@ package struct FieldGroup: Sendable {
   ///
   /// - Precondition: Setting needs a name that the group's definition has.
   package subscript(name: String) -> FieldValue? {
-    get { definition.index(of: name).flatMap { self[$0] } }
+    get { withDefinition { $0.index(of: name) }.flatMap { self[$0] } }
     set {
-      guard let index = definition.index(of: name) else {
+      guard let index = withDefinition({ $0.index(of: name) }) else {
         preconditionFailure("the group \(definition.name) has no field \(name)")
       }
       self[index] = newValue
@@ -95,7 +120,7 @@ package struct FieldGroup: Sendable {
 extension FieldGroup: Hashable {
   /// Two groups are equal when the same fields are set to equal values.
   package static func == (left: FieldGroup, right: FieldGroup) -> Bool {
-    left.definition === right.definition && left.entries == right.entries
+    left.home.toOpaque() == right.home.toOpaque() && left.entries == right.entries
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -71,6 +71,11 @@ package final class Vocabulary: Sendable {
     index.index(of: code) >= 0
   }
 
+  /// True for the UTF-8 of one of the codes.
+  package func has(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    index.index(of: text) >= 0
+  }
+
   /// Returns the code that stands in UTF-8, as this list's own text, or `nil` for what is not in the list.
   package func code(in text: UnsafeBufferPointer<UInt8>) -> String? {
     let place = index.index(of: text)
@@ -86,7 +91,8 @@ package final class Vocabulary: Sendable {
 
 /// The fields of one group, in model order.
 ///
-/// A class, so that the many groups of a message share one definition; immutable.
+/// A class, so that the many groups of a message share one definition; immutable, and never freed, so that a group need
+/// not count as an owner of it.
 package final class GroupDefinition: Sendable {
   package let name: String
   package let fields: [FieldDefinition]
@@ -94,6 +100,10 @@ package final class GroupDefinition: Sendable {
   /// the group itself.
   package let isCoded: Bool
   private let names: WordIndex
+  /// The index of our reference, or -1 in a group without one.
+  let referenceIndex: Int
+  private let idIndex: Int
+  private let actionIndex: Int
 
   /// Creates a definition.
   ///
@@ -105,6 +115,20 @@ package final class GroupDefinition: Sendable {
     self.isCoded = isCoded
     names = WordIndex(fields.map(\.name))
     precondition(names.words.count == fields.count, "the fields of \(name) differ")
+    referenceIndex = names.index(of: "reference")
+    idIndex = names.index(of: "id")
+    actionIndex = names.index(of: "action")
+    _ = Unmanaged.passRetained(self)
+  }
+
+  /// The UTF-8 of a field's name; it stays where it is, as the definition does.
+  func utf8Name(of index: Int) -> UnsafeBufferPointer<UInt8> {
+    names.bytes(ofWord: index)
+  }
+
+  /// True for the fields that say which message it is rather than what it says.
+  func isIdentity(_ index: Int) -> Bool {
+    index == idIndex || index == actionIndex
   }
 
   /// Returns the index of a field, or `nil` when the group has none of that name.

@@ -3,8 +3,7 @@
 /// Nine digits and a check digit by modulus 11. Published examples fail the check, so its severity is for the checks of
 /// an interchange to say.
 package struct NHSNumber: Sendable, Hashable {
-  /// Ten ASCII digits.
-  package let digits: String
+  private let row: DigitRow
 
   /// Checks a text, in which blanks may stand between digits.
   ///
@@ -12,6 +11,9 @@ package struct NHSNumber: Sendable, Hashable {
   package init(checking text: String) throws(IdentifierFault) {
     let values = try IdentifierDigits.parse(text, count: 10)
     guard IdentifierDigits.checkDigit(ofNine: values) == values[9] else { throw .checksum }
-    digits = IdentifierDigits.text(values)
+    row = values
   }
+
+  /// Ten ASCII digits.
+  package var digits: String { row.text }
 }

@@ -2,8 +2,7 @@
 ///
 /// Source: no published rule; this one was derived from, and holds for, all 911 practices of the Spatial Hub's 2021 list.
 package struct ScottishPracticeCode: Sendable, Hashable {
-  /// Five ASCII digits.
-  package let digits: String
+  private let row: DigitRow
 
   /// Checks a text.
   ///
@@ -11,16 +10,23 @@ package struct ScottishPracticeCode: Sendable, Hashable {
   package init(checking text: String) throws(IdentifierFault) {
     let values = try IdentifierDigits.parse(text, count: 5)
     guard Self.checkDigit(ofFour: values) == values[4] else { throw .checksum }
-    digits = IdentifierDigits.text(values)
+    row = values
   }
+
+  /// Five ASCII digits.
+  package var digits: String { row.text }
 
   /// True for the codes from 999 upwards, which stand for no practice in Scotland or an unknown one.
   package var isDummy: Bool { digits.utf8.starts(with: "999".utf8) }
 
   /// Returns the check digit of the first four digits.
-  static func checkDigit(ofFour digits: [UInt8]) -> UInt8 {
+  static func checkDigit(ofFour digits: some Sequence<UInt8>) -> UInt8 {
     var sum = 0
-    for place in 0..<4 { sum += Int(digits[place]) * (place + 2) }
+    var weight = 2
+    for digit in digits where weight <= 5 {
+      sum += Int(digit) * weight
+      weight += 1
+    }
     let rest = sum % 11
     return rest == 0 ? 1 : rest == 10 ? 0 : UInt8(rest)
   }
@@ -65,7 +71,7 @@ package struct OSCRNumber: Sendable, Hashable {
     guard bytes.starts(with: "SC".utf8) else { throw .form(expected: "SC and six digits") }
     let digits = try IdentifierDigits.parse(
       String(decoding: bytes.dropFirst(2), as: UTF8.self), count: 6)
-    self.text = "SC" + IdentifierDigits.text(digits)
+    self.text = "SC" + digits.text
   }
 }
 

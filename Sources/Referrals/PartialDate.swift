@@ -2,25 +2,19 @@
 ///
 /// Nothing is ever converted: a value without an offset has none, `2026-11` has no day, and seven fraction digits stay
 /// seven. Equality is therefore equality of what was written, not of instants.
+///
+/// Packed into one word, as every field of a message is as large as a date.
 package struct PartialDate: Sendable, Hashable {
-  /// 0 to 9999.
-  package var year: Int
-  /// 1 to 12, absent in a date that is only a year.
-  package var month: Int?
-  /// 1 to the month's length; needs a month.
-  package var day: Int?
-  /// 0 to 23; needs a day.
-  package var hour: Int?
-  /// 0 to 59; needs an hour.
-  package var minute: Int?
-  /// 0 to 60; needs a minute.
-  package var second: Int?
-  /// The digits behind the decimal point of the seconds, or "".
-  package var fraction: String
-  /// The offset from UTC in minutes, or `nil` where the sender gave none; needs an hour.
-  package var offsetMinutes: Int?
-  /// True when an offset of zero was written `Z`.
-  package var isZulu: Bool
+  /// From the highest bit: 14 of the year, 4 of the month, 5 of the day, 5 of the hour, 6 of the minute, 6 of the
+  /// second, 12 of the offset and one for `Z`; what is absent has a number that no date has.
+  private let packed: UInt64
+  /// The digits behind the decimal point of the seconds, which next to no date has.
+  private let tail: Fraction?
+
+  private final class Fraction: Sendable {
+    let digits: String
+    init(_ digits: String) { self.digits = digits }
+  }
 
   /// Creates a value, or returns `nil` when it is no date of the calendar (31 February, hour 24, a day without a month).
   package init?(
@@ -41,15 +35,77 @@ package struct PartialDate: Sendable, Hashable {
       guard hour != nil, (-14 * 60...14 * 60).contains(offsetMinutes) else { return nil }
     }
     guard !isZulu || offsetMinutes == 0 else { return nil }
-    self.year = year
-    self.month = month
-    self.day = day
-    self.hour = hour
-    self.minute = minute
-    self.second = second
-    self.fraction = fraction
-    self.offsetMinutes = offsetMinutes
-    self.isZulu = isZulu
+    var bits = UInt64(year) << 4 | UInt64(month ?? 0)
+    bits = bits << 5 | UInt64(day ?? 0)
+    bits = bits << 5 | UInt64(hour ?? Self.noHour)
+    bits = bits << 6 | UInt64(minute ?? Self.noMinute)
+    bits = bits << 6 | UInt64(second ?? Self.noMinute)
+    bits = bits << 12 | UInt64(offsetMinutes.map { $0 + Self.offsetBias } ?? Self.noOffset)
+    packed = bits << 1 | (isZulu ? 1 : 0)
+    tail = fraction.isEmpty ? nil : Fraction(fraction)
+  }
+
+  private static let noHour = 31
+  private static let noMinute = 63
+  private static let noOffset = 4095
+  private static let offsetBias = 2048
+
+  private func bits(_ count: UInt64, above shift: UInt64) -> Int {
+    Int(packed >> shift & (1 << count - 1))
+  }
+
+  /// 0 to 9999.
+  package var year: Int { bits(14, above: 39) }
+
+  /// 1 to 12, absent in a date that is only a year.
+  package var month: Int? {
+    let month = bits(4, above: 35)
+    return month == 0 ? nil : month
+  }
+
+  /// 1 to the month's length; needs a month.
+  package var day: Int? {
+    let day = bits(5, above: 30)
+    return day == 0 ? nil : day
+  }
+
+  /// 0 to 23; needs a day.
+  package var hour: Int? {
+    let hour = bits(5, above: 25)
+    return hour == Self.noHour ? nil : hour
+  }
+
+  /// 0 to 59; needs an hour.
+  package var minute: Int? {
+    let minute = bits(6, above: 19)
+    return minute == Self.noMinute ? nil : minute
+  }
+
+  /// 0 to 60; needs a minute.
+  package var second: Int? {
+    let second = bits(6, above: 13)
+    return second == Self.noMinute ? nil : second
+  }
+
+  /// The digits behind the decimal point of the seconds, or "".
+  package var fraction: String { tail?.digits ?? "" }
+
+  /// The offset from UTC in minutes, or `nil` where the sender gave none; needs an hour.
+  package var offsetMinutes: Int? {
+    let offset = bits(12, above: 1)
+    return offset == Self.noOffset ? nil : offset - Self.offsetBias
+  }
+
+  /// True when an offset of zero was written `Z`.
+  package var isZulu: Bool { packed & 1 == 1 }
+
+  package static func == (left: PartialDate, right: PartialDate) -> Bool {
+    left.packed == right.packed && left.fraction == right.fraction
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(packed)
+    hasher.combine(fraction)
   }
 
   /// Returns the number of days in a month of the Gregorian calendar.
@@ -63,48 +119,73 @@ package struct PartialDate: Sendable, Hashable {
 
   /// The value in ISO 8601 form, as precise as the value: `2026`, `2026-11-22T09:30+01:00`.
   package var iso: String {
-    var text: [UInt8] = []
-    appendISO(to: &text)
-    return String(decoding: text, as: UTF8.self)
+    withUnsafeTemporaryAllocation(
+      of: UInt8.self, capacity: Self.mostISOBytes + fraction.utf8.count
+    ) { text in
+      String(decoding: text[..<writeISO(all: text)], as: UTF8.self)
+    }
   }
 
-  /// Appends the value in the form of ``iso``, in ASCII.
-  package func appendISO(to text: inout [UInt8]) {
-    Self.append(year, width: 4, to: &text)
-    guard let month else { return }
-    Self.append("-", month, to: &text)
-    guard let day else { return }
-    Self.append("-", day, to: &text)
-    guard let hour else { return }
-    Self.append("T", hour, to: &text)
-    if let minute { Self.append(":", minute, to: &text) }
-    if let second { Self.append(":", second, to: &text) }
-    if !fraction.isEmpty {
-      text.append(UInt8(ascii: "."))
-      text += fraction.utf8
+  /// The most bytes that ``writeISO(to:)`` writes.
+  static let mostISOBytes = 32
+
+  /// Writes the value in the form of ``iso``, in ASCII, and returns its length; `nil` for one with a fraction.
+  ///
+  /// - Precondition: The target has room for ``mostISOBytes``.
+  func writeISO(to target: UnsafeMutableBufferPointer<UInt8>) -> Int? {
+    tail == nil ? writeISO(all: target) : nil
+  }
+
+  private func writeISO(all target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    Self.put(year / 100, at: 0, in: target)
+    Self.put(year % 100, at: 2, in: target)
+    guard let month else { return 4 }
+    Self.put("-", month, at: 4, in: target)
+    guard let day else { return 7 }
+    Self.put("-", day, at: 7, in: target)
+    guard let hour else { return 10 }
+    Self.put("T", hour, at: 10, in: target)
+    var end = 13
+    if let minute {
+      Self.put(":", minute, at: end, in: target)
+      end += 3
     }
-    guard let offsetMinutes else { return }
+    if let second {
+      Self.put(":", second, at: end, in: target)
+      end += 3
+    }
+    if let tail {
+      target[end] = UInt8(ascii: ".")
+      end += 1
+      for digit in tail.digits.utf8 {
+        target[end] = digit
+        end += 1
+      }
+    }
+    guard let offsetMinutes else { return end }
     if isZulu {
-      text.append(UInt8(ascii: "Z"))
-    } else {
-      Self.append(offsetMinutes < 0 ? "-" : "+", abs(offsetMinutes) / 60, to: &text)
-      Self.append(":", abs(offsetMinutes) % 60, to: &text)
+      target[end] = UInt8(ascii: "Z")
+      return end + 1
     }
+    Self.put(offsetMinutes < 0 ? "-" : "+", abs(offsetMinutes) / 60, at: end, in: target)
+    Self.put(":", abs(offsetMinutes) % 60, at: end + 3, in: target)
+    return end + 6
   }
 
-  /// Appends a mark and a number of two digits.
-  private static func append(_ mark: Unicode.Scalar, _ number: Int, to text: inout [UInt8]) {
-    text.append(UInt8(ascii: mark))
-    append(number, width: 2, to: &text)
+  /// Writes a mark and a number of two digits.
+  private static func put(
+    _ mark: Unicode.Scalar, _ number: Int, at place: Int,
+    in target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    target[place] = UInt8(ascii: mark)
+    put(number, at: place + 1, in: target)
   }
 
-  /// Appends a number in decimal with leading zeros.
-  private static func append(_ number: Int, width: Int, to text: inout [UInt8]) {
-    var divisor = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-      text.append(0x30 + UInt8(number / divisor % 10))
-      divisor /= 10
-    }
+  /// Writes a number of two digits.
+  private static func put(
+    _ number: Int, at place: Int, in target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    target[place] = 0x30 + UInt8(number / 10)
+    target[place + 1] = 0x30 + UInt8(number % 10)
   }
 }

@@ -14,20 +14,20 @@ package struct Postcode: Sendable, Hashable {
   /// - Throws: `characters`, `tooFew`, `tooMany` or `form`, in this order.
   package init(checking text: String) throws(IdentifierFault) {
     let bytes = capitals(text)
-    guard bytes.allSatisfy({ isDigit($0) || isCapital($0) }) else {
+    for byte in bytes where !isDigit(byte) && !isCapital(byte) {
       throw .characters(allowed: "letters and digits")
     }
     guard bytes.count >= 5 else { throw .tooFew(found: bytes.count, needed: 5, unit: .character) }
     guard bytes.count <= 7 else { throw .tooMany(found: bytes.count, needed: 7, unit: .character) }
-    let outward = Array(bytes.dropLast(3))
-    let inward = Array(bytes.suffix(3))
-    guard Self.isOutward(outward), Self.isInward(inward, isPseudo: outward == Self.pseudoOutward)
-    else { throw .form(expected: "of a postcode, such as G2 6QE") }
+    let outward = bytes.dropLast(3)
+    let inward = bytes.suffix(3)
+    let isPseudo = outward.elementsEqual("ZZ99".utf8)
+    guard Self.isOutward(outward), Self.isInward(inward, isPseudo: isPseudo) else {
+      throw .form(expected: "of a postcode, such as G2 6QE")
+    }
     self.outward = String(decoding: outward, as: UTF8.self)
     self.inward = String(decoding: inward, as: UTF8.self)
   }
-
-  private static let pseudoOutward = Array("ZZ99".utf8)
 
   /// True for a pseudo postcode: no fixed abode, abroad, unknown.
   package var isPseudo: Bool { outward == "ZZ99" }
@@ -41,17 +41,32 @@ package struct Postcode: Sendable, Hashable {
   }
 
   /// Returns whether bytes are one or two letters, a digit and perhaps a letter or digit.
-  private static func isOutward(_ bytes: [UInt8]) -> Bool {
-    let letters = bytes.prefix(while: isCapital).count
-    guard (1...2).contains(letters), bytes.count > letters, isDigit(bytes[letters]) else {
-      return false
-    }
+  private static func isOutward(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let first = bytes.startIndex
+    var letters = 0
+    while letters < bytes.count, isCapital(bytes[first + letters]) { letters += 1 }
+    guard letters == 1 || letters == 2, bytes.count > letters, isDigit(bytes[first + letters])
+    else { return false }
     return bytes.count - letters <= 2
   }
 
   /// Returns whether bytes are a digit and two letters that postcodes use.
-  private static func isInward(_ bytes: [UInt8], isPseudo: Bool) -> Bool {
-    guard isDigit(bytes[0]), isCapital(bytes[1]), isCapital(bytes[2]) else { return false }
-    return isPseudo || !bytes.dropFirst().contains { "CIKMOV".utf8.contains($0) }
+  private static func isInward(_ bytes: ArraySlice<UInt8>, isPseudo: Bool) -> Bool {
+    let first = bytes.startIndex
+    guard isDigit(bytes[first]) else { return false }
+    for place in first + 1..<first + 3 {
+      guard isCapital(bytes[place]), isPseudo || !isUnused(bytes[place]) else { return false }
+    }
+    return true
+  }
+
+  /// True for the letters that stand for others too easily.
+  private static func isUnused(_ letter: UInt8) -> Bool {
+    switch letter {
+    case UInt8(ascii: "C"), UInt8(ascii: "I"), UInt8(ascii: "K"), UInt8(ascii: "M"),
+      UInt8(ascii: "O"), UInt8(ascii: "V"):
+      true
+    default: false
+    }
   }
 }

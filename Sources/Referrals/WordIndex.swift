@@ -1,16 +1,20 @@
 /// Finds the words of a fixed list by their UTF-8, without making a string of what is looked for.
 ///
-/// Immutable and shared; a class, so that those who use it hand on one reference.
-package final class WordIndex: Sendable {
+/// Immutable and shared; a class, so that those who use it hand on one reference. Its tables are memory of its own
+/// rather than arrays, whose owners all workers would count at one place.
+///
+/// `@unchecked Sendable`: the memory is written before the initialiser ends and then only read, until nobody has the
+/// index any more.
+package final class WordIndex: @unchecked Sendable {
   /// The words in the order in which they were given, each once.
   package let words: [String]
-  private let bytes: [UInt8]
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
   /// Where each word begins in ``bytes``, and where the last one ends.
-  private let starts: [Int32]
+  private let starts: UnsafeMutableBufferPointer<Int32>
   /// The words by open addressing on their hashes; -1 for an empty slot.
   ///
   /// The size is a power of two.
-  private let slots: [Int32]
+  private let slots: UnsafeMutableBufferPointer<Int32>
 
   /// Creates an index; of equal words the first counts.
   package init(_ list: some Sequence<String>) {
@@ -33,9 +37,26 @@ package final class WordIndex: Sendable {
       slots[slot] = Int32(index)
     }
     self.words = words
-    self.bytes = bytes
-    self.starts = starts
-    self.slots = slots
+    self.bytes = Self.copy(bytes)
+    self.starts = Self.copy(starts)
+    self.slots = Self.copy(slots)
+  }
+
+  deinit {
+    bytes.deallocate()
+    starts.deallocate()
+    slots.deallocate()
+  }
+
+  private static func copy<Element>(_ table: [Element]) -> UnsafeMutableBufferPointer<Element> {
+    let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: table.count)
+    _ = copy.initialize(from: table)
+    return copy
+  }
+
+  /// The UTF-8 of a word by its place in the list, for as long as somebody has the index.
+  func bytes(ofWord index: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: bytes[Int(starts[index])..<Int(starts[index + 1])])
   }
 
   /// Returns the place of a word in the list, or -1.

@@ -25,14 +25,16 @@ package struct Checks: Sendable {
     -> [RecordProblem]
   {
     var problems: [RecordProblem] = []
-    for check in checks {
-      guard let outcome = check.outcome else { continue }
-      check.run(on: message, among: directory) { finding in
-        problems.append(
-          RecordProblem(
-            code: finding.code, outcome: outcome, what: finding.what, why: finding.why,
-            fix: finding.fix, field: finding.field, rule: check.position))
-      }
+    for place in checks.indices {
+      checks[place].subject
+        .run(on: message, among: directory) { finding in
+          let check = checks[place]
+          guard let outcome = check.outcome else { return }
+          problems.append(
+            RecordProblem(
+              code: finding.code, outcome: outcome, what: finding.what, why: finding.why,
+              fix: finding.fix, field: finding.field, rule: check.position))
+        }
     }
     return problems
   }
@@ -71,12 +73,12 @@ struct Finding {
   }
 }
 
-extension Check {
+extension Check.Subject {
   /// Hands what is wrong to `report`.
   fileprivate func run(
     on message: FieldGroup, among directory: PartnerDirectory, report: (Finding) -> Void
   ) {
-    switch subject {
+    switch self {
     case .chi: checkCHI(message, report)
     case .nhsNumber: checkNHSNumber(message, report)
     case .practiceCode: checkPracticeCode(message, report)
@@ -93,7 +95,7 @@ extension Check {
         Finding(
           error, in: "the CHI number",
           rule: "a CHI number has 10 digits; the first 6 are the date of birth as DDMMYY",
-          subject: subject, field: "person.chi"))
+          subject: self, field: "person.chi"))
     }
   }
 
@@ -103,7 +105,7 @@ extension Check {
       report(
         Finding(
           error, in: "the NHS number",
-          rule: "an NHS number has 10 digits; the last is a check digit", subject: subject,
+          rule: "an NHS number has 10 digits; the last is a check digit", subject: self,
           field: "person.nhsNumber"))
     }
   }
@@ -115,7 +117,7 @@ extension Check {
         Finding(
           error, in: "the practice code",
           rule: "the code of a GP practice in Scotland has 5 digits; the last is a check digit",
-          subject: subject, field: "practice.code"))
+          subject: self, field: "practice.code"))
     }
   }
 
@@ -142,7 +144,7 @@ extension Check {
       report(
         Finding(
           error, in: "the postcode",
-          rule: "a postcode has the form of G2 6QE or EH99 1SP", subject: subject,
+          rule: "a postcode has the form of G2 6QE or EH99 1SP", subject: self,
           field: "person.address.postcode"))
     }
   }
@@ -158,7 +160,7 @@ extension Check {
         report(
           Finding(
             error, in: "the charity number",
-            rule: "a charity number in Scotland is SC and 6 digits", subject: subject,
+            rule: "a charity number in Scotland is SC and 6 digits", subject: self,
             field: "\(party).organisation.code"))
       }
     }

@@ -9,18 +9,24 @@ extension Consents {
   ///   - message: A referral or feedback.
   ///   - earlier: The consents of the case that the message belongs to; none for a new referral.
   /// - Returns: The consents that hold for the message.
-  package static func given(in message: FieldGroup, after earlier: Consents = []) -> Consents {
+  package static func given(in message: FieldGroup, after earlier: Consents = [])
+    -> Consents
+  {
     switch message["consent"] {
     case .group(let group)?:
-      named.reduce(into: earlier) { given, word in
-        switch group[word.name] {
-        case .flag(true)?: given.insert(word.consent)
-        case nil: break
-        default: given.remove(word.consent)
-        }
-      }
+      earlier.following(group["referred"], .referred).following(group["share"], .share)
+        .following(group["feedback"], .feedback).following(group["records"], .records)
     case nil: earlier
     default: []
+    }
+  }
+
+  /// Returns the set with a consent as a message states it.
+  private func following(_ answer: FieldValue?, _ consent: Consents) -> Consents {
+    switch answer {
+    case .flag(true)?: union(consent)
+    case nil: self
+    default: subtracting(consent)
     }
   }
 

@@ -54,6 +54,8 @@ package struct PartnerDirectory: Sendable {
   ///
   /// What ``partner(code:)`` and ``partner(named:)`` lead to, without copies of partners.
   package func isName(_ text: String, of id: PartnerID) -> Bool {
+    // Nearly all claims are right and spelled as we do; the partner is here, so the longer way would end the same.
+    if text == id.rawValue, placeByID[id] != nil { return true }
     if let own = PartnerID(rawValue: text.lowercased()), placeByID[own] != nil { return own == id }
     if let places = placesByIdentifier[Self.normalCode(text)], places.count == 1 {
       return partners[places[0]].id == id

@@ -19,21 +19,23 @@ package func senderFault(
     return otherSender(claim, field: "sender", partner: partner, directory: directory)
   }
   guard partner.kind == .practice else { return nil }
-  let claims = [
-    ("practice.code", message.group("practice")?.text("code")),
-    (
-      "referrer.organisation.code",
-      message.group("referrer")?.group("organisation")?.text("code")
-    ),
-  ]
-  for (field, claim) in claims {
-    if let claim, !directory.isName(claim, of: partner.id),
-      isPracticeCode(claim) || directory.knows(claim)
-    {
-      return otherSender(claim, field: field, partner: partner, directory: directory)
-    }
+  if let claim = message.group("practice")?.text("code"),
+    isOthers(claim, partner: partner, directory: directory)
+  {
+    return otherSender(claim, field: "practice.code", partner: partner, directory: directory)
+  }
+  if let claim = message.group("referrer")?.group("organisation")?.text("code"),
+    isOthers(claim, partner: partner, directory: directory)
+  {
+    return otherSender(
+      claim, field: "referrer.organisation.code", partner: partner, directory: directory)
   }
   return nil
+}
+
+/// Returns whether a code is another partner's, or that of another practice.
+private func isOthers(_ claim: String, partner: Partner, directory: PartnerDirectory) -> Bool {
+  !directory.isName(claim, of: partner.id) && (isPracticeCode(claim) || directory.knows(claim))
 }
 
 /// Returns whether a text is the code of a practice, check digit included.

@@ -51,6 +51,15 @@ struct MACKeyTests {
         == hashes.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) })
   }
 
+  @Test("hashes alike when it shares no memory, and when the domain stands before the bytes")
+  func unshared() throws {
+    let key = try #require(Self.key)
+    #expect(key.unshared().keyedHash("n", "1") == key.keyedHash("n", "1"))
+    let bytes = Array("n\u{0}1".utf8)
+    let hash = bytes.withUnsafeBytes { key.keyedHash(behindDomain: $0) }
+    #expect(hash == key.keyedHash("n", "1"))
+  }
+
   @Test("derives other keys for other purposes")
   func derives() throws {
     let key = try #require(Self.key)

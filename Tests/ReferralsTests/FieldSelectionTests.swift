@@ -16,6 +16,18 @@ struct FieldSelectionTests {
     #expect(kept.group("person") == SampleMessages.referral.group("person"))
   }
 
+  @Test("gives the message itself where nothing is left out, and no group that is empty")
+  func whole() throws {
+    let selection = try FieldSelection(["all", "-clinical"], of: model)
+    let kept = selection.applied(to: SampleMessages.referral).kept
+    let again = selection.applied(to: kept)
+    #expect(again.kept == kept)
+    #expect(again.omitted.isEmpty)
+    var hollow = kept
+    hollow["socialContext"] = .group(SampleMessages.group("socialContext", in: model, [:]))
+    #expect(selection.applied(to: hollow).kept["socialContext"] == nil)
+  }
+
   @Test("keeps the fields it names, our reference and the action, and nothing else")
   func named() throws {
     let selection = try FieldSelection(

@@ -1,0 +1,86 @@
+import Document
+import Referrals
+
+/// What reading and writing look up of one scope for every record.
+///
+/// Integers and addresses only: nothing in it counts owners, for all workers run the same rules at the same time. What
+/// it points at lives as long as its scope.
+struct ScopeTables {
+  /// The scope itself, for what is seldom looked at.
+  let scope: Unmanaged<CompiledScope>
+  let places: PlaceTable
+  let fields: FieldTable
+  /// Which rules a place that is there calls for.
+  let readers: RuleIndex
+  /// Which rules look at a place or at places below it.
+  let readersBelow: RuleIndex
+  /// Which rules a field that is set calls for.
+  let writers: RuleIndex
+  /// By rank: the short way of a rule in reading.
+  let readSteps: UnsafeBufferPointer<ReadStep>
+  /// By rank: the short way of a rule in writing.
+  let writeSteps: UnsafeBufferPointer<WriteStep>
+  /// By field: the short way to the place that its text is written to.
+  let plainWriters: UnsafeBufferPointer<PlainWriter>
+  /// The name that each place is written with.
+  let wires: UnsafeBufferPointer<Unmanaged<WireName>>
+  /// The group that each field is, if it is one.
+  let groups: UnsafeBufferPointer<Unmanaged<GroupDefinition>?>
+  /// The conversion of items that are one value each, or `nil` for items of several fields.
+  let soleConversion: Unmanaged<Conversion>?
+  /// The conversion that writes items that are one text each, or `nil` for others.
+  let soleWriter: Unmanaged<Conversion>?
+  let hasLimits: Bool
+  let hasConstants: Bool
+
+  init(_ scope: CompiledScope, _ source: Scope, in store: inout TableStore) {
+    self.scope = Unmanaged.passUnretained(scope)
+    let ranked = scope.ranked
+    places = PlaceTable(source.places, in: &store)
+    fields = FieldTable(source.plan, in: &store)
+    readers = RuleIndex(ranked, count: source.places.count, in: &store) { rule in
+      rule.reads ? rule.readNeed : nil
+    }
+    readersBelow = RuleIndex(ranked, count: source.places.count, in: &store) { rule in
+      guard rule.reads, case .whenAny(let touched) = rule.readNeed else { return nil }
+      return .whenAny(touched.flatMap { Self.line(to: $0, in: source.places) })
+    }
+    writers = RuleIndex(ranked, count: source.plan.nodes.count, in: &store) { rule in
+      rule.writes ? rule.writeNeed : nil
+    }
+    let readSteps = ranked.map { ReadStep($0, source) }
+    self.readSteps = store.keep(readSteps)
+    writeSteps = store.keep(ranked.map { WriteStep($0) })
+    let isOneValue =
+      ranked.count == 1 && readSteps[0].kind == .value && readSteps[0].place == 0
+      && readSteps[0].field == 0
+    soleConversion = isOneValue ? readSteps[0].conversion : nil
+
+    let writing = PlainWriter.all(ranked, source)
+    plainWriters = store.keep(writing)
+    let isOneText = source.places.count == 1 && ranked.count == 1 && source.limits.isEmpty
+    soleWriter = isOneText && writing[0].place == 0 ? writing[0].conversion : nil
+    wires = store.keep(source.places.map { Unmanaged.passUnretained($0.step.wire) })
+    groups = store.keep(source.plan.nodes.map { $0.group.map(Unmanaged.passUnretained) })
+    hasLimits = !source.limits.isEmpty
+    hasConstants = source.places.contains { $0.constant != nil }
+  }
+
+  /// Returns a place and all places above it.
+  private static func line(to place: Int, in places: [PlaceNode]) -> [Int] {
+    var line: [Int] = []
+    var next = place
+    while next >= 0 {
+      line.append(next)
+      next = places[next].parent
+    }
+    return line
+  }
+}
+
+/// Where the tables of a scope are.
+///
+/// `@unchecked Sendable`: the tables are written before the scope's initialiser ends, and then only read.
+struct ScopeAddress: @unchecked Sendable {
+  let tables: UnsafePointer<ScopeTables>
+}
