@@ -12,10 +12,11 @@ extension Worker {
     _ cuts: ArraySlice<CutRecord>, of part: DropPart, _ frame: TableFrame, from sender: Partner
   ) -> [PreparedRecord] {
     let table = CSVTable(frame.table, of: part, cuts)
+    let columns = table.columnSymbols(in: generation.mappings.symbols)
     var rows = table.rows.makeIterator()
     return cuts.map { cut in
       if cut.problem == nil, let row = rows.next() {
-        return prepareRow(row, cut, table, frame.mapping, sender)
+        return prepareRow(row, cut, table, columns, frame.mapping, sender)
       }
       return PreparedRecord(
         unread: cut, at: .cell(row: cut.line, column: 1, title: ""), kind: frame.mapping.kind,
@@ -24,11 +25,12 @@ extension Worker {
   }
 
   private func prepareRow(
-    _ row: CSVRow, _ cut: CutRecord, _ table: CSVTable, _ mapping: CompiledMapping,
-    _ sender: Partner
+    _ row: CSVRow, _ cut: CutRecord, _ table: CSVTable, _ columns: [Symbol?],
+    _ mapping: CompiledMapping, _ sender: Partner
   ) -> PreparedRecord {
     let place = InputPlace.cell(row: cut.line, column: 1, title: "")
-    let problems = table.decode(row, into: &document, symbols: generation.mappings.symbols)
+    let problems = table.decode(
+      row, into: &document, symbols: generation.mappings.symbols, columns: columns)
     guard problems.isEmpty else {
       return PreparedRecord(unread: cut, at: place, kind: mapping.kind, problems: problems)
     }
@@ -44,9 +46,9 @@ extension Worker {
 extension CSVTable {
   /// Reads those rows of a part that can be read.
   init(_ frame: CSVFrame, of part: DropPart, _ cuts: ArraySlice<CutRecord>) {
-    self.init(
-      frame,
-      rows: cuts.lazy.filter { $0.problem == nil }.map { (number: $0.line, range: $0.range) },
-      of: part.bytes)
+    var rows: [(number: Int, range: Range<Int>)] = []
+    rows.reserveCapacity(cuts.count)
+    for cut in cuts where cut.problem == nil { rows.append((cut.line, cut.range)) }
+    self.init(frame, rows: rows, of: part.bytes)
   }
 }

@@ -62,7 +62,7 @@ extension Worker {
       writer.reset()
       let problems = mapping.write(
         task.message, reference: reference, to: &writer, using: &scratch)
-      let bytes = task.form == .file ? writer.bytes : Self.withoutDeclaration(writer.bytes)
+      let bytes = task.form == .file ? writer.bytes : writer.bytesBehindDeclaration
       return outcome(problems, bytes, task, ending: ".xml")
     case .csv(let options):
       var writer = tableWriters.removeValue(forKey: task.mapping) ?? CSVWriter(options)
@@ -73,11 +73,6 @@ extension Worker {
         task.message, reference: reference, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
     }
-  }
-
-  /// Returns a document without its first line, `<?xml ...?>`, which may stand only at the beginning of a file.
-  private static func withoutDeclaration(_ document: [UInt8]) -> [UInt8] {
-    document.firstIndex(of: 0x0A).map { Array(document[($0 + 1)...]) } ?? document
   }
 
   private func outcome(

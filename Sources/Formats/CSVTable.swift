@@ -95,6 +95,18 @@ package struct CSVTable: Sendable {
   package func decode(
     _ row: CSVRow, into document: inout Document, symbols: SymbolTable
   ) -> [RecordProblem] {
+    decode(row, into: &document, symbols: symbols, columns: columnSymbols(in: symbols))
+  }
+
+  /// Returns the symbols of the columns, in order; `nil` for a column that no mapping knows.
+  package func columnSymbols(in symbols: SymbolTable) -> [Symbol?] {
+    header.map { symbols.symbol(of: $0.name) }
+  }
+
+  /// Decodes a row as the other form does, with the symbols of the columns, which are the same for all rows.
+  package func decode(
+    _ row: CSVRow, into document: inout Document, symbols: SymbolTable, columns: [Symbol?]
+  ) -> [RecordProblem] {
     document.reset()
     document.openNode(document.symbol(of: "row", in: symbols), offset: row.range.lowerBound)
     var cells: [CSVScanner.Cell] = []
@@ -106,12 +118,14 @@ package struct CSVTable: Sendable {
         let offset = locator.offset(of: cells[index])
         if let plain = scanner.plainContent(of: cells[index], in: text) {
           guard !plain.isEmpty else { continue }
-          document.openNode(document.symbol(of: header[index].name, in: symbols), offset: offset)
+          let name = columns[index] ?? document.symbol(of: header[index].name, in: symbols)
+          document.openNode(name, offset: offset)
           document.appendText(plain)
         } else {
           let content = CSVCellText.normalised(scanner.content(of: cells[index]))
           guard !content.isEmpty else { continue }
-          document.openNode(document.symbol(of: header[index].name, in: symbols), offset: offset)
+          let name = columns[index] ?? document.symbol(of: header[index].name, in: symbols)
+          document.openNode(name, offset: offset)
           document.appendText(content)
         }
         document.closeNode()

@@ -5,12 +5,11 @@ extension CSVTable {
   ///
   /// - Parameters:
   ///   - frame: What the table's first rows tell.
-  ///   - cuts: The rows with their numbers and their bytes.
+  ///   - pieces: The rows with their numbers and their bytes.
   ///   - bytes: Where those stand.
   package init(
-    _ frame: CSVFrame, rows cuts: some Sequence<(number: Int, range: Range<Int>)>, of bytes: [UInt8]
+    _ frame: CSVFrame, rows pieces: [(number: Int, range: Range<Int>)], of bytes: [UInt8]
   ) {
-    let pieces = Array(cuts)
     let text =
       frame.encoding == .utf8
       ? PartText(bytes: bytes, starts: pieces.map(\.range.lowerBound))

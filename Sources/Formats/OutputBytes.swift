@@ -7,7 +7,20 @@ struct OutputBytes: Sendable {
   private(set) var count = 0
 
   /// What was written, as an array of its own.
-  var bytes: [UInt8] { Array(memory[..<count]) }
+  var bytes: [UInt8] { bytes(from: 0) }
+
+  /// Returns what was written from an index on, as an array of its own.
+  func bytes(from start: Int) -> [UInt8] {
+    let length = count - start
+    return [UInt8](unsafeUninitializedCapacity: length) { copy, filled in
+      memory.withUnsafeBufferPointer { all in
+        if let from = all.baseAddress {
+          copy.baseAddress?.update(from: from + start, count: length)
+        }
+      }
+      filled = length
+    }
+  }
 
   /// Empties the output and keeps its memory.
   mutating func removeAll() {

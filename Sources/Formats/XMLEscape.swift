@@ -57,11 +57,19 @@ enum XMLEscape {
   private static func mayNeedReplacement(_ word: UInt64) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     var suspects = (word &- 0x20 &* ones) & ~word
-    for byte: UInt64 in [0x22, 0x26, 0x3C, 0x3E, 0xEF] {
-      let difference = word ^ (byte &* ones)
-      suspects |= (difference &- ones) & ~difference
-    }
+    // One line each: a list of them is an array that is made for each word.
+    suspects |= zeros(in: word ^ (0x22 &* ones))
+    suspects |= zeros(in: word ^ (0x26 &* ones))
+    suspects |= zeros(in: word ^ (0x3C &* ones))
+    suspects |= zeros(in: word ^ (0x3E &* ones))
+    suspects |= zeros(in: word ^ (0xEF &* ones))
     return suspects & (0x80 &* ones) != 0
+  }
+
+  /// Sets the highest bit of each byte that is zero, and perhaps of others above one.
+  @inline(__always)
+  private static func zeros(in word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word
   }
 
   /// Returns what is written for the character at an index, or `nil` for itself.

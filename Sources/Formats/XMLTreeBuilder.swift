@@ -120,7 +120,8 @@ struct XMLTreeBuilder {
     if level == open.count { open.append(OpenElement()) }
     open[level].node = node
     open[level].hasChildren = false
-    open[level].text.removeAll(keepingCapacity: true)
+    // Most elements have left none, and even emptying what is empty asks who else owns it.
+    if !open[level].text.isEmpty { open[level].text.removeAll(keepingCapacity: true) }
   }
 
   private mutating func setAsideText() {

@@ -17,6 +17,11 @@ package struct XMLWriter: TreeWriter {
 
   /// The document so far, copied at each look; complete when the root is closed.
   package var bytes: [UInt8] { output.bytes }
+  /// The document so far without its first line, `<?xml ...?>`, which may stand only at the beginning of a file.
+  package var bytesBehindDeclaration: [UInt8] {
+    // The line's end is written with the root's tag.
+    output.bytes(from: min(output.count, Self.declaration.utf8CodeUnitCount + 1))
+  }
 
   private var output = OutputBytes()
   private let namespaces: [Namespace]
@@ -28,6 +33,7 @@ package struct XMLWriter: TreeWriter {
   /// How the namespace of the last element was written, as long as no scope has been opened or closed since.
   private var lastSpace: (uri: String, prefix: String)?
 
+  private static let declaration: StaticString = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
   private static let instance = "http://www.w3.org/2001/XMLSchema-instance"
 
   /// - Parameter namespaces: The namespaces that the root declares, in order.
@@ -64,7 +70,7 @@ package struct XMLWriter: TreeWriter {
   }
 
   private mutating func openRoot(_ name: WireName) {
-    output.add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" as StaticString)
+    output.add(Self.declaration)
     announce(for: name)
     let announced = scopes.map(\.namespace)
     let known = scope(of: name.space, allowsDefault: true)
