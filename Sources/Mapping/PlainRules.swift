@@ -94,13 +94,19 @@ struct WriteStep {
 struct PlainWriter {
   /// -1 where rules have to be run.
   let place: Int32
+  /// True for a group that nothing asks for but its own fields' rules, unless it is cleared.
+  let isPassage: Bool
   /// What writes the value; without a place something that is not used.
   let conversion: Unmanaged<Conversion>
 
   /// Returns the writer of each field of a scope.
   static func all(_ rules: [Rule], _ scope: Scope) -> [PlainWriter] {
-    let none = PlainWriter(place: -1, conversion: Unmanaged.passUnretained(.unused))
-    var result = [PlainWriter](repeating: none, count: scope.plan.nodes.count)
+    let asked = askedFields(rules, scope)
+    var result = scope.plan.nodes.indices.map { field in
+      PlainWriter(
+        place: -1, isPassage: !asked.contains(field),
+        conversion: Unmanaged.passUnretained(.unused))
+    }
     var askers = [Int](repeating: 0, count: scope.plan.nodes.count)
     var writers = [Int](repeating: 0, count: scope.places.count)
     for rule in rules {
@@ -113,10 +119,26 @@ struct PlainWriter {
         writers[place] == 1, scope.plan.nodes[rule.field].children.isEmpty
       else { continue }
       result[rule.field] = PlainWriter(
-        place: Int32(place),
+        place: Int32(place), isPassage: false,
         conversion: Unmanaged.passUnretained(conversion))
     }
     return result
+  }
+
+  /// Returns the fields whose values rules look at when they are run, short ways for groups aside.
+  private static func askedFields(_ rules: [Rule], _ scope: Scope) -> Set<Int> {
+    var asked: Set<Int> = []
+    for rule in rules {
+      if WriteStep(rule).kind != .group { asked.insert(rule.field) }
+      if rule.requirement == .record { asked.insert(rule.guardField) }
+      asked.formUnion(rule.conditions.map(\.field))
+      if case .pieces(_, _, let pieces) = rule.action { asked.formUnion(pieces.map(\.field)) }
+    }
+    for limit in scope.limits {
+      asked.insert(limit.list)
+      asked.insert(scope.plan.nodes[limit.list].parent)
+    }
+    return asked
   }
 }
 

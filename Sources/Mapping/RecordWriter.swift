@@ -106,6 +106,10 @@ struct RecordWriter {
 
   /// Takes a value apart down to the fields that rules name, and notes the rules that these call for.
   private mutating func fetch(_ value: FieldValue, at node: Int, in frame: Frame) {
+    if frame.tables.pointee.plainWriters[node].isPassage, case .group(let group) = value {
+      fetchFields(of: group, frame.tables.pointee.fields.facts[node], in: frame)
+      return
+    }
     if fillPlainly(node, with: value, in: frame) { return }
     slots.set(node, to: value, in: frame.fields)
     frame.tables.pointee.writers.call(for: node, in: &due, at: frame.firstRule)

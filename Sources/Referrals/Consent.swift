@@ -8,6 +8,11 @@ package struct Consents: OptionSet, Sendable, Hashable {
     self.rawValue = rawValue
   }
 
+  /// Creates the empty set.
+  package init() {
+    rawValue = 0
+  }
+
   /// To be referred.
   package static let referred = Consents(rawValue: 1)
   /// That agencies may see the referral.
@@ -26,6 +31,18 @@ package struct Consents: OptionSet, Sendable, Hashable {
   package init?(name: String) {
     guard let found = Self.named.first(where: { $0.name == name }) else { return nil }
     self = found.consent
+  }
+
+  // What the standard library has for all sets, without a detour through them: each record asks several times.
+
+  package var isEmpty: Bool { rawValue == 0 }
+
+  package func union(_ other: Consents) -> Consents {
+    Consents(rawValue: rawValue | other.rawValue)
+  }
+
+  package func subtracting(_ other: Consents) -> Consents {
+    Consents(rawValue: rawValue & ~other.rawValue)
   }
 
   /// The names of the consents in the set.

@@ -9,7 +9,7 @@ extension Consents {
   ///   - message: A referral or feedback.
   ///   - earlier: The consents of the case that the message belongs to; none for a new referral.
   /// - Returns: The consents that hold for the message.
-  package static func given(in message: FieldGroup, after earlier: Consents = [])
+  package static func given(in message: FieldGroup, after earlier: Consents = Consents())
     -> Consents
   {
     switch message["consent"] {
@@ -17,7 +17,7 @@ extension Consents {
       earlier.following(group["referred"], .referred).following(group["share"], .share)
         .following(group["feedback"], .feedback).following(group["records"], .records)
     case nil: earlier
-    default: []
+    default: Consents()
     }
   }
 

@@ -102,7 +102,7 @@ package struct Router: Sendable {
     _ decision: inout RoutingDecision
   ) {
     let isCancellation = request.followsCase && request.fields.action == .cancel
-    let missing = isCancellation ? [] : route.needs.subtracting(request.consents)
+    let missing = isCancellation ? Consents() : route.needs.subtracting(request.consents)
     guard missing.isEmpty else {
       decision.withheld.append(
         WithheldDelivery(

@@ -35,7 +35,7 @@ package struct RoutingRequest: Sendable {
 
   /// The consents that hold for the message.
   var consents: Consents {
-    Consents.given(in: fields, after: about?.consents ?? [])
+    Consents.given(in: fields, after: about?.consents ?? Consents())
   }
 
   /// True for a message that changes or ends an earlier one of the same sender.
