@@ -15,6 +15,10 @@
 
 int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
 
+int clinux_begin_writing(int descriptor, long long offset, long long count) {
+  return sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
 int clinux_rename_noreplace(int old_folder, const char *old_name, int new_folder, const char *new_name) {
   return renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE);
 }

@@ -31,10 +31,10 @@ package struct Decider: Sendable {
   ) -> Decision {
     let earlier = record.identity
       .flatMap { identity in
-        state.identities[SenderIdentity(sender: sender.id, hash: identity.hash)]
+        state.record(with: SenderIdentity(sender: sender.id, hash: identity.hash))
       }
       .flatMap { $0.id == numbers.id ? nil : $0 }
-    let returned = record.returned.flatMap { state.references[$0] }
+    let returned = record.returned.flatMap { state.record(called: $0) }
       .flatMap { $0.sender == sender.id && $0.id != numbers.id ? $0 : nil }
     var draft = Draft(problems: record.problems, previousAttempt: earlier, returned: returned)
 
@@ -225,10 +225,7 @@ package struct Decider: Sendable {
       isTaken: decision.identity == .taken,
       receivers: decision.deliveries.filter { Self.isReached($0.bucket) }.map(\.receiver),
       drop: drop, place: record.place)
-    state.references[decision.numbers.reference] = earlier
-    if let identity = record.identity, decision.identity != .unchanged {
-      state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] = earlier
-    }
+    state.add(earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash)
   }
 }
 

@@ -4,18 +4,20 @@ package import Referrals
 package import Routing
 
 /// What is known of a record that was decided before: a fact from the ledger, or a decision of this same group.
-package struct EarlierRecord: Sendable, Hashable {
+///
+/// A class, as each decided record is one, in several tables at once; immutable.
+package final class EarlierRecord: Sendable {
   package let id: Int64
   package let sender: PartnerID
   package let reference: Reference
   package let kind: MessageKind?
-  package var bucket: Bucket
+  package let bucket: Bucket
   package let content: KeyedHash?
   /// The referral that began its case, or 0.
   package let caseRecord: Int64
   package let consents: Consents
   /// True when this record took its identity.
-  package var isTaken: Bool
+  package let isTaken: Bool
   /// Partners that were sent it, or will be.
   package let receivers: [PartnerID]
   /// The drop that it came in, and where it stands there: for "looks like row 4".
@@ -55,8 +57,12 @@ package struct SenderIdentity: Sendable, Hashable {
 
 /// What decisions know of earlier records; each decision adds its own, so that the second record sees the first.
 package struct DecisionState: Sendable {
+  /// What was known before the first decision.
   package var identities: [SenderIdentity: EarlierRecord]
   package var references: [Reference: EarlierRecord]
+  /// What decisions have added, which counts before what was known.
+  private var addedIdentities: [SenderIdentity: EarlierRecord] = [:]
+  private var addedReferences: [Reference: EarlierRecord] = [:]
 
   package init(
     identities: [SenderIdentity: EarlierRecord] = [:], references: [Reference: EarlierRecord] = [:]
@@ -65,14 +71,43 @@ package struct DecisionState: Sendable {
     self.references = references
   }
 
+  /// Returns the record that has an identity, or had it last.
+  package func record(with identity: SenderIdentity) -> EarlierRecord? {
+    addedIdentities[identity] ?? identities[identity]
+  }
+
+  /// Returns the record with a reference of ours.
+  package func record(called reference: Reference) -> EarlierRecord? {
+    addedReferences[reference] ?? references[reference]
+  }
+
   /// Finds the record that a message speaks of.
   package func record(named name: EarlierRecordName) -> EarlierRecord? {
     switch name {
-    case .reference(let reference): references[reference]
+    case .reference(let reference): record(called: reference)
     case .message(let sender, let identity):
-      identities[SenderIdentity(sender: sender, hash: identity)]
+      record(with: SenderIdentity(sender: sender, hash: identity))
     case .unnamed: nil
     }
+  }
+
+  /// Makes room for what a number of decisions will add.
+  mutating func reserve(_ count: Int) {
+    addedIdentities.reserveCapacity(count)
+    addedReferences.reserveCapacity(count)
+  }
+
+  /// Adds a decided record, under the identity that it has taken or tried to take, if any.
+  mutating func add(_ record: EarlierRecord, as identity: KeyedHash?) {
+    addedReferences[record.reference] = record
+    if let identity {
+      addedIdentities[SenderIdentity(sender: record.sender, hash: identity)] = record
+    }
+  }
+
+  /// What decisions have added, and nothing else.
+  var additions: DecisionState {
+    DecisionState(identities: addedIdentities, references: addedReferences)
   }
 }
 

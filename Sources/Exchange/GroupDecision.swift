@@ -33,10 +33,18 @@ package struct RenderedDelivery: Sendable {
 }
 
 /// One record decided, with the files that it sends.
-package struct DecidedRecord: Sendable {
+///
+/// A class, as it goes from step to step; immutable.
+package final class DecidedRecord: Sendable {
   package let undecided: Undecided
   package let decision: Decision
   package let files: [RenderedDelivery]
+
+  init(undecided: Undecided, decision: Decision, files: [RenderedDelivery]) {
+    self.undecided = undecided
+    self.decision = decision
+    self.files = files
+  }
 }
 
 /// What became of the records of a group.
@@ -64,20 +72,27 @@ package func decideGroup(
   render: ([RenderTask]) -> [RenderOutcome]
 ) -> GroupOutcome {
   var unwritable: [Int: [PartnerID: [RecordProblem]]] = [:]
-  var written: [RenderTask.Key: RenderedDelivery] = [:]
+  /// By record: the files that are written.
+  var written = [[RenderedDelivery]](repeating: [], count: records.count)
   while true {
     var state = initial
+    state.reserve(records.count)
     let decisions = records.indices.map { index in
       decider.decide(
         records[index].record, drop: records[index].drop, sender: records[index].sender,
         numbers: records[index].numbers, unwritable: unwritable[index] ?? [:],
         alreadySent: records[index].alreadySent, state: &state)
     }
-    let tasks = renderTasks(of: decisions, records: records).filter { written[$0.key] == nil }
+    var tasks = renderTasks(of: decisions, records: records)
+    if !unwritable.isEmpty {
+      tasks.removeAll { task in
+        written[task.key.index].contains { $0.receiver == task.key.receiver }
+      }
+    }
     var hasFailed = false
     for (task, outcome) in zip(tasks, render(tasks)) {
       switch outcome {
-      case .written(let file): written[task.key] = file
+      case .written(let file): written[task.key.index].append(file)
       case .unwritable(let problems):
         unwritable[task.key.index, default: [:]][task.key.receiver] = problems
         hasFailed = true
@@ -86,26 +101,9 @@ package func decideGroup(
     if !hasFailed {
       return GroupOutcome(
         records: join(records, decisions, written),
-        additions: additions(of: decisions, records: records, in: state))
+        additions: state.additions)
     }
   }
-}
-
-/// Picks what the decisions have added out of the state behind them.
-private func additions(
-  of decisions: [Decision], records: [Undecided], in state: DecisionState
-) -> DecisionState {
-  var additions = DecisionState()
-  for (decision, undecided) in zip(decisions, records) {
-    let reference = decision.numbers.reference
-    additions.references[reference] = state.references[reference]
-    guard let identity = undecided.record.identity, decision.identity != .unchanged else {
-      continue
-    }
-    let key = SenderIdentity(sender: decision.sender, hash: identity.hash)
-    additions.identities[key] = state.identities[key]
-  }
-  return additions
 }
 
 /// Lists the files that decisions send.
@@ -126,13 +124,13 @@ private func renderTasks(of decisions: [Decision], records: [Undecided]) -> [Ren
 }
 
 private func join(
-  _ records: [Undecided], _ decisions: [Decision], _ written: [RenderTask.Key: RenderedDelivery]
+  _ records: [Undecided], _ decisions: [Decision], _ written: [[RenderedDelivery]]
 ) -> [DecidedRecord] {
   records.indices.map { index in
     let files = decisions[index].deliveries
       .compactMap { delivery in
         delivery.message == nil
-          ? nil : written[RenderTask.Key(index: index, receiver: delivery.receiver)]
+          ? nil : written[index].first { $0.receiver == delivery.receiver }
       }
     return DecidedRecord(
       undecided: records[index], decision: decisions[index], files: files)

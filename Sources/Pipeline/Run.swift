@@ -106,7 +106,8 @@ package struct Run {
   ) async throws {
     var closing = try WindowClosing(
       kind, home: setting.home, ledger: setting.ledger, generation: setting.generation,
-      references: ReferenceCodec(key: setting.key), at: setting.now(), load: setting.load)
+      references: ReferenceCodec(key: setting.key), cores: setting.cores, at: setting.now(),
+      load: setting.load)
     await maker.note(unreachable: closing.unreachable)
     while let files = try closing.nextFiles() {
       try await committer.commit(maker.group(closing: files))
@@ -143,8 +144,8 @@ package struct Run {
       }
       return
     }
-    let turns = Channel<PreparedTurn>(capacity: 1)
-    let groups = Channel<CommitGroup>(capacity: 1)
+    let turns = Channel<PreparedTurn>(capacity: 2)
+    let groups = Channel<CommitGroup>(capacity: 2)
     // A stage that ends, in whatever way, lets go of those before and behind it: nobody waits for ever, and nothing
     // behind a failure is committed.
     try await withThrowingTaskGroup(of: Void.self) { stages in

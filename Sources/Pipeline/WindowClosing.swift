@@ -12,7 +12,7 @@ import Spool
 /// Invariants:
 /// 1. Records go in received order, and records of one kind and one partner never pass each other.
 /// 2. What is in memory does not grow with what waits: the ledger is asked page by page, and bytes are read from the
-///    archive one record after the other and written as they are read.
+///    archive a few records at a time and written as they are read.
 /// 3. A record whose receiver is paused, has no outbox any more or cannot be reached goes on waiting.
 struct WindowClosing {
   /// Which of those that wait are asked for.
@@ -65,7 +65,7 @@ struct WindowClosing {
   private let generation: Generation
   private let load: (SHA256Digest) throws -> Generation?
   private var loaded: [SHA256Digest: Generation] = [:]
-  private var rendered: RenderedRecords
+  private let rendered: RenderedRecords
   private var latestDay: (text: String, day: Day)?
   private var queues: [Queue]
   /// How many files have been written into staging folders.
@@ -75,11 +75,12 @@ struct WindowClosing {
 
   /// Finds what is due.
   ///
+  /// - `cores`: How many threads read what waits.
   /// - `load`: Loads an earlier generation again, by its hash; `nil` when it is not kept any more.
   /// - `now`: Milliseconds since 1970.
   init(
     _ kind: Kind, home: OpenHome, ledger: any Ledger, generation: Generation,
-    references: ReferenceCodec, at now: Int64,
+    references: ReferenceCodec, cores: Int, at now: Int64,
     load: @escaping (SHA256Digest) throws -> Generation?
   ) throws {
     self.home = home
@@ -87,7 +88,7 @@ struct WindowClosing {
     self.generation = generation
     self.references = references
     self.load = load
-    rendered = RenderedRecords(archive: home.archive)
+    rendered = RenderedRecords(archive: home.archive, cores: cores)
     var unreachable: [PartnerID] = []
     queues = try Self.due(kind, ledger: ledger, generation: generation, at: now)
       .filter { queue in
@@ -252,7 +253,7 @@ struct WindowClosing {
     written += 1
     return try WindowFile(
       receiver: queue.receiver, kind: draft.kind, frame: frame, records: draft.records,
-      reference: reference, reading: &rendered, into: home.outbox(of: queue.receiver).staging,
+      reference: reference, reading: rendered, into: home.outbox(of: queue.receiver).staging,
       as: FileName("window-\(written)"))
   }
 }

@@ -3,6 +3,7 @@ import Digests
 import Exchange
 import Referrals
 import Spool
+import Synchronization
 
 /// One file that takes records along which waited for it.
 struct WindowFile: Sendable {
@@ -19,15 +20,12 @@ struct WindowFile: Sendable {
   /// Its name in the receiver's staging folder, where it lies since it was put together.
   let writtenName: FileName
 
-  /// Bytes that are hashed and written at once: few enough to be in the processor's cache still.
-  private static let piece = 128 << 10
-
   /// Writes the file into a staging folder, as the records are read only once; nothing is synced.
   ///
   /// Until its group is committed nobody counts on it: recovery removes what no group names.
   init(
     receiver: PartnerID, kind: MessageKind, frame: WindowFrame, records: [RenderedRecord],
-    reference: Reference?, reading rendered: inout RenderedRecords, into staging: any Folder,
+    reference: Reference?, reading rendered: RenderedRecords, into staging: any Folder,
     as name: FileName
   ) throws {
     self.receiver = receiver
@@ -38,22 +36,38 @@ struct WindowFile: Sendable {
     writtenName = name
     try staging.remove(name)
     let file = try staging.openGrowing(name, mode: OpenHome.outputMode)
+    let text = HashedText(file)
+    try text.append(frame.head)
+    try rendered.read(records) { try text.append($0) }
+    try text.append(frame.tail)
+    (sha256, size) = text.finish()
+  }
+}
+
+/// A file that is hashed as it is written, piece by piece; by any thread, but by one at a time.
+private final class HashedText: Sendable {
+  private struct State {
     var hasher = SHA256Hasher()
     var size: Int64 = 0
-    var piece = frame.head
-    func write(_ piece: [UInt8]) throws {
-      hasher.update(piece)
-      size += Int64(piece.count)
-      try file.append(piece)
+  }
+
+  private let file: any GrowingFile
+  private let state = Mutex(State())
+
+  init(_ file: any GrowingFile) {
+    self.file = file
+  }
+
+  func append(_ piece: [UInt8]) throws {
+    state.withLock { state in
+      state.hasher.update(piece)
+      state.size += Int64(piece.count)
     }
-    for record in records {
-      try rendered.append(record, to: &piece)
-      guard piece.count >= Self.piece else { continue }
-      try write(piece)
-      piece.removeAll(keepingCapacity: true)
-    }
-    try write(piece + frame.tail)
-    sha256 = hasher.digest()
-    self.size = size
+    try file.append(piece)
+  }
+
+  /// The digest and the size of all pieces.
+  func finish() -> (SHA256Digest, Int64) {
+    state.withLock { ($0.hasher.digest(), $0.size) }
   }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A file of the machine's file system, open for reading.
 final class RealReadableFile: ReadableFile {
@@ -33,6 +34,11 @@ final class RealReadableFile: ReadableFile {
 final class RealGrowingFile: GrowingFile {
   private let descriptor: Int32
   private let path: String
+  /// Bytes appended since the kernel was last told to begin to write.
+  private let waiting = Atomic(0)
+
+  /// A file that grows by much goes to the disk while it grows, so that its sync has little left to wait for.
+  private static let mostWaiting = 4 << 20
 
   init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
@@ -49,6 +55,11 @@ final class RealGrowingFile: GrowingFile {
 
   func append(_ bytes: [UInt8]) throws(FileSystemError) {
     try writeAll(bytes, to: descriptor, path: path)
+    let after = waiting.add(bytes.count, ordering: .relaxed).newValue
+    guard after >= Self.mostWaiting else { return }
+    waiting.subtract(after, ordering: .relaxed)
+    // No more than a hint: that it fails, as on a file system without such ranges, changes nothing.
+    _ = clinux_begin_writing(descriptor, 0, 0)
   }
 
   func truncate(to length: Int64) throws(FileSystemError) {

@@ -6,6 +6,9 @@
 /// Makes everything written to the file system of an open file durable.
 int clinux_syncfs(int descriptor);
 
+/// Lets the kernel begin to write a range of an open file to the disk, and waits for nothing.
+int clinux_begin_writing(int descriptor, long long offset, long long count);
+
 /// Renames without ever replacing; EEXIST when the new name is taken.
 int clinux_rename_noreplace(int old_folder, const char *old_name, int new_folder, const char *new_name);
 
