@@ -64,6 +64,8 @@ package struct CommitGroup: Sendable {
   }
 
   package let staged: StagedGroup
+  /// The number of the turn that it decides, or 0 for a group of windows or of none.
+  let turn: Int64
   package let files: [File]
   package let growths: [ReceiptGrowth]
   /// Drops whose private copy becomes durable with this group, as it holds their first records.

@@ -58,7 +58,7 @@ package actor Committer {
     // 3. From this transaction on the group is ours to finish: recovery goes on with step 4. The groups before it
     //    become delivered with it.
     try ledger.stage(group.staged, delivering: undelivered.map(\.staged.number))
-    progress.advance(to: group.staged.number)
+    progress.advance(to: group.turn)
     let finished = undelivered
     undelivered = [group]
     // 4. A crash leaves some files in staging and some in outboxes; recovery renames the rest.

@@ -67,10 +67,10 @@ package struct GroupAssembly: ~Copyable {
   }
 
   /// Adds the lines that say that earlier groups' files lie in their outboxes and their drops are settled.
-  package mutating func addEarlier(_ earlier: CommitGroup) {
-    add(.delivered(ArchiveLine.Delivered(outputs: earlier.files.map(\.output.id))))
-    for source in earlier.sources {
-      add(.settled(ArchiveLine.Settled(drop: source.number, records: source.records)))
+  package mutating func addEarlier(_ earlier: EarlierGroup) {
+    add(.delivered(ArchiveLine.Delivered(outputs: earlier.outputs)))
+    for settled in earlier.settled {
+      add(.settled(ArchiveLine.Settled(drop: settled.drop, records: settled.records)))
     }
   }
 
@@ -82,11 +82,12 @@ package struct GroupAssembly: ~Copyable {
   /// Ends the group: compresses its lines and fills in where they will stand.
   ///
   /// - `length`: The committed length of the day file, behind which the block will stand.
+  /// - `turn`: The number of the turn that the group decides, or 0.
   /// - `pool`: Encodes and compresses.
   ///
   /// Returns the group to commit, and the numbers to go on from once it is.
   consuming func finished(
-    day: Day, length: Int64, isClosing: Bool = false, by pool: WorkerPool
+    day: Day, length: Int64, deciding turn: Int64, isClosing: Bool, by pool: WorkerPool
   ) -> (group: CommitGroup, numbers: Numbers) {
     let block = pool.block(of: lines, at: at, group: number)
     let dayText = day.description
@@ -114,7 +115,7 @@ package struct GroupAssembly: ~Copyable {
     staged.events = events
     numbers.markRecorded()
     let group = CommitGroup(
-      staged: staged, files: files, growths: growths, copied: copied,
+      staged: staged, turn: turn, files: files, growths: growths, copied: copied,
       claimedFrom: claimedFrom.sorted(), day: day, block: block, sources: sources,
       isClosing: isClosing)
     return (group, numbers)

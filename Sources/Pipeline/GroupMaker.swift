@@ -8,31 +8,25 @@ import Ledger
 import Referrals
 import Routing
 
-/// The second stage: decides turns one after the other, renders what they send, and assembles each into a group.
+/// The third stage: assembles decided turns, and files of windows, into groups ready to be committed.
 ///
-/// Keeps what goes on from group to group: numbers, decisions that the ledger may not know yet, the day files' lengths,
-/// receipts that grow, and the group before, whose delivery the next group's lines tell.
+/// Keeps what goes on from group to group: numbers, the day files' lengths, receipts that grow, and what the group before
+/// has written, whose delivery the next group's lines tell.
 actor GroupMaker {
-  private let executor = StageExecutor("decide")
+  private let executor = StageExecutor("assemble")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private let ledger: any Ledger
-  private let progress: CommitProgress
   private let current: Workshop
   private let keys: RecordKeys
-  private let references: ReferenceCodec
   private let now: @Sendable () -> Int64
 
   private var numbers: Numbers
   private(set) var summary = RunSummary()
-  private var undurable = Undurable()
   private var receipts: GrowingReceipts
   private var dayLengths: [String: Int64]
   /// The generations that each day's file tells already, as far as this run knows.
   private var told: Set<ToldGeneration> = []
-  private var previous: CommitGroup?
-  /// Drops that were parked; what was prepared of them meanwhile is passed over.
-  private var parked: [Int64: ParkedDrop] = [:]
+  private var previous: EarlierGroup?
 
   private struct ToldGeneration: Hashable {
     let day: Day
@@ -40,14 +34,11 @@ actor GroupMaker {
   }
 
   init(
-    home: OpenHome, ledger: any Ledger, progress: CommitProgress, workshop: Workshop, key: MACKey,
+    home: OpenHome, ledger: any Ledger, workshop: Workshop, key: MACKey,
     now: @escaping @Sendable () -> Int64
   ) throws {
-    self.ledger = ledger
-    self.progress = progress
     current = workshop
     keys = RecordKeys(key: key)
-    references = ReferenceCodec(key: key)
     self.now = now
     let start = try ledger.start()
     var numbers = Numbers(start)
@@ -59,122 +50,47 @@ actor GroupMaker {
 
   // MARK: Turns
 
-  /// Decides a turn but for the drops that are parked; `nil` when all of them are.
-  func group(parkingFrom turn: PreparedTurn) throws -> CommitGroup? {
-    var items = Array(zip(turn.turn.items, turn.drops)).filter { parked[$0.0.drop.number] == nil }
-    let state = try state(for: items.map(\.1))
-    let split = Parking.split(items.map(\.1), knowing: state)
-    let waits = Set(split.parked)
-    var now: [Int] = []
-    for (index, (item, _)) in items.enumerated() {
-      let number = item.drop.number
-      // Of several parts of a drop the first that waits counts; those behind it wait with it.
-      if parked[number] != nil { continue }
-      if waits.contains(index) {
-        parked[number] = ParkedDrop(
-          sender: turn.turn.sender.id, number: number, from: item.start)
-      } else {
-        now.append(index)
-      }
-    }
-    items = now.map { items[$0] }
-    return try group(items, of: turn.turn, knowing: state)
-  }
-
-  /// Decides a turn of drops that have been parked before: what is still unknown is held.
-  func group(_ turn: PreparedTurn) throws -> CommitGroup? {
-    try group(
-      Array(zip(turn.turn.items, turn.drops)), of: turn.turn, knowing: state(for: turn.drops))
-  }
-
-  /// Returns the drops that were parked, in the order of their numbers, and forgets them.
-  func takeParked() -> [ParkedDrop] {
-    defer { parked = [:] }
-    return parked.values.sorted { $0.number < $1.number }
-  }
-
-  /// Asks the ledger and lays what it may not know yet over the answer.
-  private func state(for drops: [PreparedDrop]) throws -> DecisionState {
-    // Asked before the facts: a group that is committed in between is in both, which does no harm.
-    undurable.forget(through: progress.committed)
-    let facts = FactFinding(ledger: ledger, numbers: numbers, references: references)
-    return undurable.laid(over: try facts.state(for: drops), for: drops)
-  }
-
-  private func group(
-    _ items: [(item: Turn.Item, prepared: PreparedDrop)], of turn: Turn,
-    knowing state: DecisionState
-  ) throws -> CommitGroup? {
-    guard !items.isEmpty else { return nil }
-    numbers.enrol(turn.workshop.generation.directory.partners.map(\.id))
-    let sender = turn.sender
-    let records = items.flatMap { item in
-      item.prepared.records.map { record in
-        Undecided(
-          drop: item.prepared.drop.number, sender: sender, record: record,
-          numbers: takeNumbers(of: sender.id))
-      }
-    }
-    let outcome = decide(records, by: turn.workshop, knowing: state)
-    var assembly = begin(turn.workshop)
-    undurable.add(outcome.additions, of: assembly.groupNumber)
-    var rest = outcome.records[...]
-    var decided: [DecidedDrop] = []
-    for (_, prepared) in items {
-      let own = rest.prefix(prepared.records.count)
-      rest = rest.dropFirst(own.count)
-      decided.append(DecidedDrop(prepared: prepared, decided: own))
-      summary.balance.receive(own.count, from: sender.id)
-      for record in own { summary.balance.settle(record.decision.bucket, from: sender.id) }
-    }
+  /// Makes a group of a decided turn.
+  func group(_ turn: DecidedTurn) throws -> CommitGroup {
     let directory = turn.workshop.generation.directory
-    for (item, drop) in zip(items, decided) {
+    let sender = turn.sender
+    numbers.enrol(directory.partners.map(\.id))
+    var assembly = begin(turn.workshop)
+    for (item, drop) in turn.items {
+      summary.balance.receive(drop.decided.count, from: sender.id)
+      for record in drop.decided {
+        summary.balance.settle(record.decision.bucket, from: sender.id)
+      }
       let piece =
         drop.prepared.part.isWhole
         ? nil : Exchange.receiptPiece(for: drop, sender: sender, directory: directory)
-      try assembly.add(item.item, drop, receipt: piece, growing: &receipts)
+      try assembly.add(item, drop, receipt: piece, growing: &receipts)
     }
     for receipt in Exchange.receipts(
-      for: decided, sender: sender, group: assembly.groupNumber, directory: directory)
+      for: turn.items.map(\.drop), sender: sender, group: assembly.groupNumber,
+      directory: directory)
     {
       assembly.add(receipt)
     }
-    return finish(assembly, by: turn.workshop)
-  }
-
-  private func takeNumbers(of sender: PartnerID) -> RecordNumbers {
-    let (id, number) = numbers.takeRecord(of: sender)
-    return RecordNumbers(
-      id: id, number: number,
-      reference: references.reference(sender: numbers.number(of: sender), record: number))
-  }
-
-  /// Decides records in order and writes their files on every core.
-  private func decide(
-    _ records: [Undecided], by workshop: Workshop, knowing state: DecisionState
-  ) -> GroupOutcome {
-    decideGroup(records, decider: workshop.decider, state: state) { tasks in
-      workshop.finishing.map(tasks) { tools, task in tools.worker.render(task) }
-    }
+    return finish(assembly, by: turn.workshop, deciding: turn.number)
   }
 
   // MARK: Repetition
 
-  /// Decides records of earlier groups again, from the archive's bytes.
+  /// Makes a group of records of earlier groups that were decided again, from the archive's bytes.
+  ///
+  /// - `turn`: The number of the turn that decided them.
   func group(
-    again items: [(earlier: RecordRow, undecided: Undecided)], drops: [PreparedDrop],
+    again records: [DecidedRecord], turn: Int64, earlier: [RecordRow],
     intervention: ArchiveLine.Intervention
-  ) throws -> CommitGroup {
-    let outcome = decide(
-      items.map(\.undecided), by: current, knowing: try state(for: drops))
+  ) -> CommitGroup {
     var assembly = begin(current)
-    undurable.add(outcome.additions, of: assembly.groupNumber)
     assembly.addIntervention(intervention)
-    for (item, decision) in zip(items, outcome.records) {
-      assembly.add(decision, again: item.earlier)
-      summary.moved[decision.decision.bucket, default: 0] += 1
+    for (row, record) in zip(earlier, records) {
+      assembly.add(record, again: row)
+      summary.moved[record.decision.bucket, default: 0] += 1
     }
-    return finish(assembly, by: current)
+    return finish(assembly, by: current, deciding: turn)
   }
 
   // MARK: Windows
@@ -220,19 +136,34 @@ actor GroupMaker {
     return finish(begin(current), by: current, isClosing: true)
   }
 
+  /// - `turn`: The number of the turn that the group decides, or 0.
   private func finish(
-    _ assembly: consuming GroupAssembly, by workshop: Workshop, isClosing: Bool = false
+    _ assembly: consuming GroupAssembly, by workshop: Workshop, deciding turn: Int64 = 0,
+    isClosing: Bool = false
   ) -> CommitGroup {
     let day = Day(containing: assembly.at)
     let length = dayLengths[day.description] ?? 0
     let (group, following) = assembly.finished(
-      day: day, length: length, isClosing: isClosing, by: workshop.finishing)
+      day: day, length: length, deciding: turn, isClosing: isClosing, by: workshop.finishing)
     numbers = following
     dayLengths[day.description] = group.staged.dayLength
-    previous = group
+    previous = EarlierGroup(group)
     summary.groups += 1
     summary.deliveries += group.files.count { $0.output.kind == .delivery }
     summary.receipts += group.files.count { $0.output.kind == .receipt }
     return group
+  }
+}
+
+/// What the lines of the next group tell of a group.
+package struct EarlierGroup: Sendable {
+  /// The ids of its outputs.
+  let outputs: [Int64]
+  /// The drops that it settles, by number, with their records.
+  let settled: [(drop: Int64, records: Int)]
+
+  init(_ group: CommitGroup) {
+    outputs = group.files.map(\.output.id)
+    settled = group.sources.map { ($0.number, $0.records) }
   }
 }

@@ -37,6 +37,7 @@ package struct Repetition {
 
   private let workshop: Workshop
   private let committer: Committer
+  private let deciding: DecisionStage
   private let maker: GroupMaker
 
   /// Makes a repetition ready.
@@ -50,8 +51,10 @@ package struct Repetition {
     workshop = try Workshop(
       generation: generation, keys: RecordKeys(key: key), cores: cores)
     committer = Committer(home: home, ledger: ledger, progress: progress)
+    deciding = try DecisionStage(
+      ledger: ledger, progress: progress, generation: generation, key: key)
     maker = try GroupMaker(
-      home: home, ledger: ledger, progress: progress, workshop: workshop, key: key, now: now)
+      home: home, ledger: ledger, workshop: workshop, key: key, now: now)
   }
 
   /// Decides records again, in the order given, and makes the outcome durable as one group.
@@ -78,8 +81,12 @@ package struct Repetition {
             alreadySent: record.alreadySent)
         ))
     }
+    let decided = try await deciding.decide(
+      again: items.map(\.undecided), of: prepared, by: workshop)
     try await committer.commit(
-      maker.group(again: items, drops: prepared, intervention: intervention))
+      maker.group(
+        again: decided.records, turn: decided.number, earlier: items.map(\.earlier),
+        intervention: intervention))
   }
 
   /// Ends the repetition.

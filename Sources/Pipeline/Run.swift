@@ -8,9 +8,9 @@ import Spool
 
 /// One pass over every inbox: takes drops, decides them and commits them in groups, until nothing is left.
 ///
-/// Three stages overlap: one takes and prepares, one decides and renders, one commits. Each keeps the order, and what is
-/// between them is bounded. A group is decided on the ledger's facts and on the groups before it that are still being
-/// committed; when one of these fails, everything behind it is thrown away with the run.
+/// Four stages overlap: one takes and prepares, one decides and renders, one assembles and compresses, one commits. Each
+/// keeps the order, and what is between them is bounded. A turn is decided on the ledger's facts and on the turns before it
+/// that are still on their way; when one of these fails, everything behind it is thrown away with the run.
 package struct Run {
   /// What a run works with.
   package struct Setting: Sendable {
@@ -68,27 +68,30 @@ package struct Run {
       setting.generation, keys: keys, cores: setting.cores, load: setting.load)
     let progress = CommitProgress()
     let committer = Committer(home: setting.home, ledger: ledger, progress: progress)
+    let deciding = try DecisionStage(
+      ledger: ledger, progress: progress, generation: setting.generation, key: setting.key)
     let maker = try GroupMaker(
-      home: setting.home, ledger: ledger, progress: progress, workshop: workshops.current,
-      key: setting.key, now: setting.now)
+      home: setting.home, ledger: ledger, workshop: workshops.current, key: setting.key,
+      now: setting.now)
     // What a partner missed while it was paused goes out before anything newer.
     try await close(.resumed, by: maker, committer)
     var intake = try lookIntoInboxes(workshops, DropNumbers(try ledger.start()), resuming: true)
-    try await process(intake, by: maker, committer)
+    try await process(intake, deciding, by: maker, committer)
     var findings = await intake.findings
     if let unsettledFor = findings.unsettledFor, !findings.isStopped {
       try await setting.wait(unsettledFor)
       let withoutRoom = findings.withoutRoom
       intake = try lookIntoInboxes(workshops, findings.numbers, resuming: false)
-      try await process(intake, by: maker, committer)
+      try await process(intake, deciding, by: maker, committer)
       findings = await intake.findings
       findings.withoutRoom.merge(withoutRoom, uniquingKeysWith: +)
     }
-    let parked = await maker.takeParked()
+    let parked = await deciding.takeParked()
     if !parked.isEmpty {
       try await intake.goOn(with: parked)
       while let turn = try await intake.next() {
-        if let group = try await maker.group(turn) { try await committer.commit(group) }
+        guard let decided = try await deciding.decide(turn) else { continue }
+        try await committer.commit(maker.group(decided))
       }
     }
     try await close(.windows, by: maker, committer)
@@ -134,18 +137,19 @@ package struct Run {
 
   /// Takes, decides and commits turn after turn until the inboxes are taken empty.
   private func process(
-    _ intake: IntakeStage, by maker: GroupMaker, _ committer: Committer
+    _ intake: IntakeStage, _ deciding: DecisionStage, by maker: GroupMaker,
+    _ committer: Committer
   ) async throws {
     guard setting.overlaps else {
       while let turn = try await intake.next() {
-        if let group = try await maker.group(parkingFrom: turn) {
-          try await committer.commit(group)
-        }
+        guard let decided = try await deciding.decide(parkingFrom: turn) else { continue }
+        try await committer.commit(maker.group(decided))
       }
       return
     }
-    let turns = Channel<PreparedTurn>(capacity: 2)
-    let groups = Channel<CommitGroup>(capacity: 2)
+    let turns = Channel<PreparedTurn>(capacity: 1)
+    let decisions = Channel<DecidedTurn>(capacity: 1)
+    let groups = Channel<CommitGroup>(capacity: 1)
     // A stage that ends, in whatever way, lets go of those before and behind it: nobody waits for ever, and nothing
     // behind a failure is committed.
     try await withThrowingTaskGroup(of: Void.self) { stages in
@@ -156,11 +160,20 @@ package struct Run {
       stages.addTask {
         defer {
           turns.finish(discarding: true)
-          groups.finish()
+          decisions.finish()
         }
         while let turn = await turns.receive() {
-          guard let group = try await maker.group(parkingFrom: turn) else { continue }
-          guard await groups.send(group) else { return }
+          guard let decided = try await deciding.decide(parkingFrom: turn) else { continue }
+          guard await decisions.send(decided) else { return }
+        }
+      }
+      stages.addTask {
+        defer {
+          decisions.finish(discarding: true)
+          groups.finish()
+        }
+        while let decided = await decisions.receive() {
+          guard await groups.send(try await maker.group(decided)) else { return }
         }
       }
       stages.addTask {

@@ -2,17 +2,17 @@ import Digests
 import Exchange
 import Synchronization
 
-/// How far the ledger is: which groups are in it.
+/// How far the ledger is: which turns are in it.
 ///
 /// Set by the commit, read by the stage that decides ahead of it.
 final class CommitProgress: Sendable {
-  private let group = Mutex<Int64>(0)
+  private let turn = Mutex<Int64>(0)
 
-  /// The highest group that the ledger has from this run, or 0.
-  var committed: Int64 { group.withLock { $0 } }
+  /// The number of the last turn that the ledger has from this run, or 0.
+  var committed: Int64 { turn.withLock { $0 } }
 
   func advance(to number: Int64) {
-    group.withLock { $0 = max($0, number) }
+    turn.withLock { $0 = max($0, number) }
   }
 }
 
@@ -21,22 +21,22 @@ final class CommitProgress: Sendable {
 /// The next group is decided on the ledger's facts with these laid over them. A group that fails to commit ends the run,
 /// and with it everything that was decided on its state.
 struct Undurable {
-  private var groups: [(number: Int64, state: DecisionState)] = []
+  private var turns: [(number: Int64, state: DecisionState)] = []
 
-  mutating func add(_ state: DecisionState, of group: Int64) {
-    groups.append((group, state))
+  mutating func add(_ state: DecisionState, of turn: Int64) {
+    turns.append((turn, state))
   }
 
-  /// Lets go of groups that the ledger had before the facts at hand were asked for.
-  mutating func forget(through group: Int64) {
-    groups.removeAll { $0.number <= group }
+  /// Lets go of turns that the ledger had before the facts at hand were asked for.
+  mutating func forget(through turn: Int64) {
+    turns.removeAll { $0.number <= turn }
   }
 
   /// Lays the decisions that prepared records speak of over what the ledger knew of them, the newest on top.
   ///
   /// Only these, as the ledger is asked for no others: most decisions nobody speaks of so soon.
   func laid(over facts: DecisionState, for drops: [PreparedDrop]) -> DecisionState {
-    guard !groups.isEmpty else { return facts }
+    guard !turns.isEmpty else { return facts }
     var state = facts
     for drop in drops {
       for record in drop.records {
@@ -56,16 +56,16 @@ struct Undurable {
   }
 
   private func lay(_ key: SenderIdentity, over state: inout DecisionState) {
-    for group in groups.reversed() {
-      guard let decided = group.state.identities[key] else { continue }
+    for turn in turns.reversed() {
+      guard let decided = turn.state.identities[key] else { continue }
       state.identities[key] = decided
       return
     }
   }
 
   private func lay(_ reference: Reference, over state: inout DecisionState) {
-    for group in groups.reversed() {
-      guard let decided = group.state.references[reference] else { continue }
+    for turn in turns.reversed() {
+      guard let decided = turn.state.references[reference] else { continue }
       state.references[reference] = decided
       return
     }

@@ -11,13 +11,16 @@ final class Workshop: Sendable {
   let decider: Decider
   /// For the stage that takes and prepares.
   let preparing: WorkerPool
-  /// For the stage that decides, renders and compresses.
+  /// For the stage that decides and renders.
+  let rendering: WorkerPool
+  /// For the stage that encodes and compresses.
   let finishing: WorkerPool
 
   init(generation: Generation, keys: RecordKeys, cores: Int) throws {
     self.generation = generation
     decider = Decider(generation: generation)
     preparing = try WorkerPool(generation: generation, keys: keys, cores: cores)
+    rendering = try WorkerPool(generation: generation, keys: keys, cores: cores)
     finishing = try WorkerPool(generation: generation, keys: keys, cores: cores)
   }
 }
