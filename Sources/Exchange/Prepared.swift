@@ -4,7 +4,9 @@ package import Referrals
 import Routing
 
 /// A drop, or a part of one, after the first pure step: cut, decoded, mapped and checked, each record on its own.
-package struct PreparedDrop: Sendable {
+///
+/// A class, as it goes from step to step; immutable.
+package final class PreparedDrop: Sendable {
   package let drop: Drop
   package let survey: DropSurvey
   /// The bytes at hand, and where they stand in the drop.

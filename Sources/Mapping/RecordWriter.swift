@@ -56,7 +56,7 @@ struct RecordWriter {
   }
 
   /// Settles one item and returns its index, or `nil` for an item that is left out.
-  private mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
+  mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
     let tables = mapping.tables[index].tables
     let frame = Frame(
       index: index, tables: tables, base: places.count, firstRule: due.count,
@@ -227,7 +227,7 @@ struct RecordWriter {
   }
 
   /// Deals with a value that is not there: fine, a problem, or an item to leave out.
-  private mutating func isComplete(_ rule: Rule, in frame: Frame) -> Bool {
+  mutating func isComplete(_ rule: Rule, in frame: Frame) -> Bool {
     switch rule.requirement {
     case .none: return true
     case .item: return false
@@ -270,7 +270,7 @@ struct RecordWriter {
   }
 
   /// Puts a text where it belongs; false when it does not fit the place or another text stands there.
-  private mutating func place(_ text: String, at place: Place, in frame: Frame) -> Bool {
+  mutating func place(_ text: String, at place: Place, in frame: Frame) -> Bool {
     switch place {
     case .node(let node):
       let other = places[frame.base + node].text
@@ -294,7 +294,7 @@ struct RecordWriter {
   }
 
   /// Notes that a place and all places above it are made.
-  private mutating func markFilled(_ node: Int, in frame: Frame) {
+  mutating func markFilled(_ node: Int, in frame: Frame) {
     var place = node
     while place >= 0, !places[frame.base + place].isFilled {
       places[frame.base + place].isFilled = true
@@ -339,87 +339,5 @@ struct RecordWriter {
       if let back { return text.equals(back) }
     }
     return false
-  }
-
-  // MARK: Lists
-
-  private mutating func fillItems(
-    _ value: FieldValue, _ repetitions: [Rule.Repetition], in frame: Frame
-  ) {
-    let values: [FieldValue]
-    if case .list(let several) = value { values = several } else { values = [value] }
-    guard let repetition = repetitions.first(where: \.writes) else { return }
-    fillItems(values, of: repetition.scope, at: repetition.place, in: frame)
-  }
-
-  /// Settles items and adds them to those of a place.
-  private mutating func fillItems(
-    _ values: [FieldValue], of scope: Int, at place: Int, in frame: Frame
-  ) {
-    for index in values.indices {
-      guard
-        let item = fillPlainItem(scope, with: values[index]) ?? fill(scope, with: values[index])
-      else { continue }
-      let slot = frame.base + place
-      if places[slot].lastItem >= 0 {
-        items[Int(places[slot].lastItem)].next = Int32(item)
-      } else {
-        places[slot].firstItem = Int32(item)
-      }
-      places[slot].lastItem = Int32(item)
-      markFilled(place, in: frame)
-    }
-  }
-
-  /// Settles an item that is one text, where that is plain to see.
-  private mutating func fillPlainItem(_ index: Int, with item: FieldValue) -> Int? {
-    guard let writer = mapping.tables[index].tables.pointee.soleWriter,
-      let text = writer._withUnsafeGuaranteedRef({ $0.writePlainly(item) })
-    else { return nil }
-    items.append(WrittenItem(scope: index, base: places.count))
-    places.append(WrittenPlace(text: Int32(texts.count), isFilled: true))
-    texts.append(text)
-    return items.count - 1
-  }
-
-  // MARK: One text, several fields
-
-  private mutating func fillPieces(
-    _ rule: Rule, _ places: [Place], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
-    in frame: Frame
-  ) -> Bool {
-    let values = pieces.map { slots.value(of: $0.field, in: frame.fields) }
-    guard let first = places.first, values.contains(where: { $0 != nil }) else {
-      return isComplete(rule, in: frame)
-    }
-    for form in forms {
-      for alternative in form.pattern.alternatives {
-        let text = form.pattern.assemble(alternative) { hole in
-          guard form.pieces[hole] >= 0, let value = values[form.pieces[hole]] else { return nil }
-          let conversion = pieces[form.pieces[hole]].lenient
-          guard case .text(let text) = conversion.write(value, received: received) else {
-            return nil
-          }
-          return Array(text.utf8)
-        }
-        guard let text, readsBack(text, forms, pieces, as: values),
-          place(String(decoding: text, as: UTF8.self), at: first, in: frame)
-        else { continue }
-        return true
-      }
-    }
-    problems.append(rule.label.unwritable())
-    return true
-  }
-
-  /// True for a text that is read back as the values that it was made of.
-  private func readsBack(
-    _ text: [UInt8], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule], as values: [FieldValue?]
-  ) -> Bool {
-    var store = TextStore()
-    return text.withUnsafeBufferPointer { text in
-      NormalText.isClean(text, .trim)
-        && Rule.take(text, apart: forms, pieces, received: received, &store) == values
-    }
   }
 }

@@ -7,7 +7,9 @@ import Spool
 /// What one partner gets done before the next has its turn: parts of its drops, in order, of one generation.
 struct Turn: Sendable {
   /// A drop, or a part of one.
-  struct Item: Sendable {
+  ///
+  /// A class, as it goes from stage to stage; immutable.
+  final class Item: Sendable {
     let drop: Drop
     let arrival: Arrival
     let content: Content
@@ -17,6 +19,18 @@ struct Turn: Sendable {
     let gathered: Int64
     /// True when the drop is read from a private copy.
     let isCopied: Bool
+
+    init(
+      drop: Drop, arrival: Arrival, content: Content, start: CutPoint, gathered: Int64,
+      isCopied: Bool
+    ) {
+      self.drop = drop
+      self.arrival = arrival
+      self.content = content
+      self.start = start
+      self.gathered = gathered
+      self.isCopied = isCopied
+    }
   }
 
   /// What there is to prepare.

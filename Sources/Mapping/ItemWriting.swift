@@ -1,0 +1,88 @@
+import Diagnostics
+import Document
+import Referrals
+
+/// The settling of what is more than one value at one place: lists, and texts that hold several fields.
+extension RecordWriter {
+  // MARK: Lists
+
+  mutating func fillItems(
+    _ value: FieldValue, _ repetitions: [Rule.Repetition], in frame: Frame
+  ) {
+    let values: [FieldValue]
+    if case .list(let several) = value { values = several } else { values = [value] }
+    guard let repetition = repetitions.first(where: \.writes) else { return }
+    fillItems(values, of: repetition.scope, at: repetition.place, in: frame)
+  }
+
+  /// Settles items and adds them to those of a place.
+  mutating func fillItems(
+    _ values: [FieldValue], of scope: Int, at place: Int, in frame: Frame
+  ) {
+    for index in values.indices {
+      guard
+        let item = fillPlainItem(scope, with: values[index]) ?? fill(scope, with: values[index])
+      else { continue }
+      let slot = frame.base + place
+      if places[slot].lastItem >= 0 {
+        items[Int(places[slot].lastItem)].next = Int32(item)
+      } else {
+        places[slot].firstItem = Int32(item)
+      }
+      places[slot].lastItem = Int32(item)
+      markFilled(place, in: frame)
+    }
+  }
+
+  /// Settles an item that is one text, where that is plain to see.
+  private mutating func fillPlainItem(_ index: Int, with item: FieldValue) -> Int? {
+    guard let writer = mapping.tables[index].tables.pointee.soleWriter,
+      let text = writer._withUnsafeGuaranteedRef({ $0.writePlainly(item) })
+    else { return nil }
+    items.append(WrittenItem(scope: index, base: places.count))
+    places.append(WrittenPlace(text: Int32(texts.count), isFilled: true))
+    texts.append(text)
+    return items.count - 1
+  }
+
+  // MARK: One text, several fields
+
+  mutating func fillPieces(
+    _ rule: Rule, _ places: [Place], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
+    in frame: Frame
+  ) -> Bool {
+    let values = pieces.map { slots.value(of: $0.field, in: frame.fields) }
+    guard let first = places.first, values.contains(where: { $0 != nil }) else {
+      return isComplete(rule, in: frame)
+    }
+    for form in forms {
+      for alternative in form.pattern.alternatives {
+        let text = form.pattern.assemble(alternative) { hole in
+          guard form.pieces[hole] >= 0, let value = values[form.pieces[hole]] else { return nil }
+          let conversion = pieces[form.pieces[hole]].lenient
+          guard case .text(let text) = conversion.write(value, received: received) else {
+            return nil
+          }
+          return Array(text.utf8)
+        }
+        guard let text, readsBack(text, forms, pieces, as: values),
+          place(String(decoding: text, as: UTF8.self), at: first, in: frame)
+        else { continue }
+        return true
+      }
+    }
+    problems.append(rule.label.unwritable())
+    return true
+  }
+
+  /// True for a text that is read back as the values that it was made of.
+  private func readsBack(
+    _ text: [UInt8], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule], as values: [FieldValue?]
+  ) -> Bool {
+    var store = TextStore()
+    return text.withUnsafeBufferPointer { text in
+      NormalText.isClean(text, .trim)
+        && Rule.take(text, apart: forms, pieces, received: received, &store) == values
+    }
+  }
+}
