@@ -11,6 +11,11 @@ package struct ArchiveLine: Sendable, Hashable {
   /// records of what was received. Lines of every earlier version are read.
   package static let version = 2
 
+  /// How a line of a type begins that this program wrote, so that lines can be passed over without being read.
+  package static func beginning(ofType type: String) -> [UInt8] {
+    Array("{\"v\":\(version),\"type\":\"\(type)\"".utf8)
+  }
+
   /// What a line tells.
   package enum Body: Sendable, Hashable {
     /// A configuration took effect.

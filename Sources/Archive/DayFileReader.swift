@@ -14,6 +14,11 @@ package struct DayFileReader {
     /// The JSON text without its line feed.
     package let bytes: [UInt8]
 
+    /// True when the text begins so, as ``ArchiveLine/beginning(ofType:)`` says.
+    package func begins(as beginning: [UInt8]) -> Bool {
+      bytes.starts(with: beginning)
+    }
+
     /// Reads the text.
     ///
     /// - Throws: ``ArchiveError/line(at:_:)``.

@@ -29,6 +29,18 @@ extension ArchiveLine {
       }
     }
 
+    /// What a route said that led to no delivery of its own.
+    package struct RouteAnswer: Sendable, Hashable {
+      package var route: String
+      /// The answer as the end of a sentence that begins with the route.
+      package var answer: String
+
+      package init(route: String, answer: String) {
+        self.route = route
+        self.answer = answer
+      }
+    }
+
     /// The ledger's id of the record.
     package var record: Int64
     package var reference: Reference
@@ -46,6 +58,8 @@ extension ArchiveLine {
     package var bucket: String
     package var problems: [RecordProblem] = []
     package var deliveries: [Delivery] = []
+    /// The routes for messages and senders like this that did not lead to a delivery, in their order.
+    package var routes: [RouteAnswer] = []
     /// Sender and message id, or fingerprint, under the home's key.
     package var identity: KeyedHash?
     /// The mapped content under the home's key.

@@ -145,6 +145,10 @@ extension ArchiveLine.Decided {
     for delivery in try table.tablesIfPresent("deliveries") {
       deliveries.append(try Delivery(reading: delivery))
     }
+    for answer in try table.tablesIfPresent("routes") {
+      routes.append(
+        RouteAnswer(route: try answer.text("route"), answer: try answer.text("answer")))
+    }
     identity = try table.keyedHashIfPresent("identity")
     content = try table.keyedHashIfPresent("content")
     caseRecord = try table.numberOrZero("case")

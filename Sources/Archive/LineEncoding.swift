@@ -159,6 +159,16 @@ extension LineWriter {
       for delivery in decided.deliveries { table(of: delivery) }
       endList()
     }
+    if !decided.routes.isEmpty {
+      beginList("routes")
+      for answer in decided.routes {
+        beginTable()
+        field("route", answer.route)
+        field("answer", answer.answer)
+        endTable()
+      }
+      endList()
+    }
     field("identity", ifPresent: decided.identity)
     field("content", ifPresent: decided.content)
     field("case", unlessZero: decided.caseRecord)

@@ -4,7 +4,6 @@ import Digests
 package import Ledger
 import Pipeline
 import Referrals
-import Spool
 
 /// One record as far as it may be shown: numbers, states and files, nothing of its content.
 package struct RecordReport: Sendable, Encodable {
@@ -103,9 +102,9 @@ package struct RecordReport: Sendable, Encodable {
           at: Moment.iso(event.at), step: event.step, bucket: event.bucket.rawValue,
           code: event.code)
       }
-    let found = try FirstDecision.problems(of: row, in: session)
-    isArchiveRemoved = found == nil
-    problems = (found ?? [])
+    let first = try FirstDecision(of: row, in: session)
+    isArchiveRemoved = first.isRemoved
+    problems = (first.decided?.problems ?? [])
       .map { problem in
         Problem(
           code: problem.code, what: problem.what, why: problem.why, fix: problem.fix,
@@ -114,33 +113,6 @@ package struct RecordReport: Sendable, Encodable {
     previousAttempt = try reference(of: row.previousAttempt)
     duplicateOf = try reference(of: row.duplicateOf)
     caseReference = try reference(of: row.caseRecord)
-  }
-}
-
-/// Finds in the archive what was wrong with a record when it was first decided.
-private enum FirstDecision {
-  /// Returns the problems; none where the archive is not at hand, `nil` where the record's day file was removed.
-  ///
-  /// The decision stands behind the record's bytes, in the lines of the same commit.
-  static func problems(of row: RecordRow, in session: ReadingSession) throws -> [RecordProblem]? {
-    guard let day = Day(parsing: row.archive.day), HomeFolders.isFolder(session.paths.archive)
-    else { return [] }
-    let archive = try ArchiveFolder(reading: session.paths.archive, in: RealFileSystem())
-    var reader: DayFileReader
-    do {
-      reader = try archive.reader(of: day)
-    } catch ArchiveError.absent {
-      return nil
-    }
-    reader.stand(at: UInt64(row.archive.offset))
-    var group: Int64?
-    while let line = try reader.nextEntry()?.line(), line.group == group ?? line.group {
-      group = line.group
-      if case .decided(let decided) = line.body, decided.record == row.id {
-        return decided.problems
-      }
-    }
-    return []
   }
 }
 

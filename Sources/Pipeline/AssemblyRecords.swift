@@ -165,6 +165,9 @@ extension GroupAssembly {
         output: sendings.first { $0.receiver == delivery.receiver }?.output?.id ?? 0,
         omitted: delivery.omitted)
     }
+    line.routes = decision.steps.compactMap { step in
+      step.isEvident ? nil : .init(route: step.route, answer: step.words)
+    }
     line.identity = row.identity
     line.content = row.content
     line.caseRecord = row.caseRecord

@@ -50,6 +50,15 @@ package struct RouteStep: Sendable, Hashable {
   package let route: String
   package let outcome: Outcome
 
+  /// True for an outcome that a delivery tells, or that follows from the route and the sender alone.
+  package var isEvident: Bool {
+    switch outcome {
+    case .otherMessage, .otherSender: true
+    case .led(let partners): !partners.isEmpty
+    case .otherRecipient, .nobodyInCase, .held: false
+    }
+  }
+
   /// The outcome as the end of a sentence that begins with the route.
   package var words: String {
     switch outcome {

@@ -15,7 +15,8 @@ struct Interchange: AsyncParsableCommand {
       """,
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
-      FailuresCommand.self, ShowCommand.self, ReprocessCommand.self, RecoverCommand.self,
+      FailuresCommand.self, ShowCommand.self, TraceCommand.self, ReprocessCommand.self,
+      RecoverCommand.self,
       BackupCommand.self, ArchiveCommand.self, SampleCommand.self,
     ])
 

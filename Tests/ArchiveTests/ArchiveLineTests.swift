@@ -75,6 +75,10 @@ struct ArchiveLineTests {
     var decided = ArchiveLine.Decided(
       record: 10, reference: Reference(payload: 2), number: 5, drop: 41, ordinal: 3, partner: "p",
       partnerNumber: 1, kind: "referral", action: "new", bucket: "delivered", generation: digest)
+    decided.routes = [
+      .init(route: "to-school", answer: "is not for an agency as recipient"),
+      .init(route: "\"back\"", answer: "leads to nobody else"),
+    ]
     decided.deliveries = [
       .init(
         receiver: "agency", receiverNumber: 4, route: "to-agency", bucket: "delivered", output: 5,

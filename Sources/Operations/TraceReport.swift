@@ -1,0 +1,171 @@
+import Archive
+import Diagnostics
+import Digests
+package import Ledger
+import Pipeline
+import Referrals
+
+/// The way of one record through the interchange, step by step: times, places, configurations and files, nothing of its
+/// content.
+package struct TraceReport: Sendable, Encodable {
+  /// One step.
+  package struct Step: Sendable, Encodable {
+    /// `received`, `decided`, `told`, `reprocessed`, `delivered` and the like.
+    package let step: String
+    package let at: String?
+    /// The commit that the step became durable with; `nil` for what has none.
+    package let group: Int64?
+    /// What happened, as a sentence without its end.
+    package let what: String
+    /// What there is to say besides, a line each.
+    package let details: [String]
+  }
+
+  package let reference: String
+  package let sender: String
+  package let bucket: String
+  package let steps: [Step]
+
+  /// Follows a record.
+  package init(_ row: RecordRow, in session: ReadingSession) throws {
+    reference = session.names.reference(of: row).text
+    sender = session.partner(row.partner)
+    bucket = row.bucket.rawValue
+    let trace = try Trace(row, in: session)
+    steps = [trace.received] + trace.decisions() + trace.related
+  }
+}
+
+/// Puts together what the ledger and the archive know of one record.
+private struct Trace {
+  private typealias Step = TraceReport.Step
+
+  private let row: RecordRow
+  private let session: ReadingSession
+  private let drop: DropRow?
+  private let first: FirstDecision
+  private let events: [EventRow]
+  private let deliveries: [DeliveryRow]
+  private let outputs: [OutputRow]
+  private let earlier: [(words: String, reference: String)]
+
+  init(_ row: RecordRow, in session: ReadingSession) throws {
+    self.row = row
+    self.session = session
+    drop = try session.ledger.drop(row.drop)
+    first = try FirstDecision(of: row, in: session, withReceipts: true)
+    events = try session.ledger.events(ofRecord: row.id)
+    deliveries = try session.ledger.deliveries(ofRecord: row.id)
+    outputs = try session.ledger.outputs(ofRecord: row.id)
+    earlier = try [
+      ("is the attempt after", row.previousAttempt), ("repeats", row.duplicateOf),
+      ("belongs to the case of", row.caseRecord),
+    ]
+    .compactMap { words, id in
+      guard id != 0, id != row.id, let other = try session.ledger.record(id) else { return nil }
+      return (words, session.names.reference(of: other).text)
+    }
+  }
+
+  // MARK: Steps
+
+  /// How the drop came in, and where the record stands in it.
+  var received: TraceReport.Step {
+    let place = row.line > 0 ? ", row or line \(row.line)" : ""
+    var details: [String] = []
+    if let drop {
+      details = [
+        "the drop has \(drop.size) bytes and \(drop.records) \(drop.records == 1 ? "record" : "records"), SHA-256 \(drop.sha256.hex)",
+        "its bytes are in the archive of \(row.archive.day)"
+          + (first.isRemoved ? ", whose file is not kept any more" : ""),
+      ]
+    }
+    return Step(
+      step: "received", at: drop.map { Moment.iso($0.receivedAt) }, group: nil,
+      what: "drop \(row.drop) of \(session.partner(row.partner)), record \(row.ordinal)\(place)",
+      details: details)
+  }
+
+  /// Everything that was decided on it, with the files that it went out in.
+  func decisions() -> [TraceReport.Step] {
+    var steps: [Step] = []
+    for (index, event) in events.enumerated() {
+      var details: [String] = []
+      if index == 0 { details += firstDecision }
+      details += files(ofGroup: event.group)
+      // What the ledger knows of receivers is their present state: it belongs to the last step.
+      if index == events.count - 1 { details += receivers }
+      steps.append(
+        Step(
+          step: event.step, at: Moment.iso(event.at), group: event.group,
+          what: what(event),
+          details: details))
+      if index == 0, !first.receipts.isEmpty {
+        steps.append(
+          Step(
+            step: "told", at: Moment.iso(event.at), group: event.group,
+            what: "its sender, in \(first.receipts.joined(separator: " and "))", details: []))
+      }
+    }
+    return steps
+  }
+
+  private func what(_ event: EventRow) -> String {
+    let way = event.step == EventRow.delivered ? "left with a file that closed a window: " : ""
+    return way + event.bucket.rawValue
+      + (event.code.isEmpty ? "" : ", because of \(event.code)")
+  }
+
+  /// Records that it has to do with.
+  var related: [TraceReport.Step] {
+    earlier.map { other in
+      Step(
+        step: "related", at: nil, group: nil, what: "\(other.words) \(other.reference)",
+        details: [])
+    }
+  }
+
+  // MARK: Details
+
+  /// Under which configuration it was decided first, what was found, and what the routes said.
+  private var firstDecision: [String] {
+    guard let decided = first.decided else {
+      return ["configuration \(row.generation.hex.prefix(12))"]
+    }
+    return ["configuration \(decided.generation.hex.prefix(12))"]
+      + decided.problems.flatMap(words)
+      + decided.deliveries.map { "route '\($0.route)' led to \($0.receiver)" }
+      + decided.routes.map { "route '\($0.route)' \($0.answer)" }
+  }
+
+  private func words(_ problem: RecordProblem) -> [String] {
+    let place = Position.drop(number: row.drop, place: problem.place ?? .whole).description
+    let rule = problem.rule.map { ", rule \($0.description)" } ?? ""
+    return ["\(place): \(problem.what) [\(problem.code)]\(rule)"]
+  }
+
+  private func files(ofGroup group: Int64) -> [String] {
+    outputs.filter { $0.group == group }
+      .map { output in
+        let state = output.isDelivered ? "placed" : "staged, and not placed yet"
+        let doubt =
+          output.isPossibleDuplicate
+          ? "; a possible duplicate, as a recovery placed it" : ""
+        return "file \(output.name) for \(session.partner(output.partner)): \(state), SHA-256 "
+          + "\(output.sha256.hex)\(doubt)"
+      }
+  }
+
+  /// What became of it for each receiver.
+  private var receivers: [String] {
+    deliveries.map { delivery in
+      let since =
+        delivery.bucket == .waiting && delivery.since > 0
+        ? " since \(Moment.iso(delivery.since))" : ""
+      let omitted =
+        delivery.omitted.isEmpty
+        ? "" : "; left out: \(delivery.omitted.replacing(",", with: ", "))"
+      return "\(session.partner(delivery.receiver)): \(delivery.bucket.rawValue)\(since)\(omitted)"
+    }
+  }
+}

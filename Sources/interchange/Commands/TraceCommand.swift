@@ -1,0 +1,46 @@
+import ArgumentParser
+import Operations
+
+/// `interchange trace`.
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract:
+      "Follow a record from its receipt to every outbox, with what each route said; never what is in it.",
+    discussion: "Example: interchange trace R7K2-93QF-5")
+
+  @Argument(help: "A reference such as R7K2-93QF-5, in any case, dashes or none.")
+  var reference: [String]
+
+  @OptionGroup var home: HomeOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let session = try ReadingSession(home.paths())
+    let report = try TraceReport(session.names.record(named: reference.joined()), in: session)
+    output.json ? try Talk.json(report) : Talk.line(TraceWords.text(report))
+  }
+}
+
+/// A record's way in words.
+private enum TraceWords {
+  static func text(_ report: TraceReport) -> String {
+    (["\(report.reference)  \(report.bucket)  from \(report.sender)"] + report.steps.flatMap(lines))
+      .joined(separator: "\n")
+  }
+
+  private static func lines(_ step: TraceReport.Step) -> [String] {
+    let group = step.group.map { "  (group \($0))" } ?? ""
+    let at = step.at ?? String(repeating: " ", count: 20)
+    let name = step.step.padding(to: 11)
+    return ["  \(at)  \(name)  \(step.what)\(group)"]
+      + step.details.map { String(repeating: " ", count: 37) + $0 }
+  }
+}
+
+extension String {
+  /// The text with blanks behind it, up to a number of characters.
+  fileprivate func padding(to length: Int) -> String {
+    self + String(repeating: " ", count: max(0, length - count))
+  }
+}
