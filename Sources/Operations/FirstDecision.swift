@@ -13,6 +13,8 @@ struct FirstDecision {
   private(set) var group: Int64 = 0
   /// The names of receipts that the sender was written in that group and that name the record.
   private(set) var receipts: [String] = []
+  /// True when the sender is told in a receipt that goes on beyond the group, as the drop does.
+  private(set) var isToldLater = false
   /// True when the record's day file was removed, as the home keeps its archive no longer.
   private(set) var isRemoved = false
 
@@ -45,7 +47,10 @@ struct FirstDecision {
       case .receipt(let output):
         if let decided, output.references.contains(decided.reference) {
           receipts.append(output.name)
+        } else if output.content == .receiptParts(drop: row.drop) {
+          receipts.append(output.name)
         }
+      case .receiptPart(let part): isToldLater = isToldLater || part.drop == row.drop
       default: break
       }
       if decided != nil, !withReceipts { return }

@@ -100,14 +100,24 @@ private struct Trace {
           step: event.step, at: Moment.iso(event.at), group: event.group,
           what: what(event),
           details: details))
-      if index == 0, !first.receipts.isEmpty {
-        steps.append(
-          Step(
-            step: "told", at: Moment.iso(event.at), group: event.group,
-            what: "its sender, in \(first.receipts.joined(separator: " and "))", details: []))
-      }
+      if index == 0, let told = told(at: event) { steps.append(told) }
     }
     return steps
+  }
+
+  /// In which receipt its sender learned of the first decision.
+  private func told(at event: EventRow) -> TraceReport.Step? {
+    if !first.receipts.isEmpty {
+      return Step(
+        step: "told", at: Moment.iso(event.at), group: event.group,
+        what: "its sender, in \(first.receipts.joined(separator: " and "))", details: [])
+    }
+    guard first.isToldLater, let drop else { return nil }
+    return Step(
+      step: "told", at: nil, group: nil,
+      what: drop.isComplete
+        ? "its sender, in the receipt of drop \(drop.number)"
+        : "nobody yet: its sender is told when all of drop \(drop.number) is decided", details: [])
   }
 
   private func what(_ event: EventRow) -> String {

@@ -83,6 +83,26 @@ struct TraceTests {
     #expect(trace.output.contains("money-matters: delivered; left out: "))
   }
 
+  @Test("names the receipt of a drop that spans groups")
+  func largeDrop() throws {
+    let home = try GlasgowHome()
+    let titles =
+      "Ref No;Date of referral;Surname;First name(s);D.O.B.;GP Practice;Reason(s);Consent to refer"
+    let rows = (1...1_100)
+      .map { number in
+        "MM-\(number);09/11/2026;Kilnford;Brenwyn;19/11/1934;Birchbank (99016);Food or fuel;Yes"
+      }
+    try home.drop(
+      Data(([titles] + rows).joined(separator: "\r\n").utf8), as: "all.csv", of: "money-matters")
+    #expect(try home.run("run", "--json").count("records") == 1_100)
+    for ordinal in [2, 700, 1_100] {
+      let reference = try reference(#""ordinal":\#(ordinal),"#, in: home)
+      let steps = try steps(home.run("trace", reference, "--json"))
+      let told = try #require(steps.first { $0["step"] as? String == "told" }?["what"] as? String)
+      #expect(told == "its sender, in the receipt of drop 1" || told.contains("receipt-1.csv"))
+    }
+  }
+
   @Test("ends with 64 for a reference that nobody was given")
   func unknown() throws {
     let home = try GlasgowHome()
