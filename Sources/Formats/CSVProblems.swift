@@ -40,13 +40,13 @@ extension RecordProblem {
   static func cellTooLong(most: Int, place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "csv.cell-size", outcome: .reject, what: "a cell of the row is too long",
-      why: "the most that is taken is \(most) bytes", fix: "shorten the text", place: place)
+      why: "the most that is taken is \(sizeInWords(most))", fix: "shorten the text", place: place)
   }
 
   static func rowTooLong(most: Int, place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "csv.row-size", outcome: .reject, what: "the row is too long",
-      why: "the most that is taken is \(most) bytes", fix: "shorten the texts in the row",
+      why: "the most that is taken is \(sizeInWords(most))", fix: "shorten the texts in the row",
       place: place)
   }
 

@@ -47,7 +47,7 @@ extension RecordProblem {
   package static func recordTooLarge(most: Int, place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "record.too-large", outcome: .reject, what: "the record is too large to be read",
-      why: "the most that is taken is \(most) bytes; the records around it are not harmed",
+      why: "the most that is taken is \(sizeInWords(most)); the records around it are not harmed",
       fix: "shorten it, or send what is large in it another way", place: place)
   }
 

@@ -194,7 +194,7 @@ private enum XMLLimit: String {
     if self == .documentType { return .documentType(at: place) }
     return RecordProblem(
       code: rawValue, outcome: .reject, what: what,
-      why: "the most that is taken is \(most(limits)) \(unit)",
+      why: "the most that is taken is \(most(limits))",
       fix: "send a smaller message, or ask us to take larger ones", place: place)
   }
 
@@ -211,27 +211,17 @@ private enum XMLLimit: String {
     }
   }
 
-  private var unit: String {
+  /// The limit as the end of a sentence.
+  private func most(_ limits: XMLLimits) -> String {
     switch self {
-    case .size, .name, .text: "bytes"
-    case .attributes: "attributes"
-    case .namespaces: "namespace declarations"
-    case .depth: "levels"
-    case .elements: "elements"
-    case .documentType: "declarations"
-    }
-  }
-
-  private func most(_ limits: XMLLimits) -> Int {
-    switch self {
-    case .size: limits.bytes
-    case .attributes: limits.attributes
-    case .namespaces: limits.namespaces
-    case .depth: limits.depth
-    case .elements: limits.elements
-    case .name: limits.nameBytes
-    case .text: limits.textBytes
-    case .documentType: 0
+    case .size: sizeInWords(limits.bytes)
+    case .attributes: "\(limits.attributes) attributes"
+    case .namespaces: "\(limits.namespaces) namespace declarations"
+    case .depth: "\(limits.depth) levels"
+    case .elements: "\(limits.elements) elements"
+    case .name: sizeInWords(limits.nameBytes)
+    case .text: sizeInWords(limits.textBytes)
+    case .documentType: "none"
     }
   }
 }

@@ -29,4 +29,14 @@ struct DiagnosticTests {
   func nearest(_ word: String, _ expected: String?) {
     #expect(nearestMatch(to: word, in: ["kind", "practice", "name"]) == expected)
   }
+
+  @Test(
+    "says sizes as people do",
+    arguments: [
+      (1, "1 byte"), (1_000, "1000 bytes"), (1_024, "1 KB"), (65_536, "64 KB"),
+      (1_048_577, "1048577 bytes"), (16 << 20, "16 MB"), (1_536 << 10, "1536 KB"),
+    ])
+  func sizes(_ bytes: Int, _ words: String) {
+    #expect(sizeInWords(bytes) == words)
+  }
 }

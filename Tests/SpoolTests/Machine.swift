@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Spool
@@ -20,6 +21,13 @@ enum Machine: String, CaseIterable, CustomTestStringConvertible {
       try body(fileSystem, "/scratch")
     }
   }
+}
+
+/// The size that files of this process may have, which a test lowers for a moment.
+///
+/// Whoever makes a file of great length holds it meanwhile, as tests run side by side.
+enum FileSizes {
+  static let limit = Mutex(())
 }
 
 /// A fresh folder of the machine.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Spool
@@ -54,16 +55,18 @@ struct RealFileSystemTests {
   func cleansUpAfterFullDisk() throws {
     try Scratch.use { path in
       let folder = try RealFileSystem().makeFolder(path, mode: 0o700)
+      let large = [UInt8](repeating: 7, count: 40_000_001)
       // A limit on the size of files stands for the full disk; the signal that comes with it is ignored.
       signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit()
-      getrlimit(__rlimit_resource_t(1), &limit)
-      var small = rlimit(rlim_cur: 40_000_000, rlim_max: limit.rlim_max)
-      setrlimit(__rlimit_resource_t(1), &small)
-      defer { setrlimit(__rlimit_resource_t(1), &limit) }
-      let large = [UInt8](repeating: 7, count: 40_000_001)
-      let error = #expect(throws: FileSystemError.self) {
-        try folder.create("large", bytes: large, mode: 0o600)
+      let error = FileSizes.limit.withLock { _ in
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(1), &limit)
+        var small = rlimit(rlim_cur: 40_000_000, rlim_max: limit.rlim_max)
+        setrlimit(__rlimit_resource_t(1), &small)
+        defer { setrlimit(__rlimit_resource_t(1), &limit) }
+        return #expect(throws: FileSystemError.self) {
+          try folder.create("large", bytes: large, mode: 0o600)
+        }
       }
       #expect(error?.cause == .system(EFBIG))
       #expect(try folder.names() == [])
