@@ -256,7 +256,8 @@ package struct Intake {
     if case .large = taking {
       guard
         let found = try surveyCopy(
-          of: taken, workshop: workshop, isKnown: row != nil || point != .start)
+          of: taken, workshop: workshop, isKnown: row != nil || point != .start,
+          sha256: row?.sha256)
       else { return }
       survey = found
       source = .copy(try setting.home.spool.openCopy(of: taken.number))
@@ -284,14 +285,18 @@ package struct Intake {
   }
 
   /// Finds the copy of a large drop or makes it; `nil` when the drop has to wait.
+  ///
+  /// A copy that is not of the bytes that the ledger knows was cut off while it was made: the drop, which lies in
+  /// `.taken` until all of it is settled, is copied again.
   private mutating func surveyCopy(
-    of taken: TakenDrop, workshop: Workshop, isKnown: Bool
+    of taken: TakenDrop, workshop: Workshop, isKnown: Bool, sha256: SHA256Digest?
   ) throws -> DropSurvey? {
     let queue = queues[next]
     let copy = PrivateCopy(
       spool: setting.home.spool, generation: workshop.generation, sender: queue.sender)
     if isKnown, try setting.home.spool.hasCopy(of: taken.number) {
-      return try copy.survey(of: taken.number)
+      let survey = try copy.survey(of: taken.number)
+      if sha256 == nil || sha256 == survey.sha256 { return survey }
     }
     switch try copy.make(of: taken, in: queue.inbox, isBegun: isKnown) {
     case .made(let survey): return survey

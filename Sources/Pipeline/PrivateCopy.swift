@@ -28,7 +28,7 @@ struct PrivateCopy {
     let size = drop.status.size
     guard try spool.folder.freeBytes() - Self.reserve >= size else { return .noRoom }
     do {
-      guard let survey = try copy(drop, in: inbox) else {
+      guard let survey = try copy(drop, in: inbox, isBegun: isBegun) else {
         try spool.remove(drop.number)
         if !isBegun { try inbox.giveBack(drop) }
         return .changed
@@ -42,9 +42,11 @@ struct PrivateCopy {
 
   /// Returns `nil` when the drop changed.
   ///
-  /// Nothing is synced: the copy becomes durable with the first group that counts on it, and while that is prepared the
-  /// disk can begin.
-  private func copy(_ drop: TakenDrop, in inbox: Inbox) throws -> DropSurvey? {
+  /// A new drop's copy is not synced here: it becomes durable with the group of the first records, and while that is
+  /// prepared the disk can begin. Behind a drop that is begun no such group comes any more.
+  private func copy(
+    _ drop: TakenDrop, in inbox: Inbox, isBegun: Bool
+  ) throws -> DropSurvey? {
     let file = try inbox.openTaken(drop)
     let copy = try spool.newCopy(of: drop.number)
     var surveyor = DropSurveyor(generation: generation, sender: sender)
@@ -55,6 +57,7 @@ struct PrivateCopy {
     guard try file.status() == drop.status, try copy.length() == drop.status.size else {
       return nil
     }
+    if isBegun { try copy.sync() }
     return surveyor.finish()
   }
 

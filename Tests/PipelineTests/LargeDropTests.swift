@@ -152,6 +152,39 @@ struct LargeDropTests {
     #expect(home.inboxes.isEmpty)
   }
 
+  @Test(
+    "goes on after a power cut when its copy had to be made again in its middle",
+    arguments: [Crash.lost, .torn(seed: 1), .torn(seed: 2), .torn(seed: 3)])
+  func copiedAgain(_ crash: Crash) async throws {
+    let undisturbed = SimulatedHome(generation: GlasgowGeneration.shared)
+    Self.drop(into: undisturbed)
+    try await undisturbed.run()
+    let home = try await Self.interrupted()
+    let spool = try home.openHome().spool
+    let drop = try #require(home.ledger.unfinishedDrops().first?.number)
+    try spool.folder.remove(SpoolFolder.Content.copy(drop).name)
+    try spool.folder.sync()
+    let whole = home.copy()
+    whole.disk.forgetSteps()
+    try await whole.run()
+    for step in 0..<whole.disk.stepCount {
+      let copy = home.copy()
+      copy.disk.forgetSteps()
+      copy.disk.failAtStep(step, leaving: crash)
+      _ = try? await copy.run()
+      copy.disk.restart()
+      do {
+        try await copy.run()
+      } catch {
+        Issue.record("step \(step): the next start failed: \(error)")
+        continue
+      }
+      #expect(copy.deliveries == undisturbed.deliveries, "step \(step)")
+      #expect(copy.receiptRecords == undisturbed.receiptRecords, "step \(step)")
+      #expect(copy.inboxes.isEmpty, "step \(step)")
+    }
+  }
+
   @Test("stops between two groups when the time is up, and goes on there", arguments: 0...6)
   func timeIsUp(_ looks: Int) async throws {
     let undisturbed = SimulatedHome(generation: GlasgowGeneration.shared)
