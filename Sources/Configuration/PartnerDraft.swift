@@ -16,6 +16,8 @@ struct PartnerDraft {
   let receipts: ReceiptAgreement
   let covers: [Located<String>]
   let serves: [String]
+  let areas: [String]
+  let closed: PartialDate?
   let group: String?
   let isPaused: Bool
   let isTest: Bool

@@ -27,6 +27,8 @@ struct PartnerFile {
     let receipts = readReceipts()
     let covers = table.texts("covers") ?? []
     let serves = readServes()
+    let areas = readAreas()
+    let closed = table.text("closed").flatMap(readClosed)
     let group = table.text("group").flatMap(readGroup)
     let isPaused = table.flag("paused") ?? false
     let isTest = table.flag("test") ?? false
@@ -38,7 +40,8 @@ struct PartnerFile {
       id: id, name: name.value, kind: kind,
       identifiers: identifiers?.values ?? PartnerIdentifiers(),
       practiceCode: identifiers?.practiceCode, inbox: inbox, outbox: outbox, receipts: receipts,
-      covers: covers, serves: serves, group: group, isPaused: isPaused, isTest: isTest,
+      covers: covers, serves: serves, areas: areas, closed: closed, group: group,
+      isPaused: isPaused, isTest: isTest,
       problems: problems)
   }
 
@@ -91,6 +94,29 @@ struct PartnerFile {
           column: reason.column)
         return nil
       }
+  }
+
+  /// Reads the names of areas, which are the configuration's own.
+  private func readAreas() -> [String] {
+    (table.texts("areas") ?? [])
+      .compactMap { area in
+        if PartnerID(rawValue: area.value) != nil { return area.value }
+        problems.report(
+          "partner.area", "\(quoted(code: area.value)) cannot be the name of an area",
+          line: area.line, column: area.column,
+          why: "an area is named by up to 64 small letters, digits and dashes",
+          fix: "write a name such as 'glasgow-north'")
+        return nil
+      }
+  }
+
+  private func readClosed(_ text: Located<String>) -> PartialDate? {
+    if let date = PartialDate(isoDay: text.value) { return date }
+    problems.report(
+      "partner.closed", "\(quoted(code: text.value)) is not a day", line: text.line,
+      column: text.column, why: "'closed' is the first day on which the partner is no more",
+      fix: "write a day such as 2026-03-31")
+    return nil
   }
 
   private func readGroup(_ group: Located<String>) -> String? {

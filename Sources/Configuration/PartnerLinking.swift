@@ -59,8 +59,9 @@ struct PartnerLinking {
           collectWithin: outbox.collectWithin, nameTemplate: outbox.nameTemplate?.value,
           flag: outbox.flag?.value)
       },
-      receipts: draft.receipts, covers: covered(draft), serves: draft.serves, group: draft.group,
-      isPaused: draft.isPaused, isTest: draft.isTest, position: draft.position)
+      receipts: draft.receipts, covers: covered(draft), serves: draft.serves,
+      areas: draft.areas, closed: draft.closed, group: draft.group, isPaused: draft.isPaused,
+      isTest: draft.isTest, position: draft.position)
   }
 
   /// Returns the mappings that exist, and reports the others.

@@ -45,6 +45,16 @@ package struct PartialDate: Sendable, Hashable {
     tail = fraction.isEmpty ? nil : Fraction(fraction)
   }
 
+  /// Reads a day such as `2026-11-22`, or returns `nil` for any other text and for a day that no calendar has.
+  package init?(isoDay text: String) {
+    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard parts.map(\.count) == [4, 2, 2],
+      parts.allSatisfy({ $0.allSatisfy { (0x30...0x39).contains($0) } })
+    else { return nil }
+    let numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+    self.init(year: numbers[0], month: numbers[1], day: numbers[2])
+  }
+
   private static let noHour = 31
   private static let noMinute = 63
   private static let noOffset = 4095

@@ -20,6 +20,10 @@ package final class Partner: Sendable {
   package let covers: [PartnerID]
   /// The codes of the reasons that an agency serves.
   package let serves: [String]
+  /// The names of the areas that a practice lies in, or that another partner works in; empty where none is agreed.
+  package let areas: [String]
+  /// The day from which the partner exists no more, or `nil` while it is open.
+  package let closed: PartialDate?
   /// The unix group that owns the partner's folders, or `nil` for the interchange's own.
   package let group: String?
   /// True while nothing is taken from the partner's inbox, and what others send it waits.
@@ -33,7 +37,8 @@ package final class Partner: Sendable {
     id: PartnerID, name: String, kind: PartnerKind,
     identifiers: PartnerIdentifiers = PartnerIdentifiers(), inbox: InboxAgreement? = nil,
     outbox: OutboxAgreement? = nil, receipts: ReceiptAgreement = ReceiptAgreement(),
-    covers: [PartnerID] = [], serves: [String] = [], group: String? = nil,
+    covers: [PartnerID] = [], serves: [String] = [], areas: [String] = [],
+    closed: PartialDate? = nil, group: String? = nil,
     isPaused: Bool = false, isTest: Bool = false, position: Position? = nil
   ) {
     self.id = id
@@ -45,6 +50,8 @@ package final class Partner: Sendable {
     self.receipts = receipts
     self.covers = covers
     self.serves = serves
+    self.areas = areas
+    self.closed = closed
     self.group = group
     self.isPaused = isPaused
     self.isTest = isTest
@@ -59,6 +66,7 @@ extension Partner: Hashable {
         && left.identifiers == right.identifiers && left.inbox == right.inbox
         && left.outbox == right.outbox && left.receipts == right.receipts
         && left.covers == right.covers && left.serves == right.serves
+        && left.areas == right.areas && left.closed == right.closed
         && left.group == right.group && left.isPaused == right.isPaused
         && left.isTest == right.isTest && left.position == right.position
   }

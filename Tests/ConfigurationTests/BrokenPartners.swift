@@ -11,6 +11,8 @@ extension BrokenHome {
         identifiers: { oscr-number: SC12, ods-code: "a-b", practise-code: "1" }
         inbox: { mapping: { a: b }, settle: 5 }
         serves: [money, mony]
+        areas: [glasgow-north, G20 9]
+        closed: 2026-02-30
         receipts: { format: pdf, per: day }
         group: Money Group
 
@@ -25,7 +27,7 @@ extension BrokenHome {
         partners/money-help.yaml:3:1: error: unknown key 'knd' [config.unknown-key]
             knd: agency
             ^
-          why: expected one of id, name, kind, identifiers, inbox, outbox, receipts, covers, serves, group, paused, test
+          why: expected one of id, name, kind, identifiers, inbox, outbox, receipts, covers, serves, areas, closed, group, paused, test
           fix: write 'kind'
         partners/money-help.yaml:4:7: error: unknown value of 'kind' 'agencies' [config.choice]
             kind: agencies
@@ -57,15 +59,25 @@ extension BrokenHome {
                             ^
           why: expected one of money, housing, loneliness, carers, employment, mental-health, bereavement, addictions, relationships, physical-health, asylum, food, learning, activity, abuse, legal, parenting, disability, other
           fix: write 'money'
-        partners/money-help.yaml:8:21: error: unknown value of 'format' 'pdf' [config.choice]
+        partners/money-help.yaml:8:24: error: 'G20 9' cannot be the name of an area [partner.area]
+            areas: [glasgow-north, G20 9]
+                                   ^
+          why: an area is named by up to 64 small letters, digits and dashes
+          fix: write a name such as 'glasgow-north'
+        partners/money-help.yaml:9:9: error: '2026-02-30' is not a day [partner.closed]
+            closed: 2026-02-30
+                    ^
+          why: 'closed' is the first day on which the partner is no more
+          fix: write a day such as 2026-03-31
+        partners/money-help.yaml:10:21: error: unknown value of 'format' 'pdf' [config.choice]
             receipts: { format: pdf, per: day }
                                 ^
           why: expected one of xml, csv, text
-        partners/money-help.yaml:8:31: error: unknown value of 'per' 'day' [config.choice]
+        partners/money-help.yaml:10:31: error: unknown value of 'per' 'day' [config.choice]
             receipts: { format: pdf, per: day }
                                           ^
           why: expected one of drop, group
-        partners/money-help.yaml:9:8: error: 'Money Group' cannot be a unix group [partner.group]
+        partners/money-help.yaml:11:8: error: 'Money Group' cannot be a unix group [partner.group]
             group: Money Group
                    ^
           why: a group is up to 32 small letters, digits, dashes and underscores

@@ -55,6 +55,8 @@ struct GenerationTests {
       name: Money Help
       kind: agency
       serves: [money]
+      areas: [glasgow-north, glasgow-east]
+      closed: 2026-03-31
       paused: yes
       test: true
       inbox: { mapping: tiny-referral }
@@ -70,6 +72,8 @@ struct GenerationTests {
       """
     let agency = try partner(
       "money-help", in: try TestHome.load(["partners/money-help.yaml": text]).get())
+    #expect(agency.areas == ["glasgow-north", "glasgow-east"])
+    #expect(agency.closed == PartialDate(year: 2026, month: 3, day: 31))
     #expect(agency.isPaused)
     #expect(agency.isTest)
     let outbox = try #require(agency.outbox)

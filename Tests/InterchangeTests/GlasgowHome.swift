@@ -93,8 +93,14 @@ final class GlasgowHome {
 
   /// Whether any file lies in an outbox.
   func hasDelivered() -> Bool {
-    guard let files = try? outboxes() else { return false }
-    return !files.isEmpty
+    let outbox = root.appending(path: "outbox")
+    let partners = try? FileManager.default.contentsOfDirectory(atPath: outbox.path)
+    return (partners ?? [])
+      .contains { partner in
+        let names = try? FileManager.default.contentsOfDirectory(
+          atPath: outbox.appending(path: partner).path)
+        return names?.contains { !$0.hasPrefix(".") } ?? false
+      }
   }
 
   /// The names of everything that is left in inboxes, with what is in our own folders there.
