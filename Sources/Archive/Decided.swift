@@ -41,6 +41,23 @@ extension ArchiveLine {
       }
     }
 
+    /// An earlier record, or a delivery of it, that goes no further because of this one.
+    package struct Stop: Sendable, Hashable {
+      package var record: Int64
+      /// The receiver's number, or 0 for the whole record.
+      package var receiverNumber: Int
+      /// The bucket of a whole record.
+      package var bucket: String
+      package var code: String
+
+      package init(record: Int64, receiverNumber: Int, bucket: String, code: String) {
+        self.record = record
+        self.receiverNumber = receiverNumber
+        self.bucket = bucket
+        self.code = code
+      }
+    }
+
     /// The ledger's id of the record.
     package var record: Int64
     package var reference: Reference
@@ -66,10 +83,17 @@ extension ArchiveLine {
     package var content: KeyedHash?
     /// The id of the referral that began the case, or 0.
     package var caseRecord: Int64 = 0
-    /// The consents that the message states as given, one bit each.
+    /// The consents that the message states as given, and those that were taken back since, as the ledger keeps them.
     package var consents: UInt8 = 0
     /// The record of the attempt before this one, or 0.
     package var previousAttempt: Int64 = 0
+    /// What the record makes of the consents of its case, as the ledger keeps them.
+    package var caseConsents: UInt8?
+    package var stops: [Stop] = []
+    /// The identity of the referral that it speaks of, where it is to be found under that as well.
+    package var caseIdentity: KeyedHash?
+    /// True where it has taken that identity.
+    package var hasTakenCase = false
     /// For a duplicate, the record it repeats, else 0.
     package var duplicateOf: Int64 = 0
     package var generation: SHA256Digest

@@ -152,13 +152,26 @@ extension ArchiveLine.Decided {
     identity = try table.keyedHashIfPresent("identity")
     content = try table.keyedHashIfPresent("content")
     caseRecord = try table.numberOrZero("case")
-    guard let consents = UInt8(exactly: try table.numberOrZero("consents")) else {
-      throw .key("consents")
+    consents = try Self.consents("consents", in: table) ?? 0
+    caseConsents = try Self.consents("caseConsents", in: table)
+    for stop in try table.tablesIfPresent("stops") {
+      stops.append(
+        Stop(
+          record: try stop.number("record"),
+          receiverNumber: Int(try stop.numberOrZero("receiverNumber")),
+          bucket: try stop.text("bucket"), code: try stop.text("code")))
     }
-    self.consents = consents
+    caseIdentity = try table.keyedHashIfPresent("caseIdentity")
+    hasTakenCase = try table.numberOrZero("hasTakenCase") == 1
     previousAttempt = try table.numberOrZero("previousAttempt")
     duplicateOf = try table.numberOrZero("duplicateOf")
     line = Int(try table.numberOrZero("line"))
+  }
+
+  private static func consents(_ key: String, in table: LineTable) throws(LineFault) -> UInt8? {
+    guard let number = try table.numberIfPresent(key) else { return nil }
+    guard let consents = UInt8(exactly: number) else { throw .key(key) }
+    return consents
   }
 }
 

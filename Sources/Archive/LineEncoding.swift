@@ -173,6 +173,21 @@ extension LineWriter {
     field("content", ifPresent: decided.content)
     field("case", unlessZero: decided.caseRecord)
     field("consents", unlessZero: Int64(decided.consents))
+    if let consents = decided.caseConsents { field("caseConsents", Int64(consents)) }
+    if !decided.stops.isEmpty {
+      beginList("stops")
+      for stop in decided.stops {
+        beginTable()
+        field("record", stop.record)
+        field("receiverNumber", unlessZero: Int64(stop.receiverNumber))
+        field("bucket", stop.bucket)
+        field("code", stop.code)
+        endTable()
+      }
+      endList()
+    }
+    field("caseIdentity", ifPresent: decided.caseIdentity)
+    field("hasTakenCase", unlessZero: decided.hasTakenCase ? 1 : 0)
     field("previousAttempt", unlessZero: decided.previousAttempt)
     field("duplicateOf", unlessZero: decided.duplicateOf)
     field("generation", decided.generation)

@@ -15,6 +15,10 @@ struct LineTable {
     return number
   }
 
+  func numberIfPresent(_ key: String) throws(LineFault) -> Int64? {
+    values[key] == nil ? nil : try number(key)
+  }
+
   /// Reads a number that was left out if it was 0.
   func numberOrZero(_ key: String) throws(LineFault) -> Int64 {
     values[key] == nil ? 0 : try number(key)

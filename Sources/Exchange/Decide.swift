@@ -1,77 +1,108 @@
 package import Configuration
 package import Diagnostics
 package import Referrals
-package import Routing
+import Routing
 
 /// Decides what becomes of records, one after the other in received order.
 ///
 /// A pure fold: each decision depends on the record, the generation and the state, and adds itself to the state.
 package struct Decider: Sendable {
-  private let generation: Generation
+  let generation: Generation
+  /// What each route needs, by its name: what has not left is known by the route that led there.
+  let needs: [String: Consents]
 
   package init(generation: Generation) {
     self.generation = generation
+    needs = Dictionary(
+      generation.routes.map { ($0.name, $0.needs) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Decides one record.
   ///
   /// - Parameters:
-  ///   - record: The record as its drop's preparation left it.
-  ///   - drop: The drop's number.
-  ///   - sender: The owner of the inbox.
-  ///   - numbers: The numbers that the record was given.
+  ///   - undecided: The record as its drop's preparation left it, with the numbers that it was given.
   ///   - unwritable: For receivers whose file could not be written, why not.
-  ///   - alreadySent: Receivers that have a file of this record from before it was processed again.
   ///   - state: What is known of earlier records; the decision is added.
   /// - Returns: What becomes of the record, and why.
   package func decide(
-    _ record: PreparedRecord, drop: Int64, sender: Partner, numbers: RecordNumbers,
-    unwritable: [PartnerID: [RecordProblem]] = [:], alreadySent: Set<PartnerID> = [],
+    _ undecided: Undecided, unwritable: [PartnerID: [RecordProblem]] = [:],
     state: inout DecisionState
   ) -> Decision {
+    let record = undecided.record
+    let sender = undecided.sender
     let earlier = record.identity
       .flatMap { identity in
         state.record(with: SenderIdentity(sender: sender.id, hash: identity.hash))
       }
-      .flatMap { $0.id == numbers.id ? nil : $0 }
+      .flatMap { $0.id == undecided.numbers.id ? nil : $0 }
     let returned = record.returned.flatMap { state.record(called: $0) }
-      .flatMap { $0.sender == sender.id && $0.id != numbers.id ? $0 : nil }
-    var draft = Draft(problems: record.problems, previousAttempt: earlier, returned: returned)
+      .flatMap { $0.sender == sender.id && $0.id != undecided.numbers.id ? $0 : nil }
+    var draft = DecisionDraft(
+      problems: record.problems, previousAttempt: earlier, returned: returned)
 
-    if draft.worst == .reject || draft.worst == .fail {
+    if let settled = settledMeanwhile(undecided, state: state) {
+      draft.problems = [DecisionProblem.settledMeanwhile]
+      draft.bucket = settled.bucket
+    } else if draft.worst == .reject || draft.worst == .fail {
       draft.bucket = draft.worst == .fail ? .failed : .rejected
       draft.identity = earlier?.isTaken == true ? .unchanged : .attempted
     } else if let earlier, earlier.isTaken {
-      decideRepetition(of: earlier, record, drop: drop, draft: &draft)
+      decideRepetition(of: earlier, undecided, state: state, draft: &draft)
     } else if let returned, Self.isChange(record, of: returned) {
       draft.bucket = .held
       draft.add(DecisionProblem.changedRow(of: returned))
+    } else if let earlier, record.action == .new, earlier.kind == .referral,
+      earlier.action != .new
+    {
+      // Registered under the number of a referral that was not here yet, see `register(_:)`.
+      draft.bucket = .held
+      draft.identity = .taken
+      draft.add(DecisionProblem.withdrawnBefore(by: earlier))
     } else {
-      decideReceivers(
-        record, sender: sender, unwritable: unwritable, alreadySent: alreadySent, state: state,
-        draft: &draft)
+      decideReceivers(undecided, unwritable: unwritable, state: state, draft: &draft)
       draft.identity = draft.bucket.isAccepted ? .taken : .attempted
     }
     if sender.isTest { draft.endTest(wasTaken: earlier?.isTaken == true, names: name) }
-    let decision = finish(draft, record, sender: sender, numbers: numbers, state: state)
-    remember(decision, record, drop: drop, state: &state)
+    let decision = finish(draft, undecided)
+    remember(decision, undecided, state: &state)
     return decision
+  }
+
+  /// The record itself, where a withdrawal of this same group has settled it before its turn came.
+  private func settledMeanwhile(_ undecided: Undecided, state: DecisionState) -> EarlierRecord? {
+    guard undecided.since != nil, let own = state.record(called: undecided.numbers.reference),
+      !own.bucket.isOpen
+    else { return nil }
+    return own
   }
 
   /// The same identity again: the same content is a duplicate, other content is for a person to decide.
   private func decideRepetition(
-    of earlier: EarlierRecord, _ record: PreparedRecord, drop: Int64, draft: inout Draft
+    of earlier: EarlierRecord, _ undecided: Undecided, state: DecisionState,
+    draft: inout DecisionDraft
   ) {
-    if record.identity?.isFingerprint == true, earlier.drop == drop {
+    let record = undecided.record
+    if record.identity?.isFingerprint == true, earlier.drop == undecided.drop {
       draft.bucket = .held
       draft.add(DecisionProblem.repeatedRow(of: earlier))
-    } else if earlier.content == record.content {
+    } else if let same = Self.equal(to: record, earlier, state: state) {
       draft.bucket = .duplicate
-      draft.duplicateOf = earlier
+      draft.duplicateOf = same
     } else {
       draft.bucket = .held
       draft.add(DecisionProblem.conflict(with: earlier))
     }
+  }
+
+  /// Returns the earlier record of a number that says the same: the one that has it, or the one before that it changed.
+  private static func equal(
+    to record: PreparedRecord, _ earlier: EarlierRecord, state: DecisionState
+  ) -> EarlierRecord? {
+    if earlier.content == record.content { return earlier }
+    guard let first = earlier.caseReference.flatMap(state.record(called:)),
+      first.sender == earlier.sender, first.content == record.content
+    else { return nil }
+    return first
   }
 
   /// True for a referral without a number of its own that comes back changed under our reference after it was sent.
@@ -85,27 +116,22 @@ package struct Decider: Sendable {
 
   /// Finds the receivers of an acceptable record; its bucket is the worst of their outcomes.
   private func decideReceivers(
-    _ record: PreparedRecord, sender: Partner, unwritable: [PartnerID: [RecordProblem]],
-    alreadySent: Set<PartnerID>, state: DecisionState, draft: inout Draft
+    _ undecided: Undecided, unwritable: [PartnerID: [RecordProblem]], state: DecisionState,
+    draft: inout DecisionDraft
   ) {
+    let record = undecided.record
     guard let message = record.message, let kind = record.kind else {
       preconditionFailure("a record without a message has a problem that rejects it")
     }
     var facts: CaseFacts?
     if record.about != nil || record.action != .new || kind == .feedback {
-      switch findCase(record, kind: kind, sender: sender, state: state) {
-      case .success(let found):
-        draft.caseRecord = found.caseRecord == 0 ? found.id : found.caseRecord
-        facts = CaseFacts(
-          referrer: found.sender, receivers: found.receivers, consents: found.consents)
-      case .failure(let problem):
-        draft.add(problem)
-        draft.bucket = .held
-        return
-      }
+      guard let found = decideCase(undecided, state: state, draft: &draft) else { return }
+      facts = found
     }
     let routed = generation.router.decide(
-      RoutingRequest(fields: message, kind: kind, sender: sender, about: facts))
+      RoutingRequest(
+        fields: message, kind: kind, sender: undecided.sender, about: facts,
+        withdrawn: withdrawn(undecided, draft)))
     draft.steps = routed.steps
     for problem in routed.held { draft.add(problem) }
     for failure in routed.failed { draft.add(failure.problem) }
@@ -121,17 +147,17 @@ package struct Decider: Sendable {
       if let problems = unwritable[delivery.receiver] {
         for problem in problems { draft.add(problem) }
         draft.deliveries.append(Self.outcome(.failed, of: delivery))
-      } else if alreadySent.contains(delivery.receiver) {
+      } else if undecided.since?.alreadySent.contains(delivery.receiver) == true {
         draft.deliveries.append(Self.outcome(.delivered, of: delivery))
       } else if isHeld {
         draft.deliveries.append(Self.outcome(.held, of: delivery))
-      } else if receiver?.isTest == true, !sender.isTest {
+      } else if receiver?.isTest == true, !undecided.sender.isTest {
         draft.add(DecisionProblem.receiverTesting(name(delivery.receiver)))
         draft.deliveries.append(Self.outcome(.held, of: delivery))
       } else {
         let isPaused = receiver?.isPaused == true
         if isPaused { draft.add(DecisionProblem.receiverPaused(name(delivery.receiver))) }
-        let visible = delivery.fields.applied(to: message)
+        let visible = CaseMessage(message, delivery: delivery, about: facts)
         draft.deliveries.append(
           DeliveryDecision(
             receiver: delivery.receiver, route: delivery.route, mapping: delivery.mapping,
@@ -142,9 +168,10 @@ package struct Decider: Sendable {
     draft.bucket = Self.bucket(
       of: draft.deliveries.map(\.bucket)
         + (isHeld ? [.held] : []) + (routed.failed.isEmpty ? [] : [.failed]))
+    if let facts { noteCase(undecided, facts, draft: &draft) }
   }
 
-  private func name(_ partner: PartnerID) -> String {
+  func name(_ partner: PartnerID) -> String {
     generation.directory[partner]?.name ?? partner.rawValue
   }
 
@@ -164,116 +191,53 @@ package struct Decider: Sendable {
     return .held
   }
 
-  /// Finds the referral that feedback, an update or a cancellation is about, and whether this sender may speak of it.
-  private func findCase(
-    _ record: PreparedRecord, kind: MessageKind, sender: Partner, state: DecisionState
-  ) -> Result<EarlierRecord, RecordProblem> {
-    guard let name = record.about, name != .unnamed else {
-      return .failure(DecisionProblem.caseUnnamed(kind))
-    }
-    guard let found = state.record(named: name), found.kind == .referral else {
-      return .failure(DecisionProblem.caseUnknown(kind))
-    }
-    let takesPart =
-      switch kind {
-      case .feedback: found.receivers.contains(sender.id)
-      case .referral: found.sender == sender.id
-      }
-    guard takesPart else {
-      return .failure(DecisionProblem.caseOfOthers(kind))
-    }
-    guard found.bucket == .delivered || found.bucket == .waiting else {
-      return .failure(DecisionProblem.caseBehind(found))
-    }
-    return .success(found)
-  }
-
-  private func finish(
-    _ draft: Draft, _ record: PreparedRecord, sender: Partner, numbers: RecordNumbers,
-    state: DecisionState
-  ) -> Decision {
-    let isReferral = record.kind == .referral && record.action == .new
-    let attempt = draft.returned ?? draft.previousAttempt
+  private func finish(_ draft: DecisionDraft, _ undecided: Undecided) -> Decision {
+    let record = undecided.record
+    let beginsCase = record.kind == .referral && record.action == .new
+    let attempt = draft.returned ?? draft.previousAttempt ?? (draft.isFirst ? draft.root : nil)
     return Decision(
-      numbers: numbers, sender: sender.id, bucket: draft.bucket,
+      numbers: undecided.numbers, sender: undecided.sender.id, bucket: draft.bucket,
       problems: draft.problems.sorted { $0.outcome > $1.outcome },
       deliveries: draft.deliveries, trials: draft.trials, duplicateOf: draft.duplicateOf,
       previousAttempt: draft.duplicateOf == nil ? (attempt?.id ?? 0) : 0,
-      caseRecord: draft.caseRecord != 0 ? draft.caseRecord : (isReferral ? numbers.id : 0),
-      consents: record.consents, identity: record.identity == nil ? .unchanged : draft.identity,
-      steps: draft.steps)
-  }
-
-  /// True for a receiver that has a part in the case: it was sent the record, or is to be.
-  ///
-  /// The ledger says the same of earlier records, so that it does not matter where one group ends and the next begins.
-  private static func isReached(_ bucket: Bucket) -> Bool {
-    switch bucket {
-    case .delivered, .waiting, .held: true
-    case .rejected, .duplicate, .withheld, .failed: false
-    }
+      caseRecord: beginsCase ? undecided.numbers.id : (draft.root?.id ?? 0),
+      caseReference: beginsCase ? nil : draft.root?.reference,
+      consents: CaseConsents(
+        given: record.consents, withdrawn: undecided.since?.withdrawn ?? Consents()),
+      identity: record.identity == nil ? .unchanged : draft.identity,
+      caseIdentity: draft.caseIdentity, steps: draft.steps, effects: draft.effects)
   }
 
   /// Adds a decision to what later records of the group can see.
   private func remember(
-    _ decision: Decision, _ record: PreparedRecord, drop: Int64, state: inout DecisionState
+    _ decision: Decision, _ undecided: Undecided, state: inout DecisionState
   ) {
+    let record = undecided.record
     let earlier = EarlierRecord(
       id: decision.numbers.id, sender: decision.sender, reference: decision.numbers.reference,
-      kind: record.kind, bucket: decision.bucket, content: record.content,
-      caseRecord: decision.caseRecord, consents: decision.consents,
+      kind: record.kind, action: record.action, bucket: decision.bucket,
+      identity: record.identity?.hash, content: record.content, caseRecord: decision.caseRecord,
+      caseReference: decision.caseReference, consents: decision.consents,
       isTaken: decision.identity == .taken,
-      receivers: decision.deliveries.filter { Self.isReached($0.bucket) }.map(\.receiver),
-      drop: drop, place: record.place)
+      receivers: decision.deliveries.compactMap(CaseReceiver.init), drop: undecided.drop,
+      place: record.place)
+    if let identity = decision.caseIdentity {
+      state.add(earlier.asTaken(identity.isTaken), as: identity.hash)
+    }
     state.add(earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash)
+    apply(decision.effects, of: decision, to: &state)
   }
 }
 
-/// A decision while it is being made.
-private struct Draft {
-  var bucket: Bucket = .held
-  var problems: [RecordProblem]
-  var deliveries: [DeliveryDecision] = []
-  var trials: [DeliveryDecision] = []
-  var duplicateOf: EarlierRecord?
-  let previousAttempt: EarlierRecord?
-  /// The record that a returned row names by our reference.
-  let returned: EarlierRecord?
-  var caseRecord: Int64 = 0
-  var identity: IdentityOutcome = .unchanged
-  var steps: [RouteStep] = []
-
-  init(problems: [RecordProblem], previousAttempt: EarlierRecord?, returned: EarlierRecord?) {
-    self.problems = problems
-    self.previousAttempt = previousAttempt
-    self.returned = returned
-  }
-
-  /// The most serious outcome among the problems.
-  var worst: RecordProblem.Outcome {
-    problems.map(\.outcome).max() ?? .warn
-  }
-
-  /// Lets what a test partner sent go nowhere, whatever would have become of it otherwise.
+extension CaseReceiver {
+  /// The part in a case that a delivery gives its receiver: it was sent the record, or is to be.
   ///
-  /// What is faulty on its own keeps its faults, and a repetition is one; all else leaves the identity free.
-  mutating func endTest(wasTaken: Bool, names: (PartnerID) -> String) {
-    guard bucket != .rejected, bucket != .duplicate else { return }
-    let reached = deliveries.filter { $0.bucket == bucket }.map { names($0.receiver) }
-    problems = problems.filter { $0.outcome != .fail }
-    for index in problems.indices { problems[index].outcome = .warn }
-    problems.insert(DecisionProblem.senderTesting(bucket, reached: reached), at: 0)
-    bucket = .rejected
-    trials = deliveries
-    deliveries = []
-    identity = wasTaken ? .unchanged : .attempted
-  }
-
-  /// Adds a problem, unless a check has said the same already, as of a practice that nobody knows.
-  mutating func add(_ problem: RecordProblem) {
-    let isSaid = problems.contains {
-      $0.what == problem.what && $0.field == problem.field && $0.outcome >= problem.outcome
+  /// The ledger says the same of earlier records, so that it does not matter where one group ends and the next begins.
+  init?(_ delivery: DeliveryDecision) {
+    switch delivery.bucket {
+    case .delivered, .waiting, .held:
+      self.init(receiver: delivery.receiver, route: delivery.route, bucket: delivery.bucket)
+    case .rejected, .duplicate, .withheld, .failed: return nil
     }
-    if !isSaid { problems.append(problem) }
   }
 }

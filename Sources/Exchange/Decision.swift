@@ -3,114 +3,6 @@ package import Digests
 package import Referrals
 package import Routing
 
-/// What is known of a record that was decided before: a fact from the ledger, or a decision of this same group.
-///
-/// A class, as each decided record is one, in several tables at once; immutable.
-package final class EarlierRecord: Sendable {
-  package let id: Int64
-  package let sender: PartnerID
-  package let reference: Reference
-  package let kind: MessageKind?
-  package let bucket: Bucket
-  package let content: KeyedHash?
-  /// The referral that began its case, or 0.
-  package let caseRecord: Int64
-  package let consents: Consents
-  /// True when this record took its identity.
-  package let isTaken: Bool
-  /// Partners that were sent it, or will be.
-  package let receivers: [PartnerID]
-  /// The drop that it came in, and where it stands there: for "looks like row 4".
-  package let drop: Int64
-  package let place: InputPlace
-
-  package init(
-    id: Int64, sender: PartnerID, reference: Reference, kind: MessageKind?, bucket: Bucket,
-    content: KeyedHash?, caseRecord: Int64, consents: Consents, isTaken: Bool,
-    receivers: [PartnerID], drop: Int64 = 0, place: InputPlace = .whole
-  ) {
-    self.id = id
-    self.sender = sender
-    self.reference = reference
-    self.kind = kind
-    self.bucket = bucket
-    self.content = content
-    self.caseRecord = caseRecord
-    self.consents = consents
-    self.isTaken = isTaken
-    self.receivers = receivers
-    self.drop = drop
-    self.place = place
-  }
-}
-
-/// An identity behind its sender.
-package struct SenderIdentity: Sendable, Hashable {
-  package let sender: PartnerID
-  package let hash: KeyedHash
-
-  package init(sender: PartnerID, hash: KeyedHash) {
-    self.sender = sender
-    self.hash = hash
-  }
-}
-
-/// What decisions know of earlier records; each decision adds its own, so that the second record sees the first.
-package struct DecisionState: Sendable {
-  /// What was known before the first decision.
-  package var identities: [SenderIdentity: EarlierRecord]
-  package var references: [Reference: EarlierRecord]
-  /// What decisions have added, which counts before what was known.
-  private var addedIdentities: [SenderIdentity: EarlierRecord] = [:]
-  private var addedReferences: [Reference: EarlierRecord] = [:]
-
-  package init(
-    identities: [SenderIdentity: EarlierRecord] = [:], references: [Reference: EarlierRecord] = [:]
-  ) {
-    self.identities = identities
-    self.references = references
-  }
-
-  /// Returns the record that has an identity, or had it last.
-  package func record(with identity: SenderIdentity) -> EarlierRecord? {
-    addedIdentities[identity] ?? identities[identity]
-  }
-
-  /// Returns the record with a reference of ours.
-  package func record(called reference: Reference) -> EarlierRecord? {
-    addedReferences[reference] ?? references[reference]
-  }
-
-  /// Finds the record that a message speaks of.
-  package func record(named name: EarlierRecordName) -> EarlierRecord? {
-    switch name {
-    case .reference(let reference): record(called: reference)
-    case .message(let sender, let identity):
-      record(with: SenderIdentity(sender: sender, hash: identity))
-    case .unnamed: nil
-    }
-  }
-
-  /// Makes room for what a number of decisions will add.
-  mutating func reserve(_ count: Int) {
-    addedIdentities.reserveCapacity(count)
-    addedReferences.reserveCapacity(count)
-  }
-
-  /// Adds a decided record, under the identity that it has taken or tried to take, if any.
-  mutating func add(_ record: EarlierRecord, as identity: KeyedHash?) {
-    addedReferences[record.reference] = record
-    if let identity {
-      addedIdentities[SenderIdentity(sender: record.sender, hash: identity)] = record
-    }
-  }
-
-  /// What decisions have added, and nothing else.
-  var additions: DecisionState {
-    DecisionState(identities: addedIdentities, references: addedReferences)
-  }
-}
-
 /// The numbers that a record was given before it is decided.
 package struct RecordNumbers: Sendable, Hashable {
   package let id: Int64
@@ -141,11 +33,39 @@ package struct Decision: Sendable {
   /// The attempt before this one.
   package let previousAttempt: Int64
   package let caseRecord: Int64
-  package let consents: Consents
+  /// Our reference of the referral that began the case; `nil` where this is it, and where there is no case.
+  package let caseReference: Reference?
+  package let consents: CaseConsents
   /// Whether the record takes its identity, leaves it to an earlier record, or leaves it free.
   package let identity: IdentityOutcome
+  /// The identity of the referral that the record speaks of, where the record is to be found under that as well.
+  package let caseIdentity: CaseIdentity?
   /// How each route matched or missed, in route order.
   package let steps: [RouteStep]
+  /// What the record changes about earlier records.
+  package let effects: CaseEffects
+}
+
+/// What a decision changes about earlier records: of its case, or the one that it replaces.
+package struct CaseEffects: Sendable {
+  /// Earlier records, or single deliveries of them, that go no further.
+  package var stops: [Stop] = []
+  /// The case's consents by now; `nil` where they stay as they are.
+  package var consents: CaseConsents?
+
+  package init() {}
+}
+
+/// An earlier record that goes no further, or one of its deliveries.
+package struct Stop: Sendable {
+  /// The record as it was known before.
+  package let record: EarlierRecord
+  /// The receiver that is not sent it any more, or `nil` where the whole record is settled.
+  package let receiver: PartnerID?
+  /// Where the record is settled as a whole, the bucket that it ends in: withheld or rejected.
+  package let bucket: Bucket
+  /// Why, as a stable code.
+  package let code: String
 }
 
 /// What a decision does to the record's identity.

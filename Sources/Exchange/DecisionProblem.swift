@@ -5,7 +5,10 @@ import Referrals
 /// The problems that only the comparison with earlier records can find, in plain English.
 ///
 /// A record that is held has taken its identity: what a fix asks for must not come back under the same number.
-enum DecisionProblem {
+package enum DecisionProblem {
+  /// The code of a record that waits for another of its case.
+  package static let behindCode = "case.behind"
+
   static func repeatedRow(of earlier: EarlierRecord) -> RecordProblem {
     let row: String
     switch earlier.place {
@@ -66,7 +69,7 @@ enum DecisionProblem {
 
   static func caseBehind(_ earlier: EarlierRecord) -> RecordProblem {
     RecordProblem(
-      code: "case.behind", outcome: .hold,
+      code: behindCode, outcome: .hold,
       what: "the referral that this is about, \(earlier.reference), has not gone out",
       why: "that referral is \(state(earlier.bucket)), and what follows it waits for it",
       fix:
@@ -74,12 +77,59 @@ enum DecisionProblem {
     )
   }
 
+  static func behind(_ earlier: EarlierRecord, kind: MessageKind) -> RecordProblem {
+    RecordProblem(
+      code: behindCode, outcome: .hold,
+      what: "what you sent before about the same referral, \(earlier.reference), "
+        + "has not gone out",
+      why: "it is \(state(earlier.bucket)), and \(subject(kind)) waits for it, to stay in order",
+      fix: "nothing needs to be done about this one: it is tried again once the other is settled"
+    )
+  }
+
+  // MARK: Withdrawals
+
+  /// The code of a record that went no further because a later message of its case took it back.
+  static let stoppedCode = "case.withdrawn"
+
+  /// Says that a change has stopped something that had not left.
+  static let stopped = RecordProblem(
+    code: "case.stopped", outcome: .warn,
+    what: "something about this referral was still waiting to be sent, and will not be sent now",
+    why: "the person no longer agrees to it, or the referral was cancelled")
+
+  static func nobodyToTell(_ referral: EarlierRecord, hasStopped: Bool) -> RecordProblem {
+    RecordProblem(
+      code: hasStopped ? "case.stopped" : "case.nothing-to-stop", outcome: .warn,
+      what: hasStopped
+        ? "the referral \(referral.reference) is stopped; it had not been sent to anybody"
+        : "the referral \(referral.reference) has not been sent to anybody, and will not be",
+      why: "so there is nobody to be told")
+  }
+
+  static func withdrawnBefore(by earlier: EarlierRecord) -> RecordProblem {
+    RecordProblem(
+      code: "case.withdrawn-before", outcome: .hold,
+      what: "a cancellation or a withdrawn consent under this number came before the referral, as "
+        + earlier.reference.text,
+      why: "whichever was meant to be last counts, and we cannot tell",
+      fix: "tell us whether the referral is still wanted")
+  }
+
+  /// What a record is left with that a withdrawal settled before it could be processed again.
+  static let settledMeanwhile = RecordProblem(
+    code: stoppedCode, outcome: .warn,
+    what: "the referral was cancelled, or the person no longer agrees to it",
+    why: "it is not sent on any more")
+
+  // MARK: Consent
+
   /// Says what a sender can do about a consent that is missing: the record that was withheld keeps its number.
   static func withheld(_ problem: RecordProblem) -> RecordProblem {
     var problem = problem
     problem.why = "without that we may not send it on"
     problem.fix =
-      "ask the person; if they agree, record it and send this again, under a new number if it has one"
+      "ask the person; if they agree, record it and send this again as an update, or under a new number"
     return problem
   }
 

@@ -9,18 +9,31 @@ package struct Undecided: Sendable {
   package let sender: Partner
   package let record: PreparedRecord
   package let numbers: RecordNumbers
-  /// For a record that is processed again: receivers that have a file of it already.
-  package let alreadySent: Set<PartnerID>
+  /// What happened since it was first decided; `nil` for a record that is new.
+  package let since: SinceDecided?
 
   package init(
     drop: Int64, sender: Partner, record: PreparedRecord, numbers: RecordNumbers,
-    alreadySent: Set<PartnerID> = []
+    since: SinceDecided? = nil
   ) {
     self.drop = drop
     self.sender = sender
     self.record = record
     self.numbers = numbers
+    self.since = since
+  }
+}
+
+/// What happened to a record since it was first decided, for one that is processed again.
+package struct SinceDecided: Sendable {
+  /// Receivers that have a file of it already.
+  package let alreadySent: Set<PartnerID>
+  /// Consents that were taken back.
+  package let withdrawn: Consents
+
+  package init(alreadySent: Set<PartnerID> = [], withdrawn: Consents = []) {
     self.alreadySent = alreadySent
+    self.withdrawn = withdrawn
   }
 }
 
@@ -78,10 +91,7 @@ package func decideGroup(
     var state = initial
     state.reserve(records.count)
     let decisions = records.indices.map { index in
-      decider.decide(
-        records[index].record, drop: records[index].drop, sender: records[index].sender,
-        numbers: records[index].numbers, unwritable: unwritable[index] ?? [:],
-        alreadySent: records[index].alreadySent, state: &state)
+      decider.decide(records[index], unwritable: unwritable[index] ?? [:], state: &state)
     }
     var tasks = renderTasks(of: decisions, records: records)
     if !unwritable.isEmpty {

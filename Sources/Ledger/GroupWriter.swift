@@ -26,6 +26,7 @@ struct GroupWriter {
     try deliveries.write(group.deliveries, terms: &terms)
     try deliveries.writeOutputs(of: group)
     try close(group, moving: &moves)
+    try StopWriter(database: database).write(group, terms: &terms, moving: &moves)
     try IdentityWriter(database: database).write(group.identities)
     try writeEvents(group)
     try writeTallies(of: group.records, moves: moves)

@@ -26,6 +26,10 @@ package struct StagedGroup: Sendable {
   /// The delivery becomes delivered, its record's bucket the first of failed, held, waiting, withheld, delivered of its
   /// deliveries, and the ledger tells the step `delivered`.
   package var closed: [(record: Int64, receiver: Int, output: Int64)] = []
+  /// Records that go no further, or single deliveries of them, because of a later record.
+  package var stops: [StopRow] = []
+  /// What holds by now of the consents of records, as ``CaseConsents`` stores them.
+  package var consents: [(record: Int64, consents: UInt8)] = []
   package var outputs: [OutputRow] = []
   /// Inserted or replaced.
   package var identities: [IdentityRow] = []

@@ -75,6 +75,14 @@ extension LedgerState {
       guard let record = recordIDs[key].flatMap({ records[$0] }) else { continue }
       facts.references[key] = fact(of: record, isTaken: record.bucket.isAccepted)
     }
+    for id in request.cases {
+      let open = records.values
+        .filter { $0.caseRecord == id && $0.id != id && $0.bucket.isOpen }
+        .sorted { $0.id < $1.id }
+      if !open.isEmpty {
+        facts.followers[id] = open.map { fact(of: $0, isTaken: $0.bucket.isAccepted) }
+      }
+    }
     guard !request.files.isEmpty else { return facts }
     for drop in drops.values.filter(\.isNotice).sorted(by: { $0.number > $1.number }) {
       let key = PartnerFile(partner: drop.partner, device: drop.device, inode: drop.inode)
@@ -87,11 +95,15 @@ extension LedgerState {
 
   private func fact(of record: RecordRow, isTaken: Bool) -> RecordFact {
     let rows = deliveries[record.id, default: [:]].values
+    let root = record.caseRecord == record.id ? nil : records[record.caseRecord]
     return RecordFact(
       id: record.id, partner: record.partner, number: record.number, kind: record.kind,
-      bucket: record.bucket, content: record.content, caseRecord: record.caseRecord,
+      action: record.action, bucket: record.bucket, identity: record.identity,
+      content: record.content, caseRecord: record.caseRecord,
+      caseRoot: root.map { PartnerRecord(partner: $0.partner, number: $0.number) },
       consents: record.consents, isTaken: isTaken,
-      receivers: rows.filter(\.bucket.reachesReceiver).map(\.receiver).sorted(),
+      receivers: rows.filter(\.bucket.reachesReceiver).sorted { $0.receiver < $1.receiver }
+        .map { ReceiverFact(receiver: $0.receiver, route: $0.route, bucket: $0.bucket) },
       drop: record.drop, line: record.line)
   }
 

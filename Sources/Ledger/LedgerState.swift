@@ -94,6 +94,7 @@ package struct LedgerState: Sendable {
     }
     events += group.events.filter { $0.step != EventRow.decided }
     close(group)
+    stop(group)
     groups[group.number] = GroupRow(
       number: group.number, at: group.at, records: group.records.count + group.changed.count,
       isDelivered: false)
@@ -123,6 +124,35 @@ package struct LedgerState: Sendable {
         EventRow(
           at: group.at, group: group.number, record: id, step: EventRow.delivered, bucket: bucket,
           code: ""))
+    }
+  }
+
+  /// Records that records, or deliveries of them, go no further, and what holds of consents by now.
+  private mutating func stop(_ group: StagedGroup) {
+    for (record, value) in group.consents { records[record]?.consents = value }
+    for (id, stops) in group.stopsByRecord {
+      guard var record = records[id] else { continue }
+      for (receiver, row) in deliveries[id, default: [:]] where row.bucket != .delivered {
+        guard stops.contains(where: { $0.receiver == 0 || $0.receiver == receiver }) else {
+          continue
+        }
+        deliveries[id]?[receiver]?.bucket = .withheld
+        deliveries[id]?[receiver]?.since = 0
+      }
+      let bucket = stops.bucket(
+        after: record.bucket, deliveries: deliveries[id, default: [:]].values.map(\.bucket))
+      if bucket != record.bucket || stops.contains(where: { $0.receiver == 0 }) {
+        record.bucket = bucket
+        record.code = stops[0].code
+        record.rule = ""
+        record.field = ""
+        record.changedAt = group.at
+        records[id] = record
+      }
+      events.append(
+        EventRow(
+          at: group.at, group: group.number, record: id, step: EventRow.stopped, bucket: bucket,
+          code: stops[0].code))
     }
   }
 
@@ -169,6 +199,7 @@ package struct LedgerState: Sendable {
     }
     try checkRecords(of: group, partners: known)
     try checkClosed(of: group)
+    try checkStops(of: group)
     seen = []
     for output in group.outputs {
       guard outputs[output.id] == nil, seen.insert(output.id).inserted else {
@@ -211,6 +242,22 @@ package struct LedgerState: Sendable {
 }
 
 extension LedgerState {
+  /// Throws for the first stop or consent of a record that is not there, or of a delivery that has left.
+  private func checkStops(of group: StagedGroup) throws(LedgerError) {
+    let added = Set(group.records.map(\.id))
+    for id in group.consents.map(\.record) + group.stops.map(\.record) {
+      guard records[id] != nil || added.contains(id) else { throw .numberUnknown(.record, id) }
+    }
+    for stop in group.stops where stop.receiver != 0 {
+      let row =
+        group.deliveries.last { $0.record == stop.record && $0.receiver == stop.receiver }
+        ?? deliveries[stop.record]?[stop.receiver]
+      guard let row, row.bucket != .delivered else {
+        throw .numberUnknown(.delivery, stop.record)
+      }
+    }
+  }
+
   /// Throws for the first delivery of a group that leaves without having waited, or leaves twice.
   private func checkClosed(of group: StagedGroup) throws(LedgerError) {
     guard !group.closed.isEmpty else { return }

@@ -2,7 +2,7 @@ package import Referrals
 
 extension Bucket {
   /// The buckets out of which a record moves again, by a person, a repair or a window.
-  package static let open: Set<Bucket> = [.waiting, .held, .failed]
+  package static let open = Set(allCases.filter(\.isOpen))
 
   /// The open buckets that stand for something wrong.
   static let failing: Set<Bucket> = [.held, .failed]

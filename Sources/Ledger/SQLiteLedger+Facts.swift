@@ -12,6 +12,10 @@ extension SQLiteLedger {
       for key in request.references {
         if let fact = try reader.fact(for: key) { facts.references[key] = fact }
       }
+      for id in request.cases {
+        let open = try reader.openFollowers(of: id)
+        if !open.isEmpty { facts.followers[id] = open }
+      }
       for key in request.files {
         let notices = try reader.notices(of: key)
         if !notices.isEmpty { facts.files[key] = notices }
@@ -26,7 +30,10 @@ private struct FactReader {
   private var recentIdentities: RawStatement
   private var identities: RawStatement
   private var references: RawStatement
+  private var followers: RawStatement
+  private var roots: RawStatement
   private var receivers: RawStatement
+  private var terms: TermReader
   private var files: RawStatement
 
   init(database: Database) throws {
@@ -34,13 +41,22 @@ private struct FactReader {
     identities = try Self.lookup(in: "identities", of: database)
     references = try RawStatement(
       """
-      SELECT id, partner, number, kind, bucket, content, case_record, consents, drop_number, line
-      FROM records WHERE partner = ? AND number = ?
+      SELECT \(Self.columns) FROM records WHERE partner = ? AND number = ?
       """, in: database)
+    followers = try RawStatement(
+      """
+      SELECT \(Self.columns) FROM records INDEXED BY records_following
+      WHERE case_record = ? AND \(SQLiteSchema.isFollowing) AND \(SQLiteSchema.isOpen)
+      ORDER BY id
+      """, in: database)
+    roots = try RawStatement("SELECT partner, number FROM records WHERE id = ?", in: database)
     // Delivered, waiting and held.
     receivers = try RawStatement(
-      "SELECT receiver FROM deliveries WHERE record = ? AND bucket <= 3 ORDER BY receiver",
-      in: database)
+      """
+      SELECT receiver, route, bucket FROM deliveries WHERE record = ? AND bucket <= 3
+      ORDER BY receiver
+      """, in: database)
+    terms = try TermReader(database: database)
     files = try RawStatement(
       """
       SELECT \(SQLiteRows.drop.selection) FROM drops INDEXED BY drops_notices
@@ -48,12 +64,18 @@ private struct FactReader {
       """, in: database)
   }
 
+  /// What ``RawRow/fact()`` reads, in its order.
+  private static let columns =
+    """
+    records.id, records.partner, number, kind, action, bucket, records.identity, content, \
+    case_record, consents, drop_number, line
+    """
+
   /// Prepares the lookup of an identity's record in one of the two tables of identities.
   private static func lookup(in table: String, of database: Database) throws -> RawStatement {
     try RawStatement(
       """
-      SELECT records.id, records.partner, number, kind, bucket, content, case_record, consents,
-        drop_number, line, is_taken
+      SELECT \(columns), is_taken
       FROM \(table) AS found JOIN records ON records.id = found.record
       WHERE found.partner = ? AND found.identity = ?
       """, in: database)
@@ -62,9 +84,9 @@ private struct FactReader {
   mutating func fact(for key: PartnerIdentity) throws -> RecordFact? {
     // The recent table first: what is in both is newer there.
     if let fact = try Self.fact(for: key, by: &recentIdentities) {
-      return try withReceivers(fact)
+      return try completed(fact)
     }
-    return try withReceivers(try Self.fact(for: key, by: &identities))
+    return try completed(try Self.fact(for: key, by: &identities))
   }
 
   private static func fact(
@@ -82,13 +104,29 @@ private struct FactReader {
   mutating func fact(for key: PartnerRecord) throws -> RecordFact? {
     references.bind(key.partner)
     references.bind(key.number)
-    return try withReceivers(try references.first { try $0.fact() })
+    return try completed(try references.first { try $0.fact() })
   }
 
-  private mutating func withReceivers(_ found: RecordFact?) throws -> RecordFact? {
+  mutating func openFollowers(of id: Int64) throws -> [RecordFact] {
+    followers.bind(id)
+    return try followers.all { try $0.fact() }.compactMap { try completed($0) }
+  }
+
+  /// Adds what stands in other tables and rows.
+  private mutating func completed(_ found: RecordFact?) throws -> RecordFact? {
     guard var fact = found else { return nil }
     receivers.bind(fact.id)
-    fact.receivers = try receivers.all { $0.int() }
+    let rows = try receivers.all { row in
+      (receiver: row.int(), route: row.int64(), bucket: try row.bucket())
+    }
+    fact.receivers = try rows.map { row in
+      ReceiverFact(
+        receiver: row.receiver, route: try terms.text(row.route), bucket: row.bucket)
+    }
+    if fact.caseRecord != 0, fact.caseRecord != fact.id {
+      roots.bind(fact.caseRecord)
+      fact.caseRoot = try roots.first { PartnerRecord(partner: $0.int(), number: $0.int()) }
+    }
     return fact
   }
 
@@ -105,8 +143,9 @@ extension RawRow {
   /// Reads what a decision needs of a record; it counts as taken where its bucket takes an identity.
   fileprivate mutating func fact() throws -> RecordFact {
     var fact = RecordFact(
-      id: int64(), partner: int(), number: int(), kind: try kind(), bucket: try bucket(),
-      content: hash(), caseRecord: int64(), consents: UInt8(truncatingIfNeeded: int64()),
+      id: int64(), partner: int(), number: int(), kind: try kind(), action: try action(),
+      bucket: try bucket(), identity: hash(), content: hash(), caseRecord: int64(),
+      consents: UInt8(truncatingIfNeeded: int64()),
       isTaken: false, receivers: [], drop: int64(), line: int())
     fact.isTaken = fact.bucket.isAccepted
     return fact

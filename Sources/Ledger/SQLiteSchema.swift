@@ -8,7 +8,7 @@ import GRDB
 /// number. Whether an output is delivered is said once, by its group.
 enum SQLiteSchema {
   /// The version that this program writes.
-  static let version = 2
+  static let version = 3
 
   /// The steps from nothing to ``version``, each in a transaction of its own.
   static var migrator: DatabaseMigrator {
@@ -25,6 +25,9 @@ enum SQLiteSchema {
     }
     migrator.registerMigration("2") { database in
       for sql in secondColumns + secondRows + secondIndices { try database.execute(sql: sql) }
+    }
+    migrator.registerMigration("3") { database in
+      for sql in thirdSteps { try database.execute(sql: sql) }
     }
     return migrator
   }
@@ -183,5 +186,18 @@ enum SQLiteSchema {
     CREATE INDEX deliveries_waiting ON deliveries (receiver, record, since, rendered_day)
     WHERE bucket = 2
     """,
+  ]
+
+  // MARK: Version 3: records of a case that are open, which a withdrawal stops and others wait behind
+
+  /// The condition of `records_following`, beside ``isOpen``.
+  static let isFollowing = "case_record > 0 AND case_record <> id"
+
+  private static let thirdSteps = [
+    """
+    CREATE INDEX records_following ON records (case_record, id)
+    WHERE case_record > 0 AND case_record <> id AND (bucket = 2 OR bucket = 3 OR bucket = 7)
+    """,
+    "UPDATE meta SET value = 3 WHERE key = 'version'",
   ]
 }

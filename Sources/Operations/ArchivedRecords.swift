@@ -15,8 +15,18 @@ struct ArchivedRecords {
   private let names: RecordNames
   private let directory: PartnerDirectory
   private let partners: [Int: PartnerID]
-  /// What stands before the records of a table or batch, by drop: records of one drop follow each other.
-  private var preambles: [Int64: [UInt8]] = [:]
+  /// The drop asked for last: records of one drop follow each other.
+  private var latest: (drop: Int64, beginning: Beginning)?
+
+  /// What the archive keeps before the records of a drop.
+  private struct Beginning {
+    /// The sender's own name for the file.
+    var name: [UInt8] = []
+    /// The bytes before the first record of a table or batch, which tell how each is read.
+    ///
+    /// They are the titles, or the namespaces that all records inherit; other drops have none.
+    var preamble: [UInt8] = []
+  }
 
   init(_ session: HomeSession) throws {
     ledger = session.ledger
@@ -39,11 +49,13 @@ struct ArchivedRecords {
     guard let drop = try ledger.drop(row.drop) else {
       throw LedgerError.numberUnknown(.drop, row.drop)
     }
-    let bytes = try preamble(of: drop) + slice(of: row)
+    let start = try beginning(of: drop)
+    let bytes = try start.preamble + slice(of: row)
     return ArchivedRecord(
       row: row,
       drop: Drop(
-        number: row.drop, partner: id, name: [], bytes: bytes, sha256: SHA256Digest(of: bytes),
+        number: row.drop, partner: id, name: start.name, bytes: bytes,
+        sha256: SHA256Digest(of: bytes),
         receivedOn: Day(containing: drop.receivedAt).partialDate,
         repeated: RepeatedRecord(ordinal: row.ordinal, line: row.line)),
       sender: sender, reference: reference, alreadySent: try alreadySent(row))
@@ -62,23 +74,20 @@ struct ArchivedRecords {
     return slice.bytes
   }
 
-  /// The bytes before the first record of a table or batch, which tell how each is read.
-  ///
-  /// They are the titles, or the namespaces that all records inherit; other drops have none.
-  private mutating func preamble(of drop: DropRow) throws -> [UInt8] {
-    if let known = preambles[drop.number] { return known }
+  private mutating func beginning(of drop: DropRow) throws -> Beginning {
+    if let latest, latest.drop == drop.number { return latest.beginning }
     let start = try position(of: drop.archive)
     var reader = try archive.reader(of: start.day)
     reader.stand(at: start.offset)
-    _ = try reader.nextEntry()
-    var bytes: [UInt8] = []
+    var found = Beginning()
+    if case .received(let line)? = try reader.nextEntry()?.line().body { found.name = line.name }
     if case .slice(let slice)? = try reader.nextEntry()?.line().body,
       slice.drop == drop.number, slice.ordinal == 0
     {
-      bytes = slice.bytes
+      found.preamble = slice.bytes
     }
-    preambles = [drop.number: bytes]
-    return bytes
+    latest = (drop.number, found)
+    return found
   }
 
   private func position(of place: ArchivePlace) throws -> ArchivePosition {

@@ -1,5 +1,6 @@
 import Archive
 import Digests
+import Exchange
 import Foundation
 package import Ledger
 package import Pipeline
@@ -99,7 +100,11 @@ package struct Reprocess {
     var rest = records[...]
     while !rest.isEmpty {
       var group: [ArchivedRecord] = []
-      for row in rest.prefix(Repetition.mostRecords) {
+      // Asked again, as a group before may have settled some of these.
+      let ids = rest.prefix(Repetition.mostRecords).map(\.id)
+      let open = try session.ledger.records(ids)
+        .filter { $0.bucket == .held || $0.bucket == .failed }
+      for row in open {
         do {
           group.append(try archived.fetch(row))
         } catch let reason as NotFound {
@@ -107,11 +112,25 @@ package struct Reprocess {
         }
       }
       rest = rest.dropFirst(Repetition.mostRecords)
+      guard !group.isEmpty else { continue }
       try await repetition.decide(
         group,
         intervention: ArchiveLine.Intervention(
           who: who, why: why, command: command, references: group.map(\.reference)))
+      rest += try behind(group.map(\.row.id))
     }
     return skipped
+  }
+
+  /// Returns the records that waited for others of their case, which are out of their way by now.
+  private func behind(_ ids: [Int64]) throws -> [RecordRow] {
+    let settled = try session.ledger.records(ids)
+      .filter { $0.bucket != .held && $0.bucket != .failed && $0.caseRecord != 0 }
+    var request = FactRequest()
+    request.cases = Set(settled.map(\.caseRecord))
+    guard !request.cases.isEmpty else { return [] }
+    let followers = try session.ledger.facts(for: request).followers.values.joined().map(\.id)
+    return try session.ledger.records(followers.sorted())
+      .filter { $0.bucket == .held && $0.code == DecisionProblem.behindCode }
   }
 }

@@ -59,9 +59,29 @@ extension GroupAssembly {
           partner: row.partner, identity: identity, record: row.id,
           isTaken: decision.identity == .taken))
     }
+    if let identity = decision.caseIdentity {
+      identities.append(
+        IdentityRow(
+          partner: row.partner, identity: identity.hash, record: row.id,
+          isTaken: identity.isTaken))
+    }
+    addEffects(of: decision)
     events.append(
       EventRow(
         at: at, group: number, record: row.id, step: step, bucket: row.bucket, code: row.code))
+  }
+
+  /// Adds what a record changes about earlier ones.
+  private mutating func addEffects(of decision: Decision) {
+    for stop in decision.effects.stops {
+      stops.append(
+        StopRow(
+          record: stop.record.id, receiver: stop.receiver.map(numbers.number(of:)) ?? 0,
+          bucket: stop.bucket, code: stop.code))
+    }
+    if let consents = decision.effects.consents {
+      self.consents.append((record: decision.caseRecord, consents: consents.stored))
+    }
   }
 
   /// One rendered file of a record: an output of this group, with its flag where it has one, or bytes that wait.
@@ -104,7 +124,7 @@ extension GroupAssembly {
       kind: record.kind, action: record.action, bucket: decision.bucket,
       code: worst?.code ?? "", rule: worst?.rule?.description ?? "", field: worst?.field ?? "",
       identity: record.identity?.hash, content: record.content, caseRecord: decision.caseRecord,
-      consents: decision.consents.rawValue, previousAttempt: decision.previousAttempt,
+      consents: decision.consents.stored, previousAttempt: decision.previousAttempt,
       duplicateOf: decision.duplicateOf?.id ?? 0, generation: generation,
       archive: ArchivePlace(day: "", offset: 0), line: record.place.line, changedAt: at)
   }
@@ -172,6 +192,14 @@ extension GroupAssembly {
     line.content = row.content
     line.caseRecord = row.caseRecord
     line.consents = row.consents
+    line.caseConsents = decision.effects.consents?.stored
+    line.stops = decision.effects.stops.map { stop in
+      ArchiveLine.Decided.Stop(
+        record: stop.record.id, receiverNumber: stop.receiver.map(numbers.number(of:)) ?? 0,
+        bucket: stop.bucket.rawValue, code: stop.code)
+    }
+    line.caseIdentity = decision.caseIdentity?.hash
+    line.hasTakenCase = decision.caseIdentity?.isTaken == true
     line.previousAttempt = row.previousAttempt
     line.duplicateOf = row.duplicateOf
     line.line = row.line

@@ -76,6 +76,7 @@ struct CaughtUpGroup {
         try addChanged(row)
       }
       try addDeliveries(of: line)
+      try addEffects(of: line)
       addIdentity(of: row, line, decided: decidedBucket, knowing: &identities)
     }
   }
@@ -140,6 +141,27 @@ struct CaughtUpGroup {
     }
   }
 
+  /// Adds what a record changed about earlier ones.
+  private mutating func addEffects(of line: ArchiveLine.Decided) throws {
+    if let consents = line.caseConsents {
+      staged.consents.append((record: line.caseRecord, consents: consents))
+    }
+    for stop in line.stops {
+      guard let bucket = Bucket(rawValue: stop.bucket) else {
+        throw CatchUpProblem.foreign(group: group.number, day: group.day)
+      }
+      staged.stops.append(
+        StopRow(
+          record: stop.record, receiver: stop.receiverNumber, bucket: bucket, code: stop.code))
+    }
+    if let identity = line.caseIdentity {
+      staged.identities.append(
+        IdentityRow(
+          partner: line.partnerNumber, identity: identity, record: line.record,
+          isTaken: line.hasTakenCase))
+    }
+  }
+
   // MARK: Identities
 
   /// Who had the identities of the group's records before it.
@@ -153,13 +175,16 @@ struct CaughtUpGroup {
     return try ledger.facts(for: request).identities
   }
 
+  /// The codes of records that leave their identity as it is, though their bucket would take it.
+  private static let leavesIdentity: Set<String> = ["identity.changed-row", "case.withdrawn"]
+
   /// Notes whether a record took its identity, by the rules by which it was decided.
   private mutating func addIdentity(
     of row: RecordRow, _ line: ArchiveLine.Decided, decided bucket: Bucket,
     knowing known: inout [PartnerIdentity: RecordFact]
   ) {
     guard let identity = row.identity, bucket != .duplicate,
-      !line.problems.contains(where: { $0.code == "identity.changed-row" })
+      !line.problems.contains(where: { Self.leavesIdentity.contains($0.code) })
     else { return }
     let key = PartnerIdentity(partner: row.partner, identity: identity)
     if let earlier = known[key], earlier.id != row.id, earlier.isTaken { return }
@@ -167,8 +192,9 @@ struct CaughtUpGroup {
     staged.identities.append(
       IdentityRow(partner: row.partner, identity: identity, record: row.id, isTaken: isTaken))
     known[key] = RecordFact(
-      id: row.id, partner: row.partner, number: row.number, kind: row.kind, bucket: row.bucket,
-      content: row.content, caseRecord: row.caseRecord, consents: row.consents, isTaken: isTaken,
+      id: row.id, partner: row.partner, number: row.number, kind: row.kind, action: row.action,
+      bucket: row.bucket, identity: row.identity, content: row.content, caseRecord: row.caseRecord,
+      consents: row.consents, isTaken: isTaken,
       receivers: [], drop: row.drop, line: row.line)
   }
 

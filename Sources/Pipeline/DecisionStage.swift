@@ -87,7 +87,9 @@ actor DecisionStage {
     // Asked before the facts: a group that is committed in between is in both, which does no harm.
     undurable.forget(through: progress.committed)
     let facts = FactFinding(ledger: ledger, numbers: numbers, references: references)
-    return undurable.laid(over: try facts.state(for: drops), for: drops)
+    var state = undurable.laid(over: try facts.state(for: drops), for: drops)
+    try facts.addCases(to: &state, of: drops)
+    return undurable.laidCases(over: state, for: drops)
   }
 
   private func decide(

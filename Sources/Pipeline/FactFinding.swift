@@ -19,6 +19,11 @@ struct FactFinding {
     }
     let facts = try ledger.facts(for: request)
     var state = DecisionState()
+    add(facts, to: &state)
+    return state
+  }
+
+  private func add(_ facts: Facts, to state: inout DecisionState) {
     for (key, fact) in facts.identities {
       guard let sender = numbers.partner(numbered: key.partner) else { continue }
       state.identities[SenderIdentity(sender: sender, hash: key.identity)] = earlier(fact)
@@ -27,7 +32,33 @@ struct FactFinding {
       guard let found = earlier(fact) else { continue }
       state.references[found.reference] = found
     }
-    return state
+  }
+
+  /// Adds what is known of the cases that records belong to: their referrals, and what of them is open.
+  ///
+  /// A second question, as only the answer to the first tells which cases they are.
+  func addCases(to state: inout DecisionState, of drops: [PreparedDrop]) throws {
+    var request = FactRequest()
+    var identities: Set<SenderIdentity> = []
+    for found in state.caseMembers(of: drops) {
+      if let reference = found.caseReference, state.record(called: reference) == nil {
+        request.references.insert(name(of: reference))
+      }
+      if let identity = found.identity, found.caseReference == nil {
+        let key = SenderIdentity(sender: found.sender, hash: identity)
+        if state.record(with: key) == nil, identities.insert(key).inserted {
+          request.identities.insert(
+            PartnerIdentity(partner: numbers.number(of: found.sender), identity: identity))
+        }
+      }
+      if found.caseRecord != 0 { request.cases.insert(found.caseRecord) }
+    }
+    guard request != FactRequest() else { return }
+    let facts = try ledger.facts(for: request)
+    add(facts, to: &state)
+    for (id, followers) in facts.followers {
+      state.followers[id] = followers.compactMap(earlier)
+    }
   }
 
   private func add(
@@ -58,9 +89,16 @@ struct FactFinding {
     return EarlierRecord(
       id: fact.id, sender: sender,
       reference: references.reference(sender: fact.partner, record: fact.number),
-      kind: fact.kind, bucket: fact.bucket, content: fact.content, caseRecord: fact.caseRecord,
-      consents: Consents(rawValue: fact.consents), isTaken: fact.isTaken,
-      receivers: fact.receivers.compactMap(numbers.partner(numbered:)),
+      kind: fact.kind, action: fact.action, bucket: fact.bucket, identity: fact.identity,
+      content: fact.content, caseRecord: fact.caseRecord,
+      caseReference: fact.caseRoot.map {
+        references.reference(sender: $0.partner, record: $0.number)
+      },
+      consents: CaseConsents(stored: fact.consents), isTaken: fact.isTaken,
+      receivers: fact.receivers.compactMap { share in
+        numbers.partner(numbered: share.receiver)
+          .map { CaseReceiver(receiver: $0, route: share.route, bucket: share.bucket) }
+      },
       drop: fact.drop, place: .cell(row: fact.line, column: 1, title: ""))
   }
 }

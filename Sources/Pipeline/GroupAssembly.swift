@@ -29,6 +29,10 @@ package struct GroupAssembly: ~Copyable {
   var files: [CommitGroup.File] = []
   /// Deliveries that waited and leave with files of this group.
   var closed: [(record: Int64, receiver: Int, output: Int64)] = []
+  /// Earlier records that go no further because of records of this group.
+  var stops: [StopRow] = []
+  /// What holds by now of the consents of earlier records.
+  var consents: [(record: Int64, consents: UInt8)] = []
   var sources: [CommitGroup.Source] = []
   var advanced: [(drop: Int64, progress: DropProgress)] = []
   var growths: [CommitGroup.ReceiptGrowth] = []
@@ -110,6 +114,8 @@ package struct GroupAssembly: ~Copyable {
     staged.changed = changed
     staged.deliveries = deliveries
     staged.closed = closed
+    staged.stops = stops
+    staged.consents = consents
     staged.outputs = files.map(\.output)
     staged.identities = identities
     staged.events = events

@@ -72,6 +72,8 @@ actor GroupMaker {
     {
       assembly.add(receipt)
     }
+    let stops = turn.items.flatMap(\.drop.decided).flatMap(\.decision.effects.stops)
+    addReceipts(about: stops, to: &assembly, by: turn.workshop)
     return finish(assembly, by: turn.workshop, deciding: turn.number)
   }
 
@@ -80,17 +82,42 @@ actor GroupMaker {
   /// Makes a group of records of earlier groups that were decided again, from the archive's bytes.
   ///
   /// - `turn`: The number of the turn that decided them.
+  ///
+  /// The sender of each that has ended in another bucket is told.
   func group(
-    again records: [DecidedRecord], turn: Int64, earlier: [RecordRow],
+    again records: [FollowUp], turn: Int64, earlier: [RecordRow],
     intervention: ArchiveLine.Intervention
   ) -> CommitGroup {
     var assembly = begin(current)
     assembly.addIntervention(intervention)
     for (row, record) in zip(earlier, records) {
-      assembly.add(record, again: row)
-      summary.moved[record.decision.bucket, default: 0] += 1
+      assembly.add(record.decided, again: row)
+      summary.moved[record.decided.decision.bucket, default: 0] += 1
     }
+    let moved = zip(earlier, records).filter { $0.bucket != $1.decided.decision.bucket }.map(\.1)
+    for receipt in Exchange.receipts(
+      following: moved, group: assembly.groupNumber, directory: current.generation.directory)
+    {
+      assembly.add(receipt)
+    }
+    // Of a record that was itself among these its own receipt tells.
+    let told = Set(records.map(\.decided.decision.numbers.id))
+    let stops = records.flatMap(\.decided.decision.effects.stops)
+      .filter { !told.contains($0.record.id) }
+    addReceipts(about: stops, to: &assembly, by: current)
     return finish(assembly, by: current, deciding: turn)
+  }
+
+  /// Tells senders of earlier records that go no further.
+  private func addReceipts(
+    about stops: [Stop], to assembly: inout GroupAssembly, by workshop: Workshop
+  ) {
+    guard !stops.isEmpty else { return }
+    for receipt in Exchange.receipts(
+      about: stops, group: assembly.groupNumber, generation: workshop.generation)
+    {
+      assembly.add(receipt)
+    }
   }
 
   // MARK: Windows

@@ -68,24 +68,28 @@ package struct Repetition {
     let prepared = workshop.preparing.map(records) { tools, record in
       tools.worker.prepare(record.drop, from: record.sender)
     }
-    var items: [(earlier: RecordRow, undecided: Undecided)] = []
+    var items: [(earlier: RecordRow, prepared: PreparedDrop, undecided: Undecided)] = []
     for (record, drop) in zip(records, prepared) {
       guard let first = drop.records.first else { continue }
       let numbers = RecordNumbers(
         id: record.row.id, number: record.row.number, reference: record.reference)
       items.append(
         (
-          record.row,
+          record.row, drop,
           Undecided(
             drop: record.row.drop, sender: record.sender, record: first, numbers: numbers,
-            alreadySent: record.alreadySent)
+            since: SinceDecided(
+              alreadySent: record.alreadySent,
+              withdrawn: CaseConsents(stored: record.row.consents).withdrawn))
         ))
     }
     let decided = try await deciding.decide(
       again: items.map(\.undecided), of: prepared, by: workshop)
     try await committer.commit(
       maker.group(
-        again: decided.records, turn: decided.number, earlier: items.map(\.earlier),
+        again: zip(items, decided.records)
+          .map { FollowUp(prepared: $0.prepared, decided: $1) }, turn: decided.number,
+        earlier: items.map(\.earlier),
         intervention: intervention))
   }
 

@@ -55,6 +55,24 @@ struct Undurable {
     return state
   }
 
+  /// Lays the decisions on records of the same cases over what the ledger knew of them.
+  func laidCases(over facts: DecisionState, for drops: [PreparedDrop]) -> DecisionState {
+    guard !turns.isEmpty else { return facts }
+    var state = facts
+    for found in state.caseMembers(of: drops) {
+      if let reference = found.caseReference { lay(reference, over: &state) }
+      if let identity = found.identity {
+        lay(SenderIdentity(sender: found.sender, hash: identity), over: &state)
+      }
+      guard found.caseRecord != 0 else { continue }
+      let newer = turns.flatMap { $0.state.followers[found.caseRecord] ?? [] }
+      guard !newer.isEmpty else { continue }
+      state.followers[found.caseRecord] = DecisionState.merged(
+        state.followers[found.caseRecord] ?? [], newer)
+    }
+    return state
+  }
+
   private func lay(_ key: SenderIdentity, over state: inout DecisionState) {
     for turn in turns.reversed() {
       guard let decided = turn.state.identities[key] else { continue }

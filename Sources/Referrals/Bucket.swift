@@ -15,6 +15,14 @@ package enum Bucket: String, Sendable, Hashable, CaseIterable {
   /// Our side: a mapping, a table or a disk; fix and reprocess.
   case failed
 
+  /// True for the buckets out of which a record moves again: by a person, a repair or a window.
+  package var isOpen: Bool {
+    switch self {
+    case .waiting, .held, .failed: true
+    case .delivered, .rejected, .duplicate, .withheld: false
+    }
+  }
+
   /// True for the buckets of a record that takes its identity: a later record under it is a duplicate or a conflict.
   package var isAccepted: Bool {
     switch self {

@@ -31,9 +31,9 @@ extension Consents {
   }
 
   /// Returns the consents that a message states as refused or takes back.
-  static func refused(in message: FieldGroup) -> Consents {
+  package static func refused(in message: FieldGroup) -> Consents {
     guard let stated = message["consent"] else { return [] }
-    guard case .group(let group) = stated else { return [.referred, .share, .feedback, .records] }
+    guard case .group(let group) = stated else { return .all }
     return named.reduce(into: []) { refused, word in
       switch group[word.name] {
       case .flag(false)?, .cleared?: refused.insert(word.consent)

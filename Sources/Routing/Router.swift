@@ -101,9 +101,11 @@ package struct Router: Sendable {
     _ receiver: Partner, _ route: Route, _ request: RoutingRequest,
     _ decision: inout RoutingDecision
   ) {
-    let isCancellation = request.followsCase && request.fields.action == .cancel
-    let missing = isCancellation ? Consents() : route.needs.subtracting(request.consents)
-    guard missing.isEmpty else {
+    let missing = route.needs.subtracting(request.consents)
+    let isNotice =
+      !missing.isEmpty && request.isWithdrawal(missing: missing)
+      && request.about?.holders.contains(receiver.id) == true
+    guard missing.isEmpty || isNotice else {
       decision.withheld.append(
         WithheldDelivery(
           receiver: receiver.id, route: route.name, missing: missing,
@@ -120,7 +122,7 @@ package struct Router: Sendable {
     decision.deliveries.append(
       RoutedDelivery(
         receiver: receiver.id, route: route.name, fields: route.selection(for: receiver.kind),
-        mapping: mapping))
+        mapping: mapping, isNotice: isNotice))
   }
 }
 

@@ -10,6 +10,8 @@ package struct RoutedDelivery: Sendable {
   package let fields: FieldSelection
   /// The mapping of the receiver's outbox that writes the message.
   package let mapping: String
+  /// True where the receiver, who has the referral, is told to stop and no more: consent does not cover more.
+  package let isNotice: Bool
 }
 
 /// A message that a receiver is not sent, because a consent is missing.

@@ -6,12 +6,24 @@ package struct CaseFacts: Sendable, Hashable {
   package let referrer: PartnerID
   /// Who was sent the referral or will be.
   package let receivers: [PartnerID]
-  /// The consents that the referral stated.
+  /// Those of ``receivers`` that have the referral: it was put into their outboxes.
+  package let holders: [PartnerID]
+  /// The consents that hold by what the referral and its changes stated.
   package let consents: Consents
 
-  package init(referrer: PartnerID, receivers: [PartnerID], consents: Consents) {
+  /// Describes a case.
+  ///
+  /// - Parameters:
+  ///   - referrer: Who sent the referral.
+  ///   - receivers: Who was sent it or will be.
+  ///   - holders: Who has it; `nil` for all receivers.
+  ///   - consents: What holds.
+  package init(
+    referrer: PartnerID, receivers: [PartnerID], holders: [PartnerID]? = nil, consents: Consents
+  ) {
     self.referrer = referrer
     self.receivers = receivers
+    self.holders = holders ?? receivers
     self.consents = consents
   }
 }
@@ -25,17 +37,29 @@ package struct RoutingRequest: Sendable {
   /// The case that feedback, an update or a cancellation belongs to, or `nil` when it is not known; always `nil` for a
   /// new referral.
   package let about: CaseFacts?
+  /// Consents that were taken back after the message was sent, whatever it says itself.
+  package let withdrawn: Consents
 
-  package init(fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil) {
+  package init(
+    fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil,
+    withdrawn: Consents = []
+  ) {
     self.fields = fields
     self.kind = kind
     self.sender = sender
     self.about = about
+    self.withdrawn = withdrawn
   }
 
   /// The consents that hold for the message.
   var consents: Consents {
-    Consents.given(in: fields, after: about?.consents ?? Consents())
+    Consents.given(in: fields, after: about?.consents ?? Consents()).subtracting(withdrawn)
+  }
+
+  /// True for a change that tells those who have the referral that it must go no further.
+  func isWithdrawal(missing: Consents) -> Bool {
+    followsCase
+      && (fields.action == .cancel || !missing.isDisjoint(with: Consents.refused(in: fields)))
   }
 
   /// True for a message that changes or ends an earlier one of the same sender.

@@ -2,32 +2,63 @@ import Configuration
 import Diagnostics
 import Digests
 import Exchange
+import Foundation
 import Referrals
+import Routing
 import Testing
 
 @Suite("A record is decided")
 struct DecideTests {
   @Test(
     "by its identity, its case and its routes, in one group with the records before it",
-    arguments: Sequence.identities + Sequence.cases + Sequence.routings)
+    arguments: Sequence.all)
   func together(_ sequence: Sequence) {
-    var night = Night()
+    var night = sequence.night
     let decided = night.group(sequence.puts).flatMap(\.decided)
     #expect(decided.map { .init($0.decision) } == sequence.outcomes)
   }
 
   @Test(
     "in the same way when the records before it are in the ledger",
-    arguments: Sequence.identities + Sequence.cases + Sequence.routings)
+    arguments: Sequence.all)
   func apart(_ sequence: Sequence) {
-    var night = Night()
+    var night = sequence.night
     let decided = sequence.puts.flatMap { night.take($0).decided }
     #expect(decided.map { .init($0.decision) } == sequence.outcomes)
   }
 
+  @Test("and its sender is told in the words that are agreed")
+  func told() throws {
+    let file = Glasgow.root.appending(path: "Tests/ExchangeTests/Golden/sequences.txt")
+    var lines: [String] = []
+    for sequence in Sequence.all {
+      var night = sequence.night
+      lines.append(sequence.testDescription)
+      for put in sequence.puts {
+        let drop = night.take(put)
+        for record in drop.decided {
+          let entry = ReceiptEntry(record, fileName: []) { partner in
+            night.generation.directory[partner]?.name ?? ""
+          }
+          lines.append("  \(entry.result.rawValue): \(entry.explanation)")
+          for problem in entry.problems {
+            lines.append("    \(ReceiptWording.sentence(problem)) [\(problem.code)]")
+            if let fix = problem.fix { lines.append("      \(ReceiptWording.sentence(fix))") }
+          }
+        }
+      }
+    }
+    let text = lines.joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(Sequence.all.count >= 40)
+    #expect(try text == String(contentsOf: file, encoding: .utf8))
+  }
+
   @Test("equally from equal facts, down to the bytes of its files and receipts")
   func purity() {
-    let puts = (Sequence.identities + Sequence.cases + Sequence.routings).flatMap(\.puts)
+    let puts = Sequence.all.filter { !$0.hasWindows }.flatMap(\.puts)
     var first = Night()
     var second = Night()
     let (one, other) = (first.group(puts), second.group(puts))

@@ -47,13 +47,13 @@ enum Letters {
   /// Feedback as XML about a referral, named by our reference or by its referrer and id.
   static func feedback(
     _ id: String, about: String? = nil, referrer: String = "99016", reference: String? = nil,
-    status: String = "accepted"
+    status: String = "accepted", action: String = "new"
   ) -> String {
     """
     <?xml version="1.0" encoding="UTF-8"?>
     <Feedback xmlns="urn:referral-interchange:messages:1">
       <Id>\(id)</Id>
-      <Action>new</Action>
+      <Action>\(action)</Action>
       <About>\(element("Reference", reference))\(element("Referrer", about == nil ? nil : referrer))\(
       element("Id", about))</About>
       <Status>\(status)</Status>

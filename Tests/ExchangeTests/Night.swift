@@ -114,16 +114,66 @@ struct Night {
   private mutating func remember(_ record: DecidedRecord) {
     let decision = record.decision
     let prepared = record.undecided.record
-    let earlier = EarlierRecord(
-      id: decision.numbers.id, sender: decision.sender, reference: decision.numbers.reference,
-      kind: prepared.kind, bucket: decision.bucket, content: prepared.content,
-      caseRecord: decision.caseRecord, consents: decision.consents,
-      isTaken: decision.identity == .taken,
-      receivers: decision.deliveries
-        .filter { [.delivered, .waiting, .held].contains($0.bucket) }.map(\.receiver))
-    state.references[decision.numbers.reference] = earlier
+    func earlier(isTaken: Bool) -> EarlierRecord {
+      EarlierRecord(
+        id: decision.numbers.id, sender: decision.sender, reference: decision.numbers.reference,
+        kind: prepared.kind, action: prepared.action, bucket: decision.bucket,
+        identity: prepared.identity?.hash, content: prepared.content,
+        caseRecord: decision.caseRecord, caseReference: decision.caseReference,
+        consents: decision.consents, isTaken: isTaken,
+        receivers: decision.deliveries
+          .filter { [.delivered, .waiting, .held].contains($0.bucket) }
+          .map { CaseReceiver(receiver: $0.receiver, route: $0.route, bucket: $0.bucket) })
+    }
+    let own = earlier(isTaken: decision.identity == .taken)
+    state.references[decision.numbers.reference] = own
     if let identity = prepared.identity, decision.identity != .unchanged {
-      state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] = earlier
+      state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] = own
+    }
+    if let identity = decision.caseIdentity {
+      state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] =
+        earlier(isTaken: identity.isTaken)
+    }
+    if own.bucket.isOpen, own.caseRecord != own.id, own.caseRecord != 0 {
+      state.followers[own.caseRecord, default: []].append(own)
+    }
+    remember(decision.effects, of: decision)
+  }
+
+  /// Does to earlier records what a ledger does with the effects of a decision.
+  private mutating func remember(_ effects: CaseEffects, of decision: Decision) {
+    for stop in effects.stops {
+      let before = state.references[stop.record.reference] ?? stop.record
+      let receivers = before.receivers.filter {
+        $0.bucket == .delivered || ($0.receiver != stop.receiver && stop.receiver != nil)
+      }
+      let waits = receivers.contains { $0.bucket == .waiting }
+      replace(
+        before, bucket: stop.receiver == nil ? stop.bucket : waits ? .waiting : .withheld,
+        receivers: receivers, consents: before.consents)
+    }
+    if let consents = effects.consents, let reference = decision.caseReference,
+      let root = state.references[reference]
+    {
+      replace(root, bucket: root.bucket, receivers: root.receivers, consents: consents)
+    }
+  }
+
+  private mutating func replace(
+    _ record: EarlierRecord, bucket: Bucket, receivers: [CaseReceiver], consents: CaseConsents
+  ) {
+    let changed = EarlierRecord(
+      id: record.id, sender: record.sender, reference: record.reference, kind: record.kind,
+      action: record.action, bucket: bucket, identity: record.identity, content: record.content,
+      caseRecord: record.caseRecord, caseReference: record.caseReference, consents: consents,
+      isTaken: record.isTaken, receivers: receivers)
+    state.references[record.reference] = changed
+    for (key, known) in state.identities where known.id == record.id {
+      state.identities[key] = changed
+    }
+    state.followers[record.caseRecord]?.removeAll { $0.id == record.id }
+    if bucket.isOpen, record.caseRecord != record.id {
+      state.followers[record.caseRecord, default: []].append(changed)
     }
   }
 }

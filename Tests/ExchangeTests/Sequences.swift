@@ -1,3 +1,4 @@
+import Configuration
 import Diagnostics
 import Digests
 import Exchange
@@ -8,12 +9,17 @@ import Testing
 struct Sequence: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let puts: [Put]
+  /// True where link workers and Money Matters collect what waits for them once a day.
+  let hasWindows: Bool
   /// One for each record, in order.
   let outcomes: [Outcome]
 
-  init(_ description: String, _ puts: [Put], _ outcomes: [Outcome]) {
+  init(
+    _ description: String, windows hasWindows: Bool = false, _ puts: [Put], _ outcomes: [Outcome]
+  ) {
     testDescription = description
     self.puts = puts
+    self.hasWindows = hasWindows
     self.outcomes = outcomes
   }
 
@@ -57,10 +63,33 @@ struct Sequence: CustomTestStringConvertible, Sendable {
       Outcome(bucket: .failed, code: code, previous: previous, identity: .attempted)
     }
 
+    static let waiting = Outcome(bucket: .waiting, identity: .taken)
+
     static func withheld(_ code: String) -> Outcome {
       Outcome(bucket: .withheld, code: code, identity: .taken)
     }
   }
+}
+
+extension Sequence {
+  static var all: [Sequence] { identities + cases + routings + withdrawals + orders }
+
+  /// The core before the first drop, under the configuration that the sequence is about.
+  var night: Night { hasWindows ? Night(Self.windowed) : Night() }
+
+  private static let windowed: Generation = {
+    func file(_ partner: String) -> String {
+      guard let bytes = try? Glasgow.file("samples/glasgow/partners/\(partner).yaml") else {
+        preconditionFailure("the sample has no partner \(partner)")
+      }
+      return String(decoding: bytes, as: UTF8.self)
+        .replacing("deliver: each", with: "deliver: batch, at: [\"06:00\"]")
+    }
+    return Glasgow.load(replacing: [
+      "partners/community-links.yaml": file("community-links"),
+      "partners/money-matters.yaml": file("money-matters"),
+    ])
+  }()
 }
 
 extension Sequence.Outcome {
@@ -73,15 +102,15 @@ extension Sequence.Outcome {
 }
 
 extension Sequence {
-  private static func practice(_ text: String) -> Put { Put(Letters.practice, text) }
-  private static func worker(_ text: String) -> Put { Put(Letters.linkWorkers, text) }
-  private static func agency(_ rows: String...) -> Put { Put(Letters.agency, Letters.table(rows)) }
-  private static func report(_ about: String, by sender: String = Letters.agency) -> Put {
+  static func practice(_ text: String) -> Put { Put(Letters.practice, text) }
+  static func worker(_ text: String) -> Put { Put(Letters.linkWorkers, text) }
+  static func agency(_ rows: String...) -> Put { Put(Letters.agency, Letters.table(rows)) }
+  static func report(_ about: String, by sender: String = Letters.agency) -> Put {
     Put(sender, "Ref No;Referrer;Referrer's number;Status\nF-1;community-links;\(about);Accepted\n")
   }
 
-  private static let long = String(repeating: "word ", count: 60)
-  private static let refused = "<Referred>no</Referred><Feedback>yes</Feedback>"
+  static let long = String(repeating: "word ", count: 60)
+  static let refused = "<Referred>no</Referred><Feedback>yes</Feedback>"
 
   /// Sequences about who a record is.
   static let identities = [

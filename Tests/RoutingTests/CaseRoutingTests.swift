@@ -7,11 +7,13 @@ import Testing
 struct CaseRoutingTests {
   private func decide(
     _ kind: MessageKind, _ fields: [String: FieldValue], from sender: String,
-    referrer: String? = nil, receivers: [String] = [], consents: Consents = []
+    referrer: String? = nil, receivers: [String] = [], holders: [String]? = nil,
+    consents: Consents = []
   ) throws -> RoutingDecision {
     let about = try referrer.map {
       CaseFacts(
         referrer: try TestInterchange.id($0), receivers: try receivers.map(TestInterchange.id),
+        holders: try holders?.map(TestInterchange.id),
         consents: consents)
     }
     return try TestInterchange.router()
@@ -80,11 +82,21 @@ struct CaseRoutingTests {
     #expect(decision.deliveries.isEmpty)
   }
 
-  @Test("withholds an update that takes consent back")
+  @Test("leads an update that takes consent back to those who have the referral, as a notice")
   func updateTakesBack() throws {
     let decision = try decide(
       .referral, ["action": .text("update"), "consent.share": .cleared], from: "links",
       referrer: "links", receivers: ["warm-homes"], consents: [.share])
+    #expect(decision.withheld.isEmpty)
+    #expect(decision.deliveries.map(\.receiver.rawValue) == ["warm-homes"])
+    #expect(decision.deliveries.map(\.isNotice) == [true])
+  }
+
+  @Test("withholds an update that takes consent back from those who wait for the referral")
+  func updateTakesBackInTime() throws {
+    let decision = try decide(
+      .referral, ["action": .text("update"), "consent.share": .cleared], from: "links",
+      referrer: "links", receivers: ["warm-homes"], holders: [], consents: [.share])
     #expect(decision.withheld.map(\.problem.code) == ["consent.refused"])
     #expect(decision.deliveries.isEmpty)
   }

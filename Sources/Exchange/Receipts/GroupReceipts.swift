@@ -110,14 +110,14 @@ package struct ReceiptStretch: Sendable, Hashable {
 }
 
 /// The form in which a receipt is written, by the ending of its name.
-private enum ReceiptFormat: String {
+enum ReceiptFormat: String {
   case csv
   case text = "txt"
   case xml
 }
 
 /// Writes one drop's receipt.
-private struct ReceiptWriter {
+struct ReceiptWriter {
   let prepared: PreparedDrop
   let sender: Partner
   let directory: PartnerDirectory

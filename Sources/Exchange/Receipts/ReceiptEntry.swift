@@ -1,6 +1,7 @@
 package import Diagnostics
 package import Digests
 package import Referrals
+import Routing
 
 /// What a receipt says about one record, before it takes the sender's format.
 package struct ReceiptEntry: Sendable {
@@ -25,6 +26,22 @@ package struct ReceiptEntry: Sendable {
 }
 
 extension ReceiptEntry {
+  /// Describes a record that goes no further because of a later one, to its sender.
+  init(about stop: Stop, in directory: PartnerDirectory) {
+    let record = stop.record
+    fileName = []
+    place = .whole
+    kind = record.kind
+    messageID = nil
+    reference = record.reference
+    result = stop.receiver == nil ? stop.bucket : .withheld
+    let sent = record.receivers.filter { $0.bucket == .delivered }
+      .map { directory[$0.receiver]?.name ?? $0.receiver.rawValue }
+    sentTo = sent
+    explanation = ReceiptWording.stopped(stop, sentTo: sent)
+    problems = []
+  }
+
   /// Describes a decided record to its sender.
   ///
   /// - Parameters:

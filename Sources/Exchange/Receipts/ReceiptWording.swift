@@ -46,7 +46,8 @@ package enum ReceiptWording {
     switch decision.bucket {
     case .delivered:
       return "Sent to \(list(receivers(of: decision, in: .delivered).map(names)))."
-        + (decision.problems.isEmpty ? "" : " Please look at what we noticed, for the next time.")
+        + (decision.problems.allSatisfy { $0.code == DecisionProblem.stopped.code }
+          ? "" : " Please look at what we noticed, for the next time.")
     case .waiting:
       let sent = receivers(of: decision, in: .delivered).map(names)
       return (sent.isEmpty ? "We have it. " : "Sent to \(list(sent)). ")
@@ -63,12 +64,26 @@ package enum ReceiptWording {
       let first = decision.duplicateOf.map { " as \($0.reference)" } ?? ""
       return "We had the same from you before\(first). It was not sent a second time, "
         + "and there is nothing for you to do."
+    case .withheld where receivers(of: decision, in: .withheld).isEmpty:
+      return "Nothing was sent on, and there is nothing for you to do."
     case .withheld:
       return "Not sent to \(list(receivers(of: decision, in: .withheld).map(names))), "
         + "as we cannot see that the person agrees to it."
     case .failed:
       return "We have it, and there is nothing for you to do. "
         + "Something on our side must be put right first; then we send it on."
+    }
+  }
+
+  /// What became of a record that a later one has stopped.
+  static func stopped(_ stop: Stop, sentTo: [String]) -> String {
+    let kept =
+      sentTo.isEmpty ? "" : " It had been sent to \(list(sentTo)) before, who have been told."
+    return switch stop.code {
+    case DecisionProblem.stoppedCode:
+      "It is not sent on any more: the referral was cancelled, or the person no longer agrees."
+        + kept
+    default: "A corrected record has taken its place, and it is not sent on any more."
     }
   }
 

@@ -10,7 +10,7 @@ package func textReceipt(
     lines.append("")
     let file = String(decoding: entry.fileName, as: UTF8.self)
     let place = ReceiptWording.place(entry.place).map { ", \($0)" } ?? ""
-    lines.append("File: \(printable(file + place))")
+    if !file.isEmpty { lines.append("File: \(printable(file + place))") }
     if let id = entry.messageID { lines.append("Your number: \(printable(id))") }
     lines.append("Our reference: \(entry.reference)")
     lines.append("Result: \(ReceiptWording.word(for: entry))")
