@@ -5,8 +5,10 @@ import Testing
 
 @Suite("Records that a later one stops")
 struct LedgerStopTests {
-  /// A case of three: its referral 1 and an update 2 wait for partner 2, feedback 3 is held; the referral also waits for
-  /// partner 1. Record 4 is of another case.
+  /// A case of three and a record 4 of another.
+  ///
+  /// Its referral 1 and an update 2 wait for partner 2, feedback 3 is held; the referral also waits for
+  /// partner 1.
   private static func openCase() throws -> StagedGroup {
     var group = try Make.firstGroup()
     group.drops = [Make.drop(1)]
