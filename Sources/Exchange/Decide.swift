@@ -34,27 +34,37 @@ package struct Decider: Sendable {
         state.record(with: SenderIdentity(sender: sender.id, hash: identity.hash))
       }
       .flatMap { $0.id == numbers.id ? nil : $0 }
-    let returned = record.returned.flatMap { state.record(called: $0) }
-      .flatMap { $0.sender == sender.id && $0.id != numbers.id ? $0 : nil }
-    var draft = Draft(problems: record.problems, previousAttempt: earlier, returned: returned)
+    let returned = ReturnedRow(
+      record, drop: drop, id: numbers.id, sender: sender, state: state)
+    var draft = Draft(
+      problems: record.problems, previousAttempt: returned.earlier ?? earlier)
+    if case .refused(let problem) = returned { draft.add(problem) }
 
-    if draft.worst == .reject || draft.worst == .fail {
+    if let later = returned.corrected ?? Self.successor(of: numbers, in: state) {
+      draft.bucket = .duplicate
+      draft.duplicateOf = later
+    } else if draft.worst == .reject || draft.worst == .fail {
       draft.bucket = draft.worst == .fail ? .failed : .rejected
       draft.identity = earlier?.isTaken == true ? .unchanged : .attempted
-    } else if let earlier, earlier.isTaken {
-      decideRepetition(of: earlier, record, drop: drop, draft: &draft)
-    } else if let returned, Self.isChange(record, of: returned) {
+    } else if case .repeats(let first) = returned {
+      draft.bucket = .duplicate
+      draft.duplicateOf = first
+    } else if case .differs(_, let problem) = returned, !Self.isRepetition(record, of: earlier) {
       draft.bucket = .held
-      draft.add(DecisionProblem.changedRow(of: returned))
+      draft.add(problem)
+    } else if let earlier, earlier.isTaken, !returned.replaces(earlier) {
+      decideRepetition(of: earlier, record, drop: drop, draft: &draft)
     } else {
       decideReceivers(
         record, sender: sender, unwritable: unwritable, alreadySent: alreadySent, state: state,
         draft: &draft)
       draft.identity = draft.bucket.isAccepted ? .taken : .attempted
     }
+    // What is wrong with a repetition was told of the first.
+    if draft.bucket == .duplicate { draft.problems.removeAll { $0.outcome != .warn } }
     if sender.isTest { draft.endTest(wasTaken: earlier?.isTaken == true, names: name) }
     let decision = finish(draft, record, sender: sender, numbers: numbers, state: state)
-    remember(decision, record, drop: drop, state: &state)
+    remember(decision, record, after: draft.previousAttempt, drop: drop, state: &state)
     return decision
   }
 
@@ -74,13 +84,20 @@ package struct Decider: Sendable {
     }
   }
 
-  /// True for a referral without a number of its own that comes back changed under our reference after it was sent.
-  ///
-  /// As new it would reach the receiver twice, in two forms.
-  private static func isChange(_ record: PreparedRecord, of returned: EarlierRecord) -> Bool {
-    record.kind == .referral && record.action == .new && record.identity?.isFingerprint == true
-      && returned.kind == .referral
-      && (returned.bucket == .delivered || returned.bucket == .waiting)
+  /// True where an earlier record has the same identity and says the same.
+  private static func isRepetition(_ record: PreparedRecord, of earlier: EarlierRecord?) -> Bool {
+    guard let earlier else { return false }
+    return earlier.isTaken && earlier.content == record.content
+  }
+
+  /// Returns what has come to stand in the place of a record that is processed again.
+  private static func successor(
+    of numbers: RecordNumbers, in state: DecisionState
+  ) -> EarlierRecord? {
+    guard !state.hasNoStandings, let later = state.standing(for: numbers.reference),
+      later.id > numbers.id
+    else { return nil }
+    return later
   }
 
   /// Finds the receivers of an acceptable record; its bucket is the worst of their outcomes.
@@ -193,12 +210,11 @@ package struct Decider: Sendable {
     state: DecisionState
   ) -> Decision {
     let isReferral = record.kind == .referral && record.action == .new
-    let attempt = draft.returned ?? draft.previousAttempt
     return Decision(
       numbers: numbers, sender: sender.id, bucket: draft.bucket,
       problems: draft.problems.sorted { $0.outcome > $1.outcome },
       deliveries: draft.deliveries, trials: draft.trials, duplicateOf: draft.duplicateOf,
-      previousAttempt: draft.duplicateOf == nil ? (attempt?.id ?? 0) : 0,
+      previousAttempt: draft.duplicateOf == nil ? (draft.previousAttempt?.id ?? 0) : 0,
       caseRecord: draft.caseRecord != 0 ? draft.caseRecord : (isReferral ? numbers.id : 0),
       consents: record.consents, identity: record.identity == nil ? .unchanged : draft.identity,
       steps: draft.steps)
@@ -216,7 +232,8 @@ package struct Decider: Sendable {
 
   /// Adds a decision to what later records of the group can see.
   private func remember(
-    _ decision: Decision, _ record: PreparedRecord, drop: Int64, state: inout DecisionState
+    _ decision: Decision, _ record: PreparedRecord, after previous: EarlierRecord?, drop: Int64,
+    state: inout DecisionState
   ) {
     let earlier = EarlierRecord(
       id: decision.numbers.id, sender: decision.sender, reference: decision.numbers.reference,
@@ -225,7 +242,9 @@ package struct Decider: Sendable {
       isTaken: decision.identity == .taken,
       receivers: decision.deliveries.filter { Self.isReached($0.bucket) }.map(\.receiver),
       drop: drop, place: record.place)
-    state.add(earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash)
+    state.add(
+      earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash,
+      after: record.action == .new ? previous : nil)
   }
 }
 
@@ -237,16 +256,13 @@ private struct Draft {
   var trials: [DeliveryDecision] = []
   var duplicateOf: EarlierRecord?
   let previousAttempt: EarlierRecord?
-  /// The record that a returned row names by our reference.
-  let returned: EarlierRecord?
   var caseRecord: Int64 = 0
   var identity: IdentityOutcome = .unchanged
   var steps: [RouteStep] = []
 
-  init(problems: [RecordProblem], previousAttempt: EarlierRecord?, returned: EarlierRecord?) {
+  init(problems: [RecordProblem], previousAttempt: EarlierRecord?) {
     self.problems = problems
     self.previousAttempt = previousAttempt
-    self.returned = returned
   }
 
   /// The most serious outcome among the problems.

@@ -7,6 +7,8 @@ package struct FactRequest: Sendable, Hashable {
   package var identities: Set<PartnerIdentity> = []
   /// Records named by our references, as (sender's number, record's number).
   package var references: Set<PartnerRecord> = []
+  /// Records of which is asked what stands in their place by now.
+  package var standings: Set<PartnerRecord> = []
   /// Things that cannot be drops and may have been told already: (partner, device, inode).
   package var files: Set<PartnerFile> = []
 
@@ -51,7 +53,10 @@ package struct PartnerFile: Sendable, Hashable {
 /// The ledger's answer to a ``FactRequest``; what is unknown is absent.
 package struct Facts: Sendable {
   package var identities: [PartnerIdentity: RecordFact] = [:]
+  /// By the record that a reference names; a repetition is told as what it repeats.
   package var references: [PartnerRecord: RecordFact] = [:]
+  /// By the record asked for: the newest that was taken of the attempts at it, which may be itself.
+  package var standings: [PartnerRecord: RecordFact] = [:]
   /// Notices (``DropRow/isNotice``) recorded for a file, newest first, at most ``mostNoticesOfFile``: file systems use an
   /// inode again and again, but never while its file is there.
   package var files: [PartnerFile: [DropRow]] = [:]

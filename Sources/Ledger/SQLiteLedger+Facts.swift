@@ -12,6 +12,13 @@ extension SQLiteLedger {
       for key in request.references {
         if let fact = try reader.fact(for: key) { facts.references[key] = fact }
       }
+      if !request.standings.isEmpty {
+        var standings = try StandingReader(database: database)
+        for key in request.standings {
+          guard let id = try standings.record(for: key) else { continue }
+          facts.standings[key] = try reader.fact(ofRecord: id)
+        }
+      }
       for key in request.files {
         let notices = try reader.notices(of: key)
         if !notices.isEmpty { facts.files[key] = notices }
@@ -26,17 +33,19 @@ private struct FactReader {
   private var recentIdentities: RawStatement
   private var identities: RawStatement
   private var references: RawStatement
+  private var records: RawStatement
   private var receivers: RawStatement
   private var files: RawStatement
 
   init(database: Database) throws {
     recentIdentities = try Self.lookup(in: "recent_identities", of: database)
     identities = try Self.lookup(in: "identities", of: database)
+    let record =
+      "SELECT id, partner, number, kind, bucket, content, case_record, consents, drop_number, line, "
+      + "duplicate_of FROM records"
     references = try RawStatement(
-      """
-      SELECT id, partner, number, kind, bucket, content, case_record, consents, drop_number, line
-      FROM records WHERE partner = ? AND number = ?
-      """, in: database)
+      "\(record) WHERE partner = ? AND number = ?", in: database)
+    records = try RawStatement("\(record) WHERE id = ?", in: database)
     // Delivered, waiting and held.
     receivers = try RawStatement(
       "SELECT receiver FROM deliveries WHERE record = ? AND bucket <= 3 ORDER BY receiver",
@@ -82,7 +91,21 @@ private struct FactReader {
   mutating func fact(for key: PartnerRecord) throws -> RecordFact? {
     references.bind(key.partner)
     references.bind(key.number)
-    return try withReceivers(try references.first { try $0.fact() })
+    let found = try references.first { row in
+      (fact: try row.fact(), first: row.int64())
+    }
+    guard let found else { return nil }
+    if found.first > 0, let first = try fact(ofRecord: found.first),
+      first.content == found.fact.content
+    {
+      return first
+    }
+    return try withReceivers(found.fact)
+  }
+
+  mutating func fact(ofRecord id: Int64) throws -> RecordFact? {
+    records.bind(id)
+    return try withReceivers(try records.first { try $0.fact() })
   }
 
   private mutating func withReceivers(_ found: RecordFact?) throws -> RecordFact? {

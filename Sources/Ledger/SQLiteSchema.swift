@@ -8,7 +8,7 @@ import GRDB
 /// number. Whether an output is delivered is said once, by its group.
 enum SQLiteSchema {
   /// The version that this program writes.
-  static let version = 2
+  static let version = 3
 
   /// The steps from nothing to ``version``, each in a transaction of its own.
   static var migrator: DatabaseMigrator {
@@ -25,6 +25,9 @@ enum SQLiteSchema {
     }
     migrator.registerMigration("2") { database in
       for sql in secondColumns + secondRows + secondIndices { try database.execute(sql: sql) }
+    }
+    migrator.registerMigration("3") { database in
+      for sql in thirdIndices { try database.execute(sql: sql) }
     }
     return migrator
   }
@@ -183,5 +186,14 @@ enum SQLiteSchema {
     CREATE INDEX deliveries_waiting ON deliveries (receiver, record, since, rendered_day)
     WHERE bucket = 2
     """,
+  ]
+
+  // MARK: Version 3: the attempts after a record
+
+  private static let thirdIndices = [
+    """
+    CREATE INDEX records_attempts ON records (previous_attempt) WHERE previous_attempt > 0
+    """,
+    "UPDATE meta SET value = 3 WHERE key = 'version'",
   ]
 }

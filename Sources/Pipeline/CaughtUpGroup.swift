@@ -159,10 +159,13 @@ struct CaughtUpGroup {
     knowing known: inout [PartnerIdentity: RecordFact]
   ) {
     guard let identity = row.identity, bucket != .duplicate,
-      !line.problems.contains(where: { $0.code == "identity.changed-row" })
+      !line.problems.contains(where: { IdentityQuestion.codes.contains($0.code) })
     else { return }
     let key = PartnerIdentity(partner: row.partner, identity: identity)
-    if let earlier = known[key], earlier.id != row.id, earlier.isTaken { return }
+    if let earlier = known[key], earlier.id != row.id, earlier.isTaken {
+      // A correction of what was never sent takes its identity over.
+      guard bucket.isAccepted, line.previousAttempt == earlier.id else { return }
+    }
     let isTaken = bucket.isAccepted
     staged.identities.append(
       IdentityRow(partner: row.partner, identity: identity, record: row.id, isTaken: isTaken))

@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Digests
 import Exchange
 import Referrals
@@ -28,6 +29,7 @@ struct Night {
   let generation: Generation
   private let worker: Worker
   private var state = DecisionState()
+  private var attempts = Attempts()
   private var nextDrop: Int64 = 1
   private var nextRecord = 1
 
@@ -121,9 +123,50 @@ struct Night {
       isTaken: decision.identity == .taken,
       receivers: decision.deliveries
         .filter { [.delivered, .waiting, .held].contains($0.bucket) }.map(\.receiver))
-    state.references[decision.numbers.reference] = earlier
+    let first = decision.duplicateOf.flatMap { $0.content == earlier.content ? $0 : nil }
+    state.references[decision.numbers.reference] = first ?? earlier
+    attempts.add(earlier, decision, isNew: prepared.action == .new)
+    state.standings = attempts.standings
     if let identity = prepared.identity, decision.identity != .unchanged {
       state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] = earlier
     }
+  }
+}
+
+/// Which records are attempts at the same record, and which of them was taken last.
+private struct Attempts {
+  /// By record: the first of its line of attempts.
+  private var lines: [Int64: Int64] = [:]
+  /// By line: the line that it asks about.
+  private var asked: [Int64: Int64] = [:]
+  /// By line: the record that was taken last.
+  private var taken: [Int64: EarlierRecord] = [:]
+  private var references: [Int64: Reference] = [:]
+
+  mutating func add(_ record: EarlierRecord, _ decision: Decision, isNew: Bool) {
+    references[record.id] = record.reference
+    let code = decision.problems.first?.code ?? ""
+    let isQuestion = IdentityQuestion.codes.contains(code)
+    var line = record.id
+    if let first = decision.duplicateOf {
+      line = lines[first.id] ?? line
+    } else if isNew, !isQuestion, let previous = lines[decision.previousAttempt] {
+      line = previous
+    }
+    lines[record.id] = line
+    if code == "identity.changed-row" || code == "reference.twice" {
+      asked[line] = lines[decision.previousAttempt]
+    }
+    if decision.identity == .taken { taken[line] = record }
+  }
+
+  /// By reference: what stands in the record's place.
+  var standings: [Reference: EarlierRecord] {
+    var standings: [Reference: EarlierRecord] = [:]
+    for (id, line) in lines {
+      guard let reference = references[id] else { continue }
+      standings[reference] = taken[line] ?? asked[line].flatMap { taken[$0] }
+    }
+    return standings
   }
 }

@@ -148,7 +148,7 @@ extension Sequence {
           Letters.agency,
           "\(Letters.titles);Our reference\n\(Letters.row("M"));\(Night.reference(1))\n"),
       ],
-      [.delivered, .delivered]),
+      [.delivered, .rejected("reference.unknown")]),
     Sequence(
       "a row that was sent, changed and sent again under our reference",
       [
@@ -208,7 +208,7 @@ extension Sequence {
       [
         practice(Letters.referral("A")), worker(Letters.feedback("F", reference: "0000-0000-1")),
       ],
-      [.delivered, .held("case.unnamed")]),
+      [.delivered, .rejected("reference.check")]),
     Sequence(
       "feedback about a referral that nobody sent",
       [worker(Letters.feedback("F", about: "A"))], [.held("case.unknown")]),
