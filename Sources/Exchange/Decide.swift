@@ -35,22 +35,29 @@ package struct Decider: Sendable {
         state.record(with: SenderIdentity(sender: sender.id, hash: identity.hash))
       }
       .flatMap { $0.id == undecided.numbers.id ? nil : $0 }
-    let returned = record.returned.flatMap { state.record(called: $0) }
-      .flatMap { $0.sender == sender.id && $0.id != undecided.numbers.id ? $0 : nil }
+    let returned = ReturnedRow(
+      record, drop: undecided.drop, id: undecided.numbers.id, sender: sender, state: state)
     var draft = DecisionDraft(
-      problems: record.problems, previousAttempt: earlier, returned: returned)
+      problems: record.problems, previousAttempt: returned.earlier ?? earlier)
+    if case .refused(let problem) = returned { draft.add(problem) }
 
     if let settled = settledMeanwhile(undecided, state: state) {
       draft.problems = [DecisionProblem.settledMeanwhile]
       draft.bucket = settled.bucket
+    } else if let later = returned.corrected ?? Self.successor(of: undecided, in: state) {
+      draft.bucket = .duplicate
+      draft.duplicateOf = later
     } else if draft.worst == .reject || draft.worst == .fail {
       draft.bucket = draft.worst == .fail ? .failed : .rejected
       draft.identity = earlier?.isTaken == true ? .unchanged : .attempted
-    } else if let earlier, earlier.isTaken {
-      decideRepetition(of: earlier, undecided, state: state, draft: &draft)
-    } else if let returned, Self.isChange(record, of: returned) {
+    } else if case .repeats(let first) = returned {
+      draft.bucket = .duplicate
+      draft.duplicateOf = first
+    } else if case .differs(_, let problem) = returned, !Self.isRepetition(record, of: earlier) {
       draft.bucket = .held
-      draft.add(DecisionProblem.changedRow(of: returned))
+      draft.add(problem)
+    } else if let earlier, earlier.isTaken, !returned.replaces(earlier) {
+      decideRepetition(of: earlier, undecided, state: state, draft: &draft)
     } else if let earlier, record.action == .new, earlier.kind == .referral,
       earlier.action != .new
     {
@@ -61,10 +68,18 @@ package struct Decider: Sendable {
     } else {
       decideReceivers(undecided, unwritable: unwritable, state: state, draft: &draft)
       draft.identity = draft.bucket.isAccepted ? .taken : .attempted
+      if let superseded = returned.superseded {
+        draft.effects.stops.append(
+          Stop(
+            record: superseded, receiver: nil, bucket: .rejected,
+            code: DecisionProblem.supersededCode))
+      }
     }
+    // What is wrong with a repetition was told of the first.
+    if draft.bucket == .duplicate { draft.problems.removeAll { $0.outcome != .warn } }
     if sender.isTest { draft.endTest(wasTaken: earlier?.isTaken == true, names: name) }
     let decision = finish(draft, undecided)
-    remember(decision, undecided, state: &state)
+    remember(decision, undecided, after: draft.previousAttempt, state: &state)
     return decision
   }
 
@@ -105,13 +120,21 @@ package struct Decider: Sendable {
     return first
   }
 
-  /// True for a referral without a number of its own that comes back changed under our reference after it was sent.
-  ///
-  /// As new it would reach the receiver twice, in two forms.
-  private static func isChange(_ record: PreparedRecord, of returned: EarlierRecord) -> Bool {
-    record.kind == .referral && record.action == .new && record.identity?.isFingerprint == true
-      && returned.kind == .referral
-      && (returned.bucket == .delivered || returned.bucket == .waiting)
+  /// True where an earlier record has the same identity and says the same.
+  private static func isRepetition(_ record: PreparedRecord, of earlier: EarlierRecord?) -> Bool {
+    guard let earlier else { return false }
+    return earlier.isTaken && earlier.content == record.content
+  }
+
+  /// Returns what has come to stand in the place of a record that is processed again.
+  private static func successor(
+    of undecided: Undecided, in state: DecisionState
+  ) -> EarlierRecord? {
+    let numbers = undecided.numbers
+    guard !state.hasNoStandings, let later = state.standing(for: numbers.reference),
+      later.id > numbers.id
+    else { return nil }
+    return later
   }
 
   /// Finds the receivers of an acceptable record; its bucket is the worst of their outcomes.
@@ -194,7 +217,7 @@ package struct Decider: Sendable {
   private func finish(_ draft: DecisionDraft, _ undecided: Undecided) -> Decision {
     let record = undecided.record
     let beginsCase = record.kind == .referral && record.action == .new
-    let attempt = draft.returned ?? draft.previousAttempt ?? (draft.isFirst ? draft.root : nil)
+    let attempt = draft.previousAttempt ?? (draft.isFirst ? draft.root : nil)
     return Decision(
       numbers: undecided.numbers, sender: undecided.sender.id, bucket: draft.bucket,
       problems: draft.problems.sorted { $0.outcome > $1.outcome },
@@ -210,7 +233,8 @@ package struct Decider: Sendable {
 
   /// Adds a decision to what later records of the group can see.
   private func remember(
-    _ decision: Decision, _ undecided: Undecided, state: inout DecisionState
+    _ decision: Decision, _ undecided: Undecided, after previous: EarlierRecord?,
+    state: inout DecisionState
   ) {
     let record = undecided.record
     let earlier = EarlierRecord(
@@ -224,7 +248,9 @@ package struct Decider: Sendable {
     if let identity = decision.caseIdentity {
       state.add(earlier.asTaken(identity.isTaken), as: identity.hash)
     }
-    state.add(earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash)
+    state.add(
+      earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash,
+      after: record.action == .new ? previous : nil)
     apply(decision.effects, of: decision, to: &state)
   }
 }

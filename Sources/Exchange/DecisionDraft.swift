@@ -10,8 +10,6 @@ struct DecisionDraft {
   var trials: [DeliveryDecision] = []
   var duplicateOf: EarlierRecord?
   let previousAttempt: EarlierRecord?
-  /// The record that a returned row names by our reference.
-  let returned: EarlierRecord?
   /// The referral of the case that the record belongs to.
   var root: EarlierRecord?
   /// True for a change that is the first that somebody hears of the referral.
@@ -22,10 +20,9 @@ struct DecisionDraft {
   var steps: [RouteStep] = []
   var effects = CaseEffects()
 
-  init(problems: [RecordProblem], previousAttempt: EarlierRecord?, returned: EarlierRecord?) {
+  init(problems: [RecordProblem], previousAttempt: EarlierRecord?) {
     self.problems = problems
     self.previousAttempt = previousAttempt
-    self.returned = returned
   }
 
   /// The most serious outcome among the problems.

@@ -2,12 +2,24 @@ import Diagnostics
 import Digests
 import Referrals
 
+/// What is held only to ask how it belongs to a record that was taken before, and takes no identity.
+package enum IdentityQuestion {
+  /// The codes of such records.
+  package static let codes: Set<String> = [
+    "identity.repeated-row", "identity.conflict", "identity.changed-row", "reference.twice",
+  ]
+}
+
 /// The problems that only the comparison with earlier records can find, in plain English.
 ///
 /// A record that is held has taken its identity: what a fix asks for must not come back under the same number.
 package enum DecisionProblem {
-  /// The code of a record that waits for another of its case.
-  package static let behindCode = "case.behind"
+  /// The code of a record that waits for the referral of its case.
+  static let behindCode = "case.behind"
+  /// The code of a record that waits for an earlier one of its sender in the same case.
+  static let orderCode = "case.order"
+  /// The codes of records that are tried again when others of their case are settled.
+  package static let waitingCodes: Set<String> = [behindCode, orderCode]
 
   static func repeatedRow(of earlier: EarlierRecord) -> RecordProblem {
     let row: String
@@ -36,9 +48,13 @@ package enum DecisionProblem {
   static func changedRow(of earlier: EarlierRecord) -> RecordProblem {
     RecordProblem(
       code: "identity.changed-row", outcome: .hold,
-      what: "this row was sent on before, as \(earlier.reference), and has been changed since",
+      what: "this was sent on before, as \(earlier.reference), and differs now from what we sent",
       why: "sent as it is, whoever has the first would take it for a second referral",
-      fix: "tell us what changed; for another referral, leave 'Our reference' empty")
+      fix:
+        "tell us what you changed; if you changed nothing, your spreadsheet program did, such as "
+        + "a leading 0 that it dropped or a date that it wrote otherwise; for another referral, "
+        + "leave 'Our reference' empty",
+      field: "reference")
   }
 
   static func caseUnnamed(_ kind: MessageKind) -> RecordProblem {
@@ -46,16 +62,27 @@ package enum DecisionProblem {
       code: "case.unnamed", outcome: .hold,
       what: "\(subject(kind)) does not say which referral it is about",
       why: "we go by our reference, or by who referred and their number of the referral",
-      fix: "send it again as a new record with our reference, as it stands on the referral")
+      fix: "add the reference that stands on the referral, and \(again)")
   }
 
   static func caseUnknown(_ kind: MessageKind) -> RecordProblem {
     RecordProblem(
       code: "case.unknown", outcome: .hold,
-      what: "we know no referral under the number that \(subject(kind)) gives",
-      why: "the referral may not have reached us yet, or the number is mistyped",
-      fix: "compare the number with the one on the referral; to correct it, send this again "
-        + "as a new record")
+      what: unmatched(kind),
+      why: "the number may be mistyped, or that referral is not settled yet",
+      fix:
+        "compare the number with the one on the referral; if it is wrong, correct it and \(again)")
+  }
+
+  /// What is held has taken its number: a correction of it names it by our reference.
+  private static let again = "send this again with the reference that we gave this one"
+
+  /// Says no more than that nothing fits, as what does not concern the sender may be there or not.
+  private static func unmatched(_ kind: MessageKind) -> String {
+    switch kind {
+    case .referral: "we know no referral of yours under the number that this change of one gives"
+    case .feedback: "we cannot match the feedback to a referral that you have from us"
+    }
   }
 
   static func caseOfOthers(_ kind: MessageKind) -> RecordProblem {
@@ -63,8 +90,8 @@ package enum DecisionProblem {
       code: "case.of-others", outcome: .hold,
       what: "\(subject(kind)) is about a referral that you neither sent nor received",
       why: "only those who sent or received a referral may report on it",
-      fix: "compare the number with the one on the referral; to correct it, send this again "
-        + "as a new record")
+      fix:
+        "compare the number with the one on the referral; if it is wrong, correct it and \(again)")
   }
 
   static func caseBehind(_ earlier: EarlierRecord) -> RecordProblem {
@@ -79,13 +106,16 @@ package enum DecisionProblem {
 
   static func behind(_ earlier: EarlierRecord, kind: MessageKind) -> RecordProblem {
     RecordProblem(
-      code: behindCode, outcome: .hold,
+      code: orderCode, outcome: .hold,
       what: "what you sent before about the same referral, \(earlier.reference), "
         + "has not gone out",
       why: "it is \(state(earlier.bucket)), and \(subject(kind)) waits for it, to stay in order",
       fix: "nothing needs to be done about this one: it is tried again once the other is settled"
     )
   }
+
+  /// The code of a record that its sender has corrected before it was sent on.
+  static let supersededCode = "identity.superseded"
 
   // MARK: Withdrawals
 

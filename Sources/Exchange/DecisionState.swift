@@ -6,19 +6,24 @@ package struct DecisionState: Sendable {
   /// What was known before the first decision.
   package var identities: [SenderIdentity: EarlierRecord]
   package var references: [Reference: EarlierRecord]
+  /// By our reference of a record: what stands in its place, which may be itself (see ``standing(for:)``).
+  package var standings: [Reference: EarlierRecord]
   /// By the referral of a case, the other records of the case that have not come to their end.
   package var followers: [Int64: [EarlierRecord]]
   /// What decisions have added, which counts before what was known.
   private var addedIdentities: [SenderIdentity: EarlierRecord] = [:]
   private var addedReferences: [Reference: EarlierRecord] = [:]
+  private var addedStandings: [Reference: EarlierRecord] = [:]
   private var addedFollowers: [Int64: [EarlierRecord]] = [:]
 
   package init(
     identities: [SenderIdentity: EarlierRecord] = [:],
-    references: [Reference: EarlierRecord] = [:], followers: [Int64: [EarlierRecord]] = [:]
+    references: [Reference: EarlierRecord] = [:], standings: [Reference: EarlierRecord] = [:],
+    followers: [Int64: [EarlierRecord]] = [:]
   ) {
     self.identities = identities
     self.references = references
+    self.standings = standings
     self.followers = followers
   }
 
@@ -31,6 +36,18 @@ package struct DecisionState: Sendable {
   package func record(called reference: Reference) -> EarlierRecord? {
     addedReferences[reference] ?? references[reference]
   }
+
+  /// Returns the record that stands in the place of another by now, or `nil` where none of its attempts was taken.
+  ///
+  /// That is the newest that was taken of the record itself, what it repeats, the attempts before it and those after it.
+  package func standing(for reference: Reference) -> EarlierRecord? {
+    var standing = standings[reference]
+    while let later = addedStandings[standing?.reference ?? reference] { standing = later }
+    return standing
+  }
+
+  /// True where no record stands in the place of another, as on most nights.
+  var hasNoStandings: Bool { standings.isEmpty && addedStandings.isEmpty }
 
   /// Finds the record that a message speaks of.
   package func record(named name: EarlierRecordName) -> EarlierRecord? {
@@ -85,7 +102,12 @@ package struct DecisionState: Sendable {
   }
 
   /// Adds a decided record, under the identity that it has taken or tried to take, if any.
-  mutating func add(_ record: EarlierRecord, as identity: KeyedHash?) {
+  ///
+  /// `previous` is the attempt before it, if it has one: a record that is taken stands in the place of that.
+  mutating func add(
+    _ record: EarlierRecord, as identity: KeyedHash?, after previous: EarlierRecord? = nil
+  ) {
+    if let previous, record.isTaken { addedStandings[previous.reference] = record }
     addedReferences[record.reference] = record
     if let identity {
       addedIdentities[SenderIdentity(sender: record.sender, hash: identity)] = record
@@ -105,6 +127,7 @@ package struct DecisionState: Sendable {
   /// What decisions have added, and nothing else.
   var additions: DecisionState {
     DecisionState(
-      identities: addedIdentities, references: addedReferences, followers: addedFollowers)
+      identities: addedIdentities, references: addedReferences, standings: addedStandings,
+      followers: addedFollowers)
   }
 }

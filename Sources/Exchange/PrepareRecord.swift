@@ -28,6 +28,7 @@ extension Worker {
       return problem
     }
     let message = reading.message
+    problems += referenceProblems(in: message, kind: mapping.kind).map { placed($0, at: place) }
     if !problems.contains(where: { $0.outcome >= .reject }) {
       if let fault = senderFault(in: message, from: sender, among: generation.directory) {
         problems.append(placed(fault, at: place))
@@ -62,6 +63,22 @@ extension Worker {
     var problem = problem
     problem.place = problem.place ?? place
     return problem
+  }
+
+  /// Says which of our references in a message are none; nearly all messages have none or sound ones.
+  private func referenceProblems(in message: FieldGroup, kind: MessageKind) -> [RecordProblem] {
+    var problems: [RecordProblem] = []
+    func read(_ text: String?, field: String) {
+      guard let text else { return }
+      do throws(Reference.Fault) { _ = try Reference(parsing: text) } catch {
+        problems.append(ReferenceProblem.unreadable(error, field: field, of: kind))
+      }
+    }
+    read(message.text("reference"), field: "reference")
+    if kind == .feedback {
+      read(message.group("about")?.text("reference"), field: "about.reference")
+    }
+    return problems
   }
 
   /// Finds how a message names the referral that it is about; `nil` for a new referral, which begins a case.

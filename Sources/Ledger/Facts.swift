@@ -9,6 +9,8 @@ package struct FactRequest: Sendable, Hashable {
   package var references: Set<PartnerRecord> = []
   /// Referrals of which the other records of the case are asked that are open.
   package var cases: Set<Int64> = []
+  /// Records of which is asked what stands in their place by now.
+  package var standings: Set<PartnerRecord> = []
   /// Things that cannot be drops and may have been told already: (partner, device, inode).
   package var files: Set<PartnerFile> = []
 
@@ -53,9 +55,12 @@ package struct PartnerFile: Sendable, Hashable {
 /// The ledger's answer to a ``FactRequest``; what is unknown is absent.
 package struct Facts: Sendable {
   package var identities: [PartnerIdentity: RecordFact] = [:]
+  /// By the record that a reference names; a repetition is told as what it repeats.
   package var references: [PartnerRecord: RecordFact] = [:]
   /// By the referral of a case, its other records that are held, failed or waiting, ascending by id.
   package var followers: [Int64: [RecordFact]] = [:]
+  /// By the record asked for: the newest that was taken of the attempts at it, which may be itself.
+  package var standings: [PartnerRecord: RecordFact] = [:]
   /// Notices (``DropRow/isNotice``) recorded for a file, newest first, at most ``mostNoticesOfFile``: file systems use an
   /// inode again and again, but never while its file is there.
   package var files: [PartnerFile: [DropRow]] = [:]

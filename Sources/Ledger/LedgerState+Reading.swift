@@ -72,7 +72,9 @@ extension LedgerState {
       facts.identities[key] = fact(of: record, isTaken: row.isTaken)
     }
     for key in request.references {
-      guard let record = recordIDs[key].flatMap({ records[$0] }) else { continue }
+      guard let named = recordIDs[key].flatMap({ records[$0] }) else { continue }
+      let first = records[named.duplicateOf].flatMap { $0.content == named.content ? $0 : nil }
+      let record = first ?? named
       facts.references[key] = fact(of: record, isTaken: record.bucket.isAccepted)
     }
     for id in request.cases {
@@ -83,6 +85,10 @@ extension LedgerState {
         facts.followers[id] = open.map { fact(of: $0, isTaken: $0.bucket.isAccepted) }
       }
     }
+    for key in request.standings {
+      guard let id = recordIDs[key].flatMap(standing), let record = records[id] else { continue }
+      facts.standings[key] = fact(of: record, isTaken: true)
+    }
     guard !request.files.isEmpty else { return facts }
     for drop in drops.values.filter(\.isNotice).sorted(by: { $0.number > $1.number }) {
       let key = PartnerFile(partner: drop.partner, device: drop.device, inode: drop.inode)
@@ -91,6 +97,22 @@ extension LedgerState {
       facts.files[key, default: []].append(drop)
     }
     return facts
+  }
+
+  private func standing(for start: Int64) -> Int64? {
+    let result = try? Standing.record(for: start) { id in
+      guard let record = records[id] else { return nil }
+      let holder = record.identity
+        .flatMap { identities[PartnerIdentity(partner: record.partner, identity: $0)] }
+      return AttemptLink(
+        id: id, bucket: record.bucket, isNew: record.action == nil || record.action == .new,
+        code: record.code, previousAttempt: record.previousAttempt,
+        duplicateOf: record.duplicateOf,
+        isHolder: holder.map { $0.record == id && $0.isTaken } ?? false)
+    } following: { id in
+      records.values.filter { $0.previousAttempt == id }.map(\.id).sorted()
+    }
+    return result ?? nil
   }
 
   private func fact(of record: RecordRow, isTaken: Bool) -> RecordFact {

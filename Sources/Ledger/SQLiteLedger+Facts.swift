@@ -16,6 +16,13 @@ extension SQLiteLedger {
         let open = try reader.openFollowers(of: id)
         if !open.isEmpty { facts.followers[id] = open }
       }
+      if !request.standings.isEmpty {
+        var standings = try StandingReader(database: database)
+        for key in request.standings {
+          guard let id = try standings.record(for: key) else { continue }
+          facts.standings[key] = try reader.fact(ofRecord: id)
+        }
+      }
       for key in request.files {
         let notices = try reader.notices(of: key)
         if !notices.isEmpty { facts.files[key] = notices }
@@ -32,6 +39,7 @@ private struct FactReader {
   private var references: RawStatement
   private var followers: RawStatement
   private var roots: RawStatement
+  private var records: RawStatement
   private var receivers: RawStatement
   private var terms: TermReader
   private var files: RawStatement
@@ -39,10 +47,10 @@ private struct FactReader {
   init(database: Database) throws {
     recentIdentities = try Self.lookup(in: "recent_identities", of: database)
     identities = try Self.lookup(in: "identities", of: database)
+    let record = "SELECT \(Self.columns), duplicate_of FROM records"
     references = try RawStatement(
-      """
-      SELECT \(Self.columns) FROM records WHERE partner = ? AND number = ?
-      """, in: database)
+      "\(record) WHERE partner = ? AND number = ?", in: database)
+    records = try RawStatement("\(record) WHERE id = ?", in: database)
     followers = try RawStatement(
       """
       SELECT \(Self.columns) FROM records INDEXED BY records_following
@@ -104,7 +112,21 @@ private struct FactReader {
   mutating func fact(for key: PartnerRecord) throws -> RecordFact? {
     references.bind(key.partner)
     references.bind(key.number)
-    return try completed(try references.first { try $0.fact() })
+    let found = try references.first { row in
+      (fact: try row.fact(), first: row.int64())
+    }
+    guard let found else { return nil }
+    if found.first > 0, let first = try fact(ofRecord: found.first),
+      first.content == found.fact.content
+    {
+      return first
+    }
+    return try completed(found.fact)
+  }
+
+  mutating func fact(ofRecord id: Int64) throws -> RecordFact? {
+    records.bind(id)
+    return try completed(try records.first { try $0.fact() })
   }
 
   mutating func openFollowers(of id: Int64) throws -> [RecordFact] {

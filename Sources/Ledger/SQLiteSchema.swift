@@ -188,12 +188,13 @@ enum SQLiteSchema {
     """,
   ]
 
-  // MARK: Version 3: records of a case that are open, which a withdrawal stops and others wait behind
+  // MARK: Version 3: records of a case that are open, which a withdrawal stops and others wait behind; later attempts
 
   /// The condition of `records_following`, beside ``isOpen``.
   static let isFollowing = "case_record > 0 AND case_record <> id"
 
   private static let thirdSteps = [
+    "CREATE INDEX records_attempts ON records (previous_attempt) WHERE previous_attempt > 0",
     """
     CREATE INDEX records_following ON records (case_record, id)
     WHERE case_record > 0 AND case_record <> id AND (bucket = 2 OR bucket = 3 OR bucket = 7)

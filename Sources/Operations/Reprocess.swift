@@ -131,6 +131,6 @@ package struct Reprocess {
     guard !request.cases.isEmpty else { return [] }
     let followers = try session.ledger.facts(for: request).followers.values.joined().map(\.id)
     return try session.ledger.records(followers.sorted())
-      .filter { $0.bucket == .held && $0.code == DecisionProblem.behindCode }
+      .filter { $0.bucket == .held && DecisionProblem.waitingCodes.contains($0.code) }
   }
 }

@@ -176,7 +176,7 @@ struct CaughtUpGroup {
   }
 
   /// The codes of records that leave their identity as it is, though their bucket would take it.
-  private static let leavesIdentity: Set<String> = ["identity.changed-row", "case.withdrawn"]
+  private static let leavesIdentity: Set<String> = IdentityQuestion.codes.union(["case.withdrawn"])
 
   /// Notes whether a record took its identity, by the rules by which it was decided.
   private mutating func addIdentity(
@@ -187,7 +187,10 @@ struct CaughtUpGroup {
       !line.problems.contains(where: { Self.leavesIdentity.contains($0.code) })
     else { return }
     let key = PartnerIdentity(partner: row.partner, identity: identity)
-    if let earlier = known[key], earlier.id != row.id, earlier.isTaken { return }
+    if let earlier = known[key], earlier.id != row.id, earlier.isTaken {
+      // A correction of what was never sent takes its identity over.
+      guard bucket.isAccepted, line.previousAttempt == earlier.id else { return }
+    }
     let isTaken = bucket.isAccepted
     staged.identities.append(
       IdentityRow(partner: row.partner, identity: identity, record: row.id, isTaken: isTaken))

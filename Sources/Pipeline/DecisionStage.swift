@@ -83,11 +83,14 @@ actor DecisionStage {
   }
 
   /// Asks the ledger and lays what it may not know yet over the answer.
-  private func state(for drops: [PreparedDrop]) throws -> DecisionState {
+  private func state(
+    for drops: [PreparedDrop], again: [Reference] = []
+  ) throws -> DecisionState {
     // Asked before the facts: a group that is committed in between is in both, which does no harm.
     undurable.forget(through: progress.committed)
     let facts = FactFinding(ledger: ledger, numbers: numbers, references: references)
-    var state = undurable.laid(over: try facts.state(for: drops), for: drops)
+    var state = undurable.laid(
+      over: try facts.state(for: drops, again: again), for: drops, again: again)
     try facts.addCases(to: &state, of: drops)
     return undurable.laidCases(over: state, for: drops)
   }
@@ -147,6 +150,8 @@ actor DecisionStage {
   func decide(
     again records: [Undecided], of drops: [PreparedDrop], by workshop: Workshop
   ) throws -> (number: Int64, records: [DecidedRecord]) {
-    decide(records, by: workshop, knowing: try state(for: drops))
+    decide(
+      records, by: workshop,
+      knowing: try state(for: drops, again: records.map(\.numbers.reference)))
   }
 }

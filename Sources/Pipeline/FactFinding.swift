@@ -12,8 +12,11 @@ struct FactFinding {
   let references: ReferenceCodec
 
   /// Returns what is known of the records that these speak of.
-  func state(for drops: [PreparedDrop]) throws -> DecisionState {
+  ///
+  /// - `again`: Our references of records that are processed again: something may have come to stand in their place.
+  func state(for drops: [PreparedDrop], again: [Reference] = []) throws -> DecisionState {
     var request = FactRequest()
+    for reference in again { request.standings.insert(name(of: reference)) }
     for drop in drops {
       for record in drop.records { add(record, of: drop.drop.partner, to: &request) }
     }
@@ -28,9 +31,12 @@ struct FactFinding {
       guard let sender = numbers.partner(numbered: key.partner) else { continue }
       state.identities[SenderIdentity(sender: sender, hash: key.identity)] = earlier(fact)
     }
-    for fact in facts.references.values {
-      guard let found = earlier(fact) else { continue }
-      state.references[found.reference] = found
+    for (key, fact) in facts.references {
+      state.references[references.reference(sender: key.partner, record: key.number)] =
+        earlier(fact)
+    }
+    for (key, fact) in facts.standings {
+      state.standings[references.reference(sender: key.partner, record: key.number)] = earlier(fact)
     }
   }
 
@@ -75,7 +81,10 @@ struct FactFinding {
     case .reference(let reference): request.references.insert(name(of: reference))
     case .unnamed, nil: break
     }
-    if let returned = record.returned { request.references.insert(name(of: returned)) }
+    if let returned = record.returned {
+      request.references.insert(name(of: returned))
+      request.standings.insert(name(of: returned))
+    }
   }
 
   private func name(of reference: Reference) -> PartnerRecord {

@@ -35,9 +35,12 @@ struct Undurable {
   /// Lays the decisions that prepared records speak of over what the ledger knew of them, the newest on top.
   ///
   /// Only these, as the ledger is asked for no others: most decisions nobody speaks of so soon.
-  func laid(over facts: DecisionState, for drops: [PreparedDrop]) -> DecisionState {
+  func laid(
+    over facts: DecisionState, for drops: [PreparedDrop], again: [Reference] = []
+  ) -> DecisionState {
     guard !turns.isEmpty else { return facts }
     var state = facts
+    for reference in again { layStanding(for: reference, over: &state) }
     for drop in drops {
       for record in drop.records {
         if let identity = record.identity {
@@ -49,7 +52,10 @@ struct Undurable {
         case .reference(let reference): lay(reference, over: &state)
         case .unnamed, nil: break
         }
-        if let returned = record.returned { lay(returned, over: &state) }
+        if let returned = record.returned {
+          lay(returned, over: &state)
+          layStanding(for: returned, over: &state)
+        }
       }
     }
     return state
@@ -79,6 +85,22 @@ struct Undurable {
       state.identities[key] = decided
       return
     }
+  }
+
+  /// Goes on from what stood in a record's place to what has come to stand there since.
+  private func layStanding(for reference: Reference, over state: inout DecisionState) {
+    while let later = standing(after: state.standings[reference]?.reference ?? reference),
+      later.id > state.standings[reference]?.id ?? 0
+    {
+      state.standings[reference] = later
+    }
+  }
+
+  private func standing(after reference: Reference) -> EarlierRecord? {
+    for turn in turns.reversed() {
+      if let later = turn.state.standings[reference] { return later }
+    }
+    return nil
   }
 
   private func lay(_ reference: Reference, over state: inout DecisionState) {

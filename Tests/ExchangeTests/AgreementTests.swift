@@ -123,7 +123,9 @@ struct AgreementTests {
       table.contains("This was a test and went nowhere. Had it been real, it would have been"))
     var other = try self.night(adding: [Letters.practice: "test: yes"])
     let drop = other.take(Put(Letters.practice, Letters.referral("A")))
-    let entries = drop.decided.map { ReceiptEntry($0, fileName: [0x61]) { $0.rawValue } }
+    let entries = drop.decided.map {
+      ReceiptEntry($0, of: drop.prepared.survey, fileName: [0x61]) { $0.rawValue }
+    }
     let text = String(decoding: textReceipt(sender: "B", entries: entries), as: UTF8.self)
     #expect(text.contains("Result: Test only"))
     #expect(text.contains("Please note: this was a test") || text.contains("Please note: This was"))

@@ -30,6 +30,10 @@ extension Sequence {
         notes: notes, consent: consent))
   }
 
+  private static let refused = "<Referred>no</Referred><Feedback>yes</Feedback>"
+
+  private static func agency(_ row: String) -> Put { Put(Letters.agency, Letters.table([row])) }
+
   private static func delivered(after previous: Int64) -> Outcome { .delivered(after: previous) }
 
   private static func failed(_ code: String) -> Outcome { .failed(code) }
@@ -190,7 +194,7 @@ extension Sequence {
     Sequence(
       "an update behind one that failed",
       [onward("new"), onward("update", notes: long), onward("update", notes: "Short.")],
-      [.delivered, failed("value.long"), .held("case.behind")]),
+      [.delivered, failed("value.long"), .held("case.order")]),
     Sequence(
       "a cancellation that passes an update that failed",
       [onward("new"), onward("update", notes: long), onward("cancel"), onward("update")],

@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Digests
 import Exchange
 import Referrals
@@ -28,6 +29,7 @@ struct Night {
   let generation: Generation
   private let worker: Worker
   private var state = DecisionState()
+  private var attempts = Attempts()
   private var nextDrop: Int64 = 1
   private var nextRecord = 1
 
@@ -126,7 +128,10 @@ struct Night {
           .map { CaseReceiver(receiver: $0.receiver, route: $0.route, bucket: $0.bucket) })
     }
     let own = earlier(isTaken: decision.identity == .taken)
-    state.references[decision.numbers.reference] = own
+    let first = decision.duplicateOf.flatMap { $0.content == own.content ? $0 : nil }
+    state.references[decision.numbers.reference] = first ?? own
+    attempts.add(own, decision, isNew: prepared.action == .new)
+    state.standings = attempts.standings
     if let identity = prepared.identity, decision.identity != .unchanged {
       state.identities[SenderIdentity(sender: decision.sender, hash: identity.hash)] = own
     }
@@ -168,6 +173,8 @@ struct Night {
       caseRecord: record.caseRecord, caseReference: record.caseReference, consents: consents,
       isTaken: record.isTaken, receivers: receivers)
     state.references[record.reference] = changed
+    attempts.replace(changed)
+    state.standings = attempts.standings
     for (key, known) in state.identities where known.id == record.id {
       state.identities[key] = changed
     }
@@ -175,5 +182,47 @@ struct Night {
     if bucket.isOpen, record.caseRecord != record.id {
       state.followers[record.caseRecord, default: []].append(changed)
     }
+  }
+}
+
+/// Which records are attempts at the same record, and which of them was taken last.
+private struct Attempts {
+  /// By record: the first of its line of attempts.
+  private var lines: [Int64: Int64] = [:]
+  /// By line: the line that it asks about.
+  private var asked: [Int64: Int64] = [:]
+  /// By line: the record that was taken last.
+  private var taken: [Int64: EarlierRecord] = [:]
+  private var references: [Int64: Reference] = [:]
+
+  mutating func add(_ record: EarlierRecord, _ decision: Decision, isNew: Bool) {
+    references[record.id] = record.reference
+    let code = decision.problems.first?.code ?? ""
+    let isQuestion = IdentityQuestion.codes.contains(code)
+    var line = record.id
+    if let first = decision.duplicateOf {
+      line = lines[first.id] ?? line
+    } else if isNew, !isQuestion, let previous = lines[decision.previousAttempt] {
+      line = previous
+    }
+    lines[record.id] = line
+    if code == "identity.changed-row" || code == "reference.twice" {
+      asked[line] = lines[decision.previousAttempt]
+    }
+    if decision.identity == .taken { taken[line] = record }
+  }
+
+  mutating func replace(_ record: EarlierRecord) {
+    for (line, known) in taken where known.id == record.id { taken[line] = record }
+  }
+
+  /// By reference: what stands in the record's place.
+  var standings: [Reference: EarlierRecord] {
+    var standings: [Reference: EarlierRecord] = [:]
+    for (id, line) in lines {
+      guard let reference = references[id] else { continue }
+      standings[reference] = taken[line] ?? asked[line].flatMap { taken[$0] }
+    }
+    return standings
   }
 }

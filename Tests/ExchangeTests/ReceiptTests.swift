@@ -11,7 +11,7 @@ import Testing
 
 @Suite("A receipt")
 struct ReceiptTests {
-  private static let ours = ";Result;Field;What is wrong;How to fix it;Our reference"
+  private static let ours = ";Result;Field;What is wrong;How to fix it;Our reference;Our code"
 
   private static func lines(_ text: String) -> [String] {
     text.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
@@ -29,8 +29,9 @@ struct ReceiptTests {
     #expect(
       lines == [
         Letters.titles + Self.ours,
-        "\(rows[0]);Sent to Community Links North;;;;\(reference)",
-        "\(rows[1]);Not accepted;Surname;'surname' is missing.;Fill it in.;\(Night.reference(2))",
+        "\(rows[0]);Sent to Community Links North;;;;\(reference);",
+        "\(rows[1]);Not accepted;Surname;'surname' is missing.;Fill it in.;"
+          + "\(Night.reference(2));rejected field.missing",
         "",
       ])
   }

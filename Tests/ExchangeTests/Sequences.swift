@@ -104,13 +104,13 @@ extension Sequence.Outcome {
 extension Sequence {
   static func practice(_ text: String) -> Put { Put(Letters.practice, text) }
   static func worker(_ text: String) -> Put { Put(Letters.linkWorkers, text) }
-  static func agency(_ rows: String...) -> Put { Put(Letters.agency, Letters.table(rows)) }
+  private static func agency(_ rows: String...) -> Put { Put(Letters.agency, Letters.table(rows)) }
   static func report(_ about: String, by sender: String = Letters.agency) -> Put {
     Put(sender, "Ref No;Referrer;Referrer's number;Status\nF-1;community-links;\(about);Accepted\n")
   }
 
   static let long = String(repeating: "word ", count: 60)
-  static let refused = "<Referred>no</Referred><Feedback>yes</Feedback>"
+  private static let refused = "<Referred>no</Referred><Feedback>yes</Feedback>"
 
   /// Sequences about who a record is.
   static let identities = [
@@ -177,7 +177,7 @@ extension Sequence {
           Letters.agency,
           "\(Letters.titles);Our reference\n\(Letters.row("M"));\(Night.reference(1))\n"),
       ],
-      [.delivered, .delivered]),
+      [.delivered, .rejected("reference.unknown")]),
     Sequence(
       "a row that was sent, changed and sent again under our reference",
       [
@@ -237,7 +237,7 @@ extension Sequence {
       [
         practice(Letters.referral("A")), worker(Letters.feedback("F", reference: "0000-0000-1")),
       ],
-      [.delivered, .held("case.unnamed")]),
+      [.delivered, .rejected("reference.check")]),
     Sequence(
       "feedback about a referral that nobody sent",
       [worker(Letters.feedback("F", about: "A"))], [.held("case.unknown")]),

@@ -74,8 +74,9 @@ struct GlasgowNightTests {
     #expect(moved["held"] == before.count("held"))
     #expect(moved.values.reduce(0, +) == before.count("held") + before.count("failed"))
     let added = Set(try home.outboxes().keys).subtracting(files.keys)
-    #expect(added.count == 1)
-    #expect(added.allSatisfy { $0.hasPrefix("money-matters/referral-") })
+    #expect(added.count == 2)
+    #expect(added.contains { $0.hasPrefix("money-matters/referral-") })
+    #expect(added.contains { $0.hasPrefix("community-links/receipt-group-") })
     #expect(try home.run("archive", "verify").status == 0)
   }
 

@@ -151,7 +151,7 @@ struct ReceiptWriter {
 
   func entries(of drop: DecidedDrop) -> [ReceiptEntry] {
     var entries = drop.decided.map { decided in
-      ReceiptEntry(decided, fileName: prepared.drop.name) { id in
+      ReceiptEntry(decided, of: prepared.survey, fileName: prepared.drop.name) { id in
         directory[id]?.name ?? id.rawValue
       }
     }

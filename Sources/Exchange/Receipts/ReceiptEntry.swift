@@ -1,5 +1,7 @@
 package import Diagnostics
 package import Digests
+import Document
+import Formats
 package import Referrals
 import Routing
 
@@ -46,10 +48,12 @@ extension ReceiptEntry {
   ///
   /// - Parameters:
   ///   - decided: The record.
+  ///   - survey: The survey of the drop that it came in: of a table, problems are placed in its columns.
   ///   - fileName: The sender's own name for the file that it came in.
   ///   - names: The names of partners, for "sent to".
   package init(
-    _ decided: DecidedRecord, fileName: [UInt8], names: (PartnerID) -> String
+    _ decided: DecidedRecord, of survey: DropSurvey, fileName: [UInt8],
+    names: (PartnerID) -> String
   ) {
     let record = decided.undecided.record
     let decision = decided.decision
@@ -61,8 +65,33 @@ extension ReceiptEntry {
     reference = decision.numbers.reference
     result = decision.bucket
     sentTo = ReceiptWording.receivers(of: decision, in: .delivered).map(names)
-    // What our side must put right is nothing that the sender could understand or mend.
-    problems = decision.problems.filter { $0.outcome != .fail }
-    explanation = ReceiptWording.explanation(of: decision, names: names)
+    var told: [RecordProblem] = []
+    for problem in decision.problems {
+      guard var problem = SenderWords.problem(problem, of: record.kind) else { continue }
+      if case .table(let frame) = survey.form {
+        problem.place = Self.cell(of: problem, row: record.place.line, record.kind, frame.table)
+      }
+      told.append(problem)
+    }
+    problems = told
+    explanation = ReceiptWording.explanation(of: decision, content: record.content, names: names)
+  }
+
+  /// The cell of a problem: the one where it stands, or else that of the column that is called like the field, or one
+  /// that is called as the field is in words.
+  private static func cell(
+    of problem: RecordProblem, row: Int, _ kind: MessageKind?, _ table: CSVFrame
+  ) -> InputPlace {
+    if case .cell(_, _, let title)? = problem.place, !title.isEmpty {
+      return problem.place ?? .whole
+    }
+    guard let field = problem.field, let kind else { return .cell(row: row, column: 1, title: "") }
+    let words = ReceiptWording.words(for: field, of: kind)
+    let last = field.split(separator: ".").last.map(String.init)
+    for name in ([last] + words).compactMap({ $0.map(looseName) }) {
+      guard let index = table.header.firstIndex(where: { $0.name == name }) else { continue }
+      return .cell(row: row, column: index + 1, title: table.header[index].title)
+    }
+    return .cell(row: row, column: 1, title: words.first ?? "")
   }
 }

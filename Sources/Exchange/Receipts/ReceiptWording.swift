@@ -1,4 +1,5 @@
 package import Diagnostics
+import Digests
 package import Referrals
 
 /// The words in which receipts speak: English for people without training, who have other things to do.
@@ -27,6 +28,13 @@ package enum ReceiptWording {
     entry.isTest ? "Test only" : result(entry.result)
   }
 
+  /// What a program may go by in a table's row: the bucket and the codes of what is wrong; empty where all is well.
+  static func code(of entry: ReceiptEntry) -> String {
+    let codes = entry.problems.map(\.code)
+    if codes.isEmpty, entry.result == .delivered { return "" }
+    return joined([entry.result.rawValue] + codes)
+  }
+
   /// What a table's row says besides: empty where all is well and there is nothing to tell.
   static func remark(on entry: ReceiptEntry) -> String {
     let problems = joined(entry.problems.map { sentence($0) })
@@ -42,7 +50,14 @@ package enum ReceiptWording {
   }
 
   /// What became of a record and what its sender should do.
-  static func explanation(of decision: Decision, names: (PartnerID) -> String) -> String {
+  ///
+  /// - Parameters:
+  ///   - decision: The decision on the record.
+  ///   - content: The record's own content, which tells a repetition from what has been replaced.
+  ///   - names: The names of partners.
+  static func explanation(
+    of decision: Decision, content: KeyedHash?, names: (PartnerID) -> String
+  ) -> String {
     switch decision.bucket {
     case .delivered:
       return "Sent to \(list(receivers(of: decision, in: .delivered).map(names)))."
@@ -61,9 +76,7 @@ package enum ReceiptWording {
     case .rejected:
       return "We could not take this, and nothing was sent on. Please correct it and send it again."
     case .duplicate:
-      let first = decision.duplicateOf.map { " as \($0.reference)" } ?? ""
-      return "We had the same from you before\(first). It was not sent a second time, "
-        + "and there is nothing for you to do."
+      return repetition(of: decision.duplicateOf, content: content)
     case .withheld where receivers(of: decision, in: .withheld).isEmpty:
       return "Nothing was sent on, and there is nothing for you to do."
     case .withheld:
@@ -83,7 +96,24 @@ package enum ReceiptWording {
     case DecisionProblem.stoppedCode:
       "It is not sent on any more: the referral was cancelled, or the person no longer agrees."
         + kept
-    default: "A corrected record has taken its place, and it is not sent on any more."
+    default: "You sent it corrected, and the correction counts. This one is not sent on."
+    }
+  }
+
+  /// What became of what a record repeats, or of what has taken its place.
+  private static func repetition(of first: EarlierRecord?, content: KeyedHash?) -> String {
+    guard let first else { return "We had the same from you before." }
+    let lead =
+      first.content == content
+      ? "We had the same from you before as \(first.reference)."
+      : "You sent this corrected as \(first.reference), which counts."
+    switch first.bucket {
+    case .held: return "\(lead) That is still on hold: a person here looks at it first."
+    case .withheld:
+      return "\(lead) That was not sent, as we cannot see that the person agrees to it."
+    case .waiting: return "\(lead) That goes out with the next collection; nothing for you to do."
+    case .delivered, .rejected, .duplicate, .failed:
+      return "\(lead) It was not sent a second time, and there is nothing for you to do."
     }
   }
 
@@ -105,10 +135,16 @@ package enum ReceiptWording {
     return first.uppercased() + clause.dropFirst() + (ends ? "" : end)
   }
 
-  /// Where a problem stands, in the sender's terms; `nil` where the entry says it already.
-  static func place(of problem: RecordProblem, in entry: ReceiptEntry) -> String? {
-    guard let place = problem.place, place != entry.place, place != .text(line: 1, column: 1)
-    else { return nil }
+  /// A problem as a line of its own, which begins with where it stands: "Row 17, CHI: The CHI number ...".
+  static func line(on problem: RecordProblem, in entry: ReceiptEntry) -> String {
+    place(of: problem, in: entry).map { "\(sentence($0, end: ":")) \(sentence(problem))" }
+      ?? sentence(problem)
+  }
+
+  /// Where a problem stands, in the sender's terms; `nil` where the entry of an XML record says it already.
+  private static func place(of problem: RecordProblem, in entry: ReceiptEntry) -> String? {
+    guard let place = problem.place, place != .text(line: 1, column: 1) else { return nil }
+    if case .text = place, place == entry.place { return nil }
     return Self.place(place)
   }
 

@@ -11,6 +11,8 @@ package enum ReceiptColumn: String, CaseIterable {
   case wrong = "What is wrong"
   case fix = "How to fix it"
   case reference = "Our reference"
+  /// For programs; empty where all is well.
+  case code = "Our code"
 
   /// The titles in order.
   ///
@@ -52,7 +54,7 @@ func tableReceipt(
     let isReadable = row.map { $0.problem == nil } ?? false
     let cells = isReadable ? row.map(table.cells) ?? [] : []
     let own = kept.map { $0 < cells.count ? cells[$0] : "" }
-    writer.add(own: own, ours: columns(of: entry, isReadable: isReadable, in: frame))
+    writer.add(own: own, ours: columns(of: entry, isReadable: isReadable))
   }
   for remark in stretch.isLast ? remarks : [] {
     writer.add(own: kept.map { _ in "" }, ours: columns(of: remark))
@@ -78,13 +80,11 @@ private struct ReceiptTable {
   }
 }
 
-private func columns(
-  of entry: ReceiptEntry, isReadable: Bool, in table: CSVFrame
-) -> [String] {
+private func columns(of entry: ReceiptEntry, isReadable: Bool) -> [String] {
   ReceiptColumn.allCases.map { column in
     switch column {
     case .result: ReceiptWording.result(of: entry)
-    case .field: fields(of: entry, in: table)
+    case .field: fields(of: entry)
     case .wrong:
       (isReadable ? "" : "This is about row \(entry.place.line) of the file that you sent. ")
         + ReceiptWording.remark(on: entry)
@@ -92,6 +92,7 @@ private func columns(
       ReceiptWording.joined(
         entry.problems.compactMap { $0.fix.map { ReceiptWording.sentence($0) } })
     case .reference: entry.reference.text
+    case .code: ReceiptWording.code(of: entry)
     }
   }
 }
@@ -101,6 +102,7 @@ private func columns(of remark: RecordProblem) -> [String] {
     switch column {
     case .result: "Remark"
     case .field, .reference: ""
+    case .code: remark.code
     case .wrong: ReceiptWording.sentence(remark)
     case .fix: remark.fix.map { ReceiptWording.sentence($0) } ?? ""
     }
@@ -108,24 +110,12 @@ private func columns(of remark: RecordProblem) -> [String] {
 }
 
 /// The columns that have a problem, by their titles as the sender wrote them, each once.
-private func fields(of entry: ReceiptEntry, in table: CSVFrame) -> String {
+private func fields(of entry: ReceiptEntry) -> String {
   var titles: [String] = []
   for problem in entry.problems {
-    guard let title = title(of: problem, kind: entry.kind, in: table), !titles.contains(title)
+    guard case .cell(_, _, let title)? = problem.place, !title.isEmpty, !titles.contains(title)
     else { continue }
     titles.append(title)
   }
   return titles.joined(separator: ", ")
-}
-
-/// The column of a problem: the one where it stands, or that is called like the field, or else the field in words.
-private func title(of problem: RecordProblem, kind: MessageKind?, in table: CSVFrame) -> String? {
-  if case .cell(_, _, let title)? = problem.place, !title.isEmpty { return title }
-  guard let field = problem.field, let kind else { return nil }
-  let words = ReceiptWording.words(for: field, of: kind)
-  let last = field.split(separator: ".").last.map(String.init)
-  for name in ([last] + words).compactMap({ $0.map(looseName) }) {
-    if let column = table.header.first(where: { $0.name == name }) { return column.title }
-  }
-  return words.first
 }

@@ -16,10 +16,9 @@ package func textReceipt(
     lines.append("Result: \(ReceiptWording.word(for: entry))")
     lines.append("  \(entry.explanation)")
     for problem in entry.problems {
-      let position = ReceiptWording.place(of: problem, in: entry).map { "\($0): " } ?? ""
       lines.append(
         "  \(ReceiptWording.heading(problem, result: entry.result)): "
-          + printable("\(position)\(ReceiptWording.sentence(problem)) [\(problem.code)]"))
+          + printable("\(ReceiptWording.line(on: problem, in: entry)) [\(problem.code)]"))
       if let fix = problem.fix { lines.append("  How to fix it: \(ReceiptWording.sentence(fix))") }
     }
   }

@@ -39,9 +39,7 @@ private func write(_ entry: ReceiptEntry, _ writer: inout XMLWriter) {
     writer.open(name("Problem"))
     leaf("Code", problem.code, &writer)
     leaf("Field", problem.field, &writer)
-    let position = ReceiptWording.place(of: problem, in: entry)
-      .map { "\(ReceiptWording.sentence($0, end: ":")) " }
-    leaf("What", (position ?? "") + ReceiptWording.sentence(problem), &writer)
+    leaf("What", ReceiptWording.line(on: problem, in: entry), &writer)
     leaf("Fix", problem.fix.map { ReceiptWording.sentence($0) }, &writer)
     writer.close()
   }
