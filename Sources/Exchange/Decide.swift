@@ -20,13 +20,15 @@ package struct Decider: Sendable {
   ///   - drop: The drop's number.
   ///   - sender: The owner of the inbox.
   ///   - numbers: The numbers that the record was given.
+  ///   - receivedOn: The day of its reception, for which partners are open or closed.
   ///   - unwritable: For receivers whose file could not be written, why not.
   ///   - alreadySent: Receivers that have a file of this record from before it was processed again.
   ///   - state: What is known of earlier records; the decision is added.
   /// - Returns: What becomes of the record, and why.
   package func decide(
     _ record: PreparedRecord, drop: Int64, sender: Partner, numbers: RecordNumbers,
-    unwritable: [PartnerID: [RecordProblem]] = [:], alreadySent: Set<PartnerID> = [],
+    receivedOn: PartialDate? = nil, unwritable: [PartnerID: [RecordProblem]] = [:],
+    alreadySent: Set<PartnerID> = [],
     state: inout DecisionState
   ) -> Decision {
     let earlier = record.identity
@@ -48,7 +50,8 @@ package struct Decider: Sendable {
       draft.add(DecisionProblem.changedRow(of: returned))
     } else {
       decideReceivers(
-        record, sender: sender, unwritable: unwritable, alreadySent: alreadySent, state: state,
+        record, sender: sender, receivedOn: receivedOn, unwritable: unwritable,
+        alreadySent: alreadySent, state: state,
         draft: &draft)
       draft.identity = draft.bucket.isAccepted ? .taken : .attempted
     }
@@ -85,8 +88,9 @@ package struct Decider: Sendable {
 
   /// Finds the receivers of an acceptable record; its bucket is the worst of their outcomes.
   private func decideReceivers(
-    _ record: PreparedRecord, sender: Partner, unwritable: [PartnerID: [RecordProblem]],
-    alreadySent: Set<PartnerID>, state: DecisionState, draft: inout Draft
+    _ record: PreparedRecord, sender: Partner, receivedOn: PartialDate?,
+    unwritable: [PartnerID: [RecordProblem]], alreadySent: Set<PartnerID>, state: DecisionState,
+    draft: inout Draft
   ) {
     guard let message = record.message, let kind = record.kind else {
       preconditionFailure("a record without a message has a problem that rejects it")
@@ -105,8 +109,10 @@ package struct Decider: Sendable {
       }
     }
     let routed = generation.router.decide(
-      RoutingRequest(fields: message, kind: kind, sender: sender, about: facts))
+      RoutingRequest(
+        fields: message, kind: kind, sender: sender, about: facts, receivedOn: receivedOn))
     draft.steps = routed.steps
+    for remark in routed.remarks { draft.add(remark) }
     for problem in routed.held { draft.add(problem) }
     for failure in routed.failed { draft.add(failure.problem) }
     draft.deliveries = routed.withheld.map { withheld in

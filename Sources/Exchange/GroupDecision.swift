@@ -9,17 +9,20 @@ package struct Undecided: Sendable {
   package let sender: Partner
   package let record: PreparedRecord
   package let numbers: RecordNumbers
+  /// The day of its reception (UTC), for which partners are open or closed.
+  package let receivedOn: PartialDate?
   /// For a record that is processed again: receivers that have a file of it already.
   package let alreadySent: Set<PartnerID>
 
   package init(
     drop: Int64, sender: Partner, record: PreparedRecord, numbers: RecordNumbers,
-    alreadySent: Set<PartnerID> = []
+    receivedOn: PartialDate? = nil, alreadySent: Set<PartnerID> = []
   ) {
     self.drop = drop
     self.sender = sender
     self.record = record
     self.numbers = numbers
+    self.receivedOn = receivedOn
     self.alreadySent = alreadySent
   }
 }
@@ -80,7 +83,8 @@ package func decideGroup(
     let decisions = records.indices.map { index in
       decider.decide(
         records[index].record, drop: records[index].drop, sender: records[index].sender,
-        numbers: records[index].numbers, unwritable: unwritable[index] ?? [:],
+        numbers: records[index].numbers, receivedOn: records[index].receivedOn,
+        unwritable: unwritable[index] ?? [:],
         alreadySent: records[index].alreadySent, state: &state)
     }
     var tasks = renderTasks(of: decisions, records: records)

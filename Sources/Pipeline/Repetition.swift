@@ -78,7 +78,7 @@ package struct Repetition {
           record.row,
           Undecided(
             drop: record.row.drop, sender: record.sender, record: first, numbers: numbers,
-            alreadySent: record.alreadySent)
+            receivedOn: record.drop.receivedOn, alreadySent: record.alreadySent)
         ))
     }
     let decided = try await deciding.decide(

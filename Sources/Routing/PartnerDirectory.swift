@@ -15,8 +15,8 @@ package struct PartnerDirectory: Sendable {
   private let placeByID: [PartnerID: Int]
   private let placesByIdentifier: [String: [Int]]
   private let placesByLooseName: [String: [Int]]
-  private let placesByCovered: [PartnerID: [Int]]
-  private let placesByReason: [String: [Int]]
+  private let partnersByCovered: [PartnerID: [Partner]]
+  private let partnersByReason: [String: [Partner]]
 
   /// Creates a directory.
   ///
@@ -27,13 +27,18 @@ package struct PartnerDirectory: Sendable {
     placeByID = Dictionary(uniqueKeysWithValues: sorted.indices.map { (sorted[$0].id, $0) })
     placesByIdentifier = Self.index(sorted) { $0.identifiers.all.map(Self.normalCode) }
     placesByLooseName = Self.index(sorted) { [Self.looseName($0.name)] }
-    placesByCovered = Self.index(sorted) { $0.covers }
-    placesByReason = Self.index(sorted) { $0.serves }
+    partnersByCovered = Self.index(sorted) { $0.covers }.mapValues { $0.map { sorted[$0] } }
+    partnersByReason = Self.index(sorted) { $0.serves }.mapValues { $0.map { sorted[$0] } }
   }
 
   /// Returns the partner of an id.
   package subscript(id: PartnerID) -> Partner? {
     placeByID[id].map { partners[$0] }
+  }
+
+  /// Returns the place of a partner in id order.
+  func place(of id: PartnerID) -> Int? {
+    placeByID[id]
   }
 
   /// Returns the partner with a practice code.
@@ -80,14 +85,14 @@ package struct PartnerDirectory: Sendable {
     return loose.isEmpty ? .none : match(placesByLooseName[loose])
   }
 
-  /// Returns the partners of a kind that cover a practice, in id order.
-  package func partners(covering practice: PartnerID, kind: PartnerKind) -> [Partner] {
-    placesByCovered[practice, default: []].map { partners[$0] }.filter { $0.kind == kind }
+  /// Returns the partners that cover a practice, in id order.
+  package func partners(covering practice: PartnerID) -> [Partner] {
+    partnersByCovered[practice] ?? []
   }
 
-  /// Returns the partners of a kind that serve a reason, in id order.
-  package func partners(serving reason: String, kind: PartnerKind) -> [Partner] {
-    placesByReason[reason, default: []].map { partners[$0] }.filter { $0.kind == kind }
+  /// Returns the partners that serve a reason, in id order.
+  package func partners(serving reason: String) -> [Partner] {
+    partnersByReason[reason] ?? []
   }
 
   private func match(_ places: [Int]?) -> Match {

@@ -25,12 +25,20 @@ package struct RoutingRequest: Sendable {
   /// The case that feedback, an update or a cancellation belongs to, or `nil` when it is not known; always `nil` for a
   /// new referral.
   package let about: CaseFacts?
+  /// The day on which the message came in, for which partners are open or closed; `nil` where that does not matter.
+  package let receivedOn: PartialDate?
+  /// The practice that the message is about; found once for all routes, where one of them asks for it.
+  var practice: MessagePractice = .unnamed
 
-  package init(fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil) {
+  package init(
+    fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil,
+    receivedOn: PartialDate? = nil
+  ) {
     self.fields = fields
     self.kind = kind
     self.sender = sender
     self.about = about
+    self.receivedOn = receivedOn
   }
 
   /// The consents that hold for the message.
