@@ -24,6 +24,9 @@ struct RouteOverlaps {
       self.senders = senders
     }
 
+    /// Returns whether the routes are asked at the same time: both before the final ones, or both among them.
+    func isLike(_ other: Claim) -> Bool { draft.route.isFinal == other.draft.route.isFinal }
+
     var hasSenders: Bool { senders.contains { $0 != 0 } }
 
     /// Returns whether every message that another route takes is one that this route takes too.
@@ -37,23 +40,24 @@ struct RouteOverlaps {
     /// Returns whether another route is never asked once this one took a message, wherever it leads.
     func endsForCertain(_ other: Route) -> Bool {
       let route = draft.route
-      guard route.ends || route.isFinal else { return false }
+      let isEnough = route.ends || route.isFinal || other.isFinal
       return switch route.to {
-      case .partners, .referrer: true
+      case .partners, .referrer: isEnough
       // Where this one finds nobody, a route that leads elsewhere is still asked.
-      case .covering, .serving, .named: route.leadsAlike(other)
+      case .covering, .serving, .named: isEnough && route.leadsAlike(other)
       }
     }
   }
 
   /// Reports a route that can never be taken as an error, and one that changes nothing as a warning.
   func check() {
-    let claims = file.drafts.map { Claim($0, directory) }
+    let claims = file.drafts.filter(\.isSound).map { Claim($0, directory) }
     for (place, later) in claims.enumerated() where later.hasSenders {
-      let rivals = claims[..<place]
+      let asked =
+        later.draft.route.isFinal ? claims.filter { !$0.draft.route.isFinal } : []
+      let rivals = (asked + claims[..<place].filter { $0.isLike(later) })
         .filter { earlier in
           earlier.draft.route.message == later.draft.route.message
-            && earlier.draft.route.isFinal == later.draft.route.isFinal
             && (earlier.endsForCertain(later.draft.route)
               || earlier.draft.route.leadsAlike(later.draft.route))
             && earlier.takesAll(of: later)
@@ -69,13 +73,17 @@ struct RouteOverlaps {
   }
 
   private func report(_ later: RouteDraft, isShadowed earlier: RouteDraft) {
-    let isFinal = later.route.isFinal
+    let ending =
+      earlier.route.isFinal
+      ? "before it, and one final route is enough"
+      : later.route.isFinal ? "and always leads somewhere" : "before it and ends the search"
     file.problems.report(
       "route.shadowed", "the route \(quoted(code: later.name.value)) is never asked",
       line: later.name.line, column: later.name.column,
-      why: "\(place(earlier)) takes all of its messages before it"
-        + (isFinal ? ", and one final route is enough" : " and ends the search"),
-      fix: "put it before \(quoted(code: earlier.name.value)), or take one of the two out")
+      why: "\(place(earlier)) takes all of its messages \(ending)",
+      fix: later.route.isFinal && !earlier.route.isFinal
+        ? "take it out, or add conditions to \(quoted(code: earlier.name.value))"
+        : "put it before \(quoted(code: earlier.name.value)), or take one of the two out")
   }
 
   private func report(_ later: RouteDraft, isRepeated earlier: RouteDraft) {

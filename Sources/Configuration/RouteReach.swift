@@ -133,7 +133,8 @@ struct RouteReach {
     case .covering: !partner.covers.isEmpty
     case .serving: !partner.serves.isEmpty
     case .referrer:
-      routes.contains { $0.message == .referral && $0.from.includes(partner) }
+      sentKinds(partner).contains(.referral)
+        && routes.contains { $0.message == .referral && $0.from.includes(partner) }
     case .named, .partners: true
     }
   }

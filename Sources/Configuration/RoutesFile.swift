@@ -18,6 +18,8 @@ struct RouteDraft {
   let conditions: [Located<RouteCondition>]
   /// The allow-list, or the whole route where it has none.
   let fields: Outline
+  /// True where nothing is wrong with the route by itself, so that it can be held against others.
+  let isSound: Bool
 }
 
 /// What `routes.yaml` says: a list of routes in the order in which they are asked.
@@ -67,6 +69,7 @@ private final class RouteReader {
   var partners: [Located<PartnerID>] { names.partners }
 
   func read() -> RouteDraft? {
+    let before = problems.diagnostics.count
     let name = table.requiredText("route")
     if !table.has("message") { _ = table.required("message") }
     let message = table.choice("message", of: MessageKind.self)?.value
@@ -95,7 +98,8 @@ private final class RouteReader {
     return RouteDraft(
       route: route, name: name, kinds: names.kinds, partners: names.partners, areas: areas,
       senderAreas: senderAreas, conditions: conditions,
-      fields: table.value("fields") ?? table.outline)
+      fields: table.value("fields") ?? table.outline,
+      isSound: problems.diagnostics.count == before)
   }
 
   /// Makes the route, or reports what is wrong with its allow-list.

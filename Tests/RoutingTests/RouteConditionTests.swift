@@ -55,9 +55,6 @@ private let conditionCases: [ConditionCase] = [
   // A message that does not say is new.
   .init("action", .among([.code("new")]), [:]),
   .init("action", .notAmong([.code("new")]), [:], miss: "is not for it: 'action' is new"),
-  .init(
-    "action", .among([.code("new")]), ["action": .text("update")],
-    miss: "is not for it: 'action' is not new"),
   // Lists: any item.
   .init(
     "reasons.code", .among([.code("housing")]),
