@@ -11,7 +11,7 @@ struct RouteConditionReader {
 
   /// Returns the conditions with their places, and reports those that make no sense by themselves.
   ///
-  /// - Parameter areas: The areas that the message's practice must lie in; any where there are none.
+  /// `areas` are those that the message's practice must lie in; any where there are none.
   func read(areas: [Located<String>]) -> [Located<RouteCondition>] {
     let conditions =
       condition(areas)

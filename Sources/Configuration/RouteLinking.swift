@@ -21,6 +21,7 @@ struct RouteLinking {
       checkAreas(draft)
       checkSenders(draft)
       checkConsent(draft)
+      checkNeeded(draft)
       checkClinical(draft)
     }
     if unread.isEmpty { RouteOverlaps(file: file, directory: directory).check() }
@@ -109,6 +110,26 @@ struct RouteLinking {
         line: condition.line, column: condition.column,
         why: "'needs' names \(name), without which nothing is sent",
         fix: "take the condition out, or \(name) out of 'needs'")
+    }
+  }
+
+  /// Refuses a route for messages without what leads it to somebody.
+  private func checkNeeded(_ draft: RouteDraft) {
+    let needed: String
+    switch draft.route.to {
+    case .serving: needed = "reasons"
+    case .named(_, elseServes: false): needed = "recipient"
+    case .covering, .named, .referrer, .partners: return
+    }
+    for condition in draft.conditions where condition.value.test == .absent {
+      guard case .field(let path) = condition.value.subject, path.description == needed else {
+        continue
+      }
+      problems.report(
+        "route.never", "the route is for messages without what leads it to somebody",
+        line: condition.line, column: condition.column,
+        why: "'to' says that '\(needed)' leads to the receiver",
+        fix: "take the condition out, or correct 'to'")
     }
   }
 

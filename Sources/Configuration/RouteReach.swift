@@ -58,7 +58,8 @@ struct RouteReach {
     let area = route.isLocal ? " in an area of a practice" : ""
     return switch route.to {
     case .covering(let kind): "no partner that is \(kind.words) covers a practice\(area)"
-    case .serving(let kind): "no partner that is \(kind.words) serves a reason\(area)"
+    case .serving(let kind):
+      "no partner that is \(kind.words) serves a reason of its messages\(area)"
     case .named(let kind, _): "no partner that is \(kind.words) works\(area)"
     case .referrer: "no route takes a referral of a partner that could hear what came of it"
     case .partners: "there is none of its partners"
@@ -131,11 +132,21 @@ struct RouteReach {
     else { return false }
     return switch route.to {
     case .covering: !partner.covers.isEmpty
-    case .serving: !partner.serves.isEmpty
+    case .serving: partner.serves.contains { isReason($0, of: route) }
     case .referrer:
       sentKinds(partner).contains(.referral)
         && routes.contains { $0.message == .referral && $0.from.includes(partner) }
     case .named, .partners: true
+    }
+  }
+
+  /// Returns whether messages with a reason may take a route that asks for reasons.
+  private func isReason(_ reason: String, of route: Route) -> Bool {
+    route.conditions.allSatisfy { condition in
+      guard case .field(let path) = condition.subject, path.description == "reasons.code",
+        case .among(let values) = condition.test
+      else { return true }
+      return values.contains(.code(reason))
     }
   }
 

@@ -43,9 +43,8 @@ extension Router {
       field: "recipient", rule: route.position)
   }
 
-  /// Says that nobody covers a practice.
-  ///
-  /// - Parameter hasOthers: Whether partners cover it that do not fit: of another kind, closed, or working elsewhere.
+  /// Says that nobody covers a practice, or (with `hasOthers`) only partners that do not fit: of another kind, closed, or
+  /// working elsewhere.
   func notCovered(_ practice: Partner, _ kind: PartnerKind, _ hasOthers: Bool, _ route: Route)
     -> RecordProblem
   {

@@ -60,7 +60,7 @@ package final class RouteCondition: Sendable {
 
   /// Returns whether the condition holds for a message.
   ///
-  /// - Parameter areas: The areas that the message's practice lies in, asked for only where the condition looks at them.
+  /// The areas of the message's practice are asked for only where the condition looks at them.
   func holds(for message: FieldGroup, areas: () -> [String]) -> Bool {
     guard case .field(let path) = subject else {
       guard case .among(let values) = test else { return false }

@@ -1,7 +1,9 @@
 import Referrals
 
 /// The routes by the kind of message and the sender that they are for, so that those for others cost a record nothing.
-struct RouteIndex: Sendable {
+///
+/// A class, as each record's search has it; immutable.
+final class RouteIndex: Sendable {
   /// The routes that one sender's messages of a kind are put to.
   struct Turn: Sendable {
     /// In their order, without the final ones.

@@ -29,6 +29,8 @@ package struct RoutingRequest: Sendable {
   package let receivedOn: PartialDate?
   /// The practice that the message is about; found once for all routes, where one of them asks for it.
   var practice: MessagePractice = .unnamed
+  /// True for a message that changes or ends an earlier one of the same sender.
+  let followsCase: Bool
 
   package init(
     fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil,
@@ -39,16 +41,12 @@ package struct RoutingRequest: Sendable {
     self.sender = sender
     self.about = about
     self.receivedOn = receivedOn
+    followsCase = kind == .referral && fields.action != .new
   }
 
   /// The consents that hold for the message.
   var consents: Consents {
     Consents.given(in: fields, after: about?.consents ?? Consents())
-  }
-
-  /// True for a message that changes or ends an earlier one of the same sender.
-  var followsCase: Bool {
-    kind == .referral && fields.action != .new
   }
 }
 

@@ -22,6 +22,8 @@ extension BrokenHome {
         - { route: p, message: referral, from: { kind: clw-provider }, when: { consent.share: no }, to: { id: money-help }, needs: [share], fields: [id] }
         - { route: q, message: feedback, from: { kind: clw-provider }, when: { financialGain: { least: 5, most: 3 } }, to: referrer, needs: [], fields: [id] }
         - { route: r, message: feedback, from: { kind: clw-provider }, when: { financialGain: { least: much }, goals.importance: many }, to: referrer, needs: [], fields: [id] }
+        - { route: s, message: referral, when: { reasons: { present: no } }, to: { kind: agency, serves: reason }, needs: [], fields: [id] }
+        - { route: t, message: referral, when: { recipient: { present: no } }, to: { kind: agency, named: recipient }, needs: [], fields: [id] }
 
         """
       ],
@@ -120,6 +122,16 @@ extension BrokenHome {
             - { route: r, message: feedback, from: { kind: clw-provider }, when: { financialGain: { least: much }, goals.importance: many }, to: referrer, needs: [], fields: [id] }
                                                                                                                                      ^
           fix: write a number such as 100 or 12.50
+        routes.yaml:19:51: error: the route is for messages without what leads it to somebody [route.never]
+            - { route: s, message: referral, when: { reasons: { present: no } }, to: { kind: agency, serves: reason }, needs: [], fields: [id] }
+                                                              ^
+          why: 'to' says that 'reasons' leads to the receiver
+          fix: take the condition out, or correct 'to'
+        routes.yaml:20:53: error: the route is for messages without what leads it to somebody [route.never]
+            - { route: t, message: referral, when: { recipient: { present: no } }, to: { kind: agency, named: recipient }, needs: [], fields: [id] }
+                                                                ^
+          why: 'to' says that 'recipient' leads to the receiver
+          fix: take the condition out, or correct 'to'
         """)
   ]
 }

@@ -71,9 +71,22 @@ private let oddHomes: [OddHome] = [
     ]),
 ]
 
+private let unserved = OddHome(
+  name: "a route for a reason that no agency serves",
+  changes: [
+    "routes.yaml": """
+    - { route: to-links, message: referral, from: { kind: practice }, to: { kind: clw-provider, covers: practice }, needs: [referred], fields: [all, -clinical] }
+    - { route: asylum, message: referral, from: { kind: clw-provider }, when: { reasons: [asylum, food] }, to: { kind: agency, serves: reason }, needs: [share], fields: [id], stop: yes }
+    - { route: to-agency, message: referral, from: { kind: clw-provider }, to: { kind: agency, serves: reason }, needs: [share], fields: [id] }
+    - { route: back, message: feedback, to: referrer, needs: [feedback] }
+
+    """
+  ],
+  expected: ["routes.yaml:2:12: the route 'asylum' leads to nobody [route.nobody]"])
+
 @Suite("Odd routes")
 struct OddRoutesTests {
-  @Test("are warned of, with their place", arguments: oddHomes)
+  @Test("are warned of, with their place", arguments: oddHomes + [unserved])
   fileprivate func warned(_ odd: OddHome) throws {
     let warnings = try TestHome.load(odd.changes).get().warnings
     #expect(warnings.allSatisfy { $0.severity == .warning && $0.why != nil && $0.fix != nil })
