@@ -9,10 +9,36 @@ struct RouteReach {
   let directory: PartnerDirectory
   /// Where outboxes stand.
   let outboxPositions: [PartnerID: Position]
-  /// The kinds of message that a partner's inbox takes.
-  let sentKinds: (Partner) -> Set<MessageKind>
+  private let routes: [Route]
+  /// The kinds of message that each partner's inbox takes.
+  private let sentKinds: [PartnerID: Set<MessageKind>]
+  /// The areas that practices lie in.
+  private let practiceAreas: Set<String>
+  /// The partners that send referrals which some route takes, and so may hear what came of them.
+  private let referrers: Set<PartnerID>
 
-  private var routes: [Route] { file.drafts.map(\.route) }
+  init(
+    file: RoutesFile, directory: PartnerDirectory, outboxPositions: [PartnerID: Position],
+    sentKinds: (Partner) -> Set<MessageKind>
+  ) {
+    let routes = file.drafts.map(\.route)
+    let kinds = Dictionary(
+      uniqueKeysWithValues: directory.partners.map { ($0.id, sentKinds($0)) })
+    self.file = file
+    self.directory = directory
+    self.outboxPositions = outboxPositions
+    self.routes = routes
+    self.sentKinds = kinds
+    practiceAreas = Set(
+      directory.partners.lazy.filter { $0.kind == .practice }.flatMap(\.areas))
+    referrers = Set(
+      directory.partners
+        .filter { partner in
+          kinds[partner.id]?.contains(.referral) == true
+            && routes.contains { $0.message == .referral && $0.from.includes(partner) }
+        }
+        .map(\.id))
+  }
 
   /// Every warning.
   var warnings: [Diagnostic] {
@@ -105,7 +131,7 @@ struct RouteReach {
     var result: [Diagnostic] = []
     for message in MessageKind.allCases {
       let senders = directory.partners.filter { partner in
-        partner.closed == nil && sentKinds(partner).contains(message)
+        partner.closed == nil && sentKinds[partner.id]?.contains(message) == true
           && !routes.contains { $0.message == message && $0.from.includes(partner) }
       }
       for kind in PartnerKind.allCases {
@@ -128,14 +154,13 @@ struct RouteReach {
 
   /// Returns whether some message could take a route to a partner.
   private func leads(_ route: Route, to partner: Partner) -> Bool {
-    guard route.canReach(partner), !route.isLocal || partner.areas.contains(where: isOfPractice)
+    guard route.canReach(partner),
+      !route.isLocal || partner.areas.contains(where: practiceAreas.contains)
     else { return false }
     return switch route.to {
     case .covering: !partner.covers.isEmpty
     case .serving: partner.serves.contains { isReason($0, of: route) }
-    case .referrer:
-      sentKinds(partner).contains(.referral)
-        && routes.contains { $0.message == .referral && $0.from.includes(partner) }
+    case .referrer: referrers.contains(partner.id)
     case .named, .partners: true
     }
   }
@@ -148,9 +173,5 @@ struct RouteReach {
       else { return true }
       return values.contains(.code(reason))
     }
-  }
-
-  private func isOfPractice(_ area: String) -> Bool {
-    directory.partners.contains { $0.kind == .practice && $0.areas.contains(area) }
   }
 }
