@@ -42,8 +42,17 @@ struct GenerationReader {
     linking.check()
     diagnostics += routes.problems.diagnostics
     if !diagnostics.contains(where: { $0.severity == .error }) {
-      diagnostics += linking.missingMappings(
-        outboxPositions: Self.outboxPositions(files.drafts))
+      diagnostics +=
+        RouteReach(
+          file: routes, directory: directory,
+          outboxPositions: Self.outboxPositions(files.drafts),
+          sentKinds: { partner in
+            Set(
+              (partner.inbox?.mappings ?? [])
+                .compactMap { mappings.library.mapping(named: $0)?.kind })
+          }
+        )
+        .warnings
     }
     guard let settings, let checks else { return nil }
     let router = Router(routes: routes.drafts.map(\.route), directory: directory)

@@ -3,7 +3,8 @@ import Document
 import Referrals
 import Routing
 
-/// Holds routes against the partners, and reports those that lead nowhere or too far.
+/// Holds routes against the partners and each other, and reports those that lead nowhere, too far, or where another has
+/// led already.
 struct RouteLinking {
   let file: RoutesFile
   let directory: PartnerDirectory
@@ -12,13 +13,18 @@ struct RouteLinking {
 
   private var problems: OutlineProblems { file.problems }
 
-  /// Reports every problem.
+  /// Reports every error, and what is odd in a single route.
   func check() {
     for partner in file.partners { checkPartner(partner) }
     for draft in file.drafts {
       for kind in draft.kinds { checkKind(kind, draft) }
+      checkAreas(draft)
+      checkSenders(draft)
+      checkConsent(draft)
+      checkNeeded(draft)
       checkClinical(draft)
     }
+    if unread.isEmpty { RouteOverlaps(file: file, directory: directory).check() }
   }
 
   private func checkKind(_ kind: Located<PartnerKind>, _ draft: RouteDraft) {
@@ -39,16 +45,104 @@ struct RouteLinking {
       among: directory.partners.map(\.id.rawValue), line: id.line, column: id.column)
   }
 
+  // MARK: Which messages
+
+  private func checkAreas(_ draft: RouteDraft) {
+    guard unread.isEmpty else { return }
+    let ofPractices = Self.areas(of: directory.partners.filter { $0.kind == .practice })
+    let ofAll = Self.areas(of: directory.partners)
+    for (areas, known) in [(draft.areas, ofPractices), (draft.senderAreas, ofAll)] {
+      for area in areas where !known.contains(area.value) {
+        problems.reportUnknown(
+          "route.unknown-area", "area", area.value, among: known, line: area.line,
+          column: area.column)
+      }
+    }
+  }
+
+  private static func areas(of partners: [Partner]) -> [String] {
+    Set(partners.flatMap(\.areas)).sorted()
+  }
+
+  /// Reports a route that is for nobody: senders of one kind by an id of another, or practices of two areas at once.
+  private func checkSenders(_ draft: RouteDraft) {
+    let from = draft.route.from
+    guard unread.isEmpty, isKnown(from) else { return }
+    let senders = directory.partners.filter(from.includes)
+    if senders.isEmpty {
+      problems.report(
+        "route.never", "no partner is a sender as 'from' describes it", line: draft.name.line,
+        column: draft.name.column,
+        why: "the route \(quoted(code: draft.name.value)) can never be taken",
+        fix: "correct 'from', or take the route out")
+    } else if from.kinds == [.practice], let area = draft.areas.first,
+      !senders.contains(where: { $0.areas.contains(where: draft.areas.map(\.value).contains) }),
+      draft.areas.contains(where: { area in
+        directory.partners.contains { $0.kind == .practice && $0.areas.contains(area.value) }
+      })
+    {
+      problems.report(
+        "route.never", "no practice that sends by this route lies in this area", line: area.line,
+        column: area.column, why: "a practice's messages are about itself",
+        fix: "correct the area, or 'from'")
+    }
+  }
+
+  /// False where something that `from` names does not exist, which has been told.
+  private func isKnown(_ from: Route.Origin) -> Bool {
+    from.ids.allSatisfy { directory[$0] != nil }
+      && from.kinds.allSatisfy { kind in directory.partners.contains { $0.kind == kind } }
+      && from.areas.allSatisfy { area in directory.partners.contains { $0.areas.contains(area) } }
+  }
+
+  // MARK: What may be seen
+
+  /// Refuses a route for messages without the consent that it needs.
+  private func checkConsent(_ draft: RouteDraft) {
+    for condition in draft.conditions {
+      guard case .field(let path) = condition.value.subject,
+        condition.value.test == .among([.flag(false)]),
+        let name = Consents.named.first(where: { path.description == "consent.\($0.name)" })?.name,
+        let consent = Consents(name: name), draft.route.needs.contains(consent)
+      else { continue }
+      problems.report(
+        "route.never", "the route is for people who do not agree to what it needs",
+        line: condition.line, column: condition.column,
+        why: "'needs' names \(name), without which nothing is sent",
+        fix: "take the condition out, or \(name) out of 'needs'")
+    }
+  }
+
+  /// Refuses a route for messages without what leads it to somebody.
+  private func checkNeeded(_ draft: RouteDraft) {
+    let needed: String
+    switch draft.route.to {
+    case .serving: needed = "reasons"
+    case .named(_, elseServes: false): needed = "recipient"
+    case .covering, .named, .referrer, .partners: return
+    }
+    for condition in draft.conditions where condition.value.test == .absent {
+      guard case .field(let path) = condition.value.subject, path.description == needed else {
+        continue
+      }
+      problems.report(
+        "route.never", "the route is for messages without what leads it to somebody",
+        line: condition.line, column: condition.column,
+        why: "'to' says that '\(needed)' leads to the receiver",
+        fix: "take the condition out, or correct 'to'")
+    }
+  }
+
   /// Refuses clinical fields for an agency without the consent that would cover them.
   private func checkClinical(_ draft: RouteDraft) {
     let route = draft.route
-    let kind: PartnerKind? =
+    let kinds: [PartnerKind] =
       switch route.to {
-      case .covering(let kind), .named(let kind, _): kind
-      case .partner(let id): directory[id]?.kind
-      case .referrer: nil
+      case .covering(let kind), .serving(let kind), .named(let kind, _): [kind]
+      case .partners(let ids): ids.compactMap { directory[$0]?.kind }
+      case .referrer: []
       }
-    guard let kind, !kind.seesClinicalItems, route.namesClinicalFields,
+    guard let kind = kinds.first(where: { !$0.seesClinicalItems }), route.namesClinicalFields,
       !route.needs.contains(.share)
     else { return }
     problems.report(
@@ -56,37 +150,5 @@ struct RouteLinking {
       at: draft.fields,
       why: "clinical items leave only where the person agreed that agencies see the referral",
       fix: "add share to 'needs', or take the clinical fields out")
-  }
-
-  /// Returns a warning for each partner that a route may lead to and whose outbox cannot take the message.
-  func missingMappings(outboxPositions: [PartnerID: Position]) -> [Diagnostic] {
-    var seen: Set<[String]> = []
-    var result: [Diagnostic] = []
-    for route in file.drafts.map(\.route) {
-      for partner in directory.partners where leads(route, to: partner) {
-        guard partner.outbox?.mapping(for: route.message) == nil,
-          seen.insert([partner.id.rawValue, route.message.rawValue]).inserted
-        else { continue }
-        result.append(
-          Diagnostic(
-            code: "partner.no-mapping", severity: .warning,
-            what: "no mapping of the outbox writes \(route.message.plural)",
-            at: outboxPositions[partner.id] ?? partner.position,
-            why: "the route \(quoted(code: route.name)) may lead here",
-            fix: "add a mapping that writes \(route.message.plural) to 'outbox'"))
-      }
-    }
-    return result
-  }
-
-  /// Returns whether some message could take a route to a partner.
-  private func leads(_ route: Route, to partner: Partner) -> Bool {
-    guard route.canReach(partner) else { return false }
-    return switch route.to {
-    case .covering: !partner.covers.isEmpty
-    case .referrer:
-      file.drafts.contains { $0.route.message == .referral && $0.route.from.includes(partner) }
-    case .named, .partner: true
-    }
   }
 }

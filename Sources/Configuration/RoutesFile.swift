@@ -9,8 +9,17 @@ struct RouteDraft {
   let name: Located<String>
   /// The kinds of partner that the route speaks of.
   let kinds: [Located<PartnerKind>]
+  /// The partners that the route names.
+  let partners: [Located<PartnerID>]
+  /// The areas that practices must lie in.
+  let areas: [Located<String>]
+  /// The areas that senders must work in.
+  let senderAreas: [Located<String>]
+  let conditions: [Located<RouteCondition>]
   /// The allow-list, or the whole route where it has none.
   let fields: Outline
+  /// True where nothing is wrong with the route by itself, so that it can be held against others.
+  let isSound: Bool
 }
 
 /// What `routes.yaml` says: a list of routes in the order in which they are asked.
@@ -47,41 +56,59 @@ struct RoutesFile {
 private final class RouteReader {
   private let table: OutlineTable
   private let problems: OutlineProblems
-  private var kinds: [Located<PartnerKind>] = []
-  /// The partners that the route names.
-  private(set) var partners: [Located<PartnerID>] = []
+  private let names: RouteNames
+  private var senderAreas: [Located<String>] = []
 
   init(table: OutlineTable, problems: OutlineProblems) {
     self.table = table
     self.problems = problems
+    names = RouteNames(problems: problems)
   }
 
+  /// The partners that the route names.
+  var partners: [Located<PartnerID>] { names.partners }
+
   func read() -> RouteDraft? {
+    let before = problems.diagnostics.count
     let name = table.requiredText("route")
     if !table.has("message") { _ = table.required("message") }
     let message = table.choice("message", of: MessageKind.self)?.value
-    let from = table.table("from", as: "'from'").map(readOrigin) ?? Route.Origin()
-    let to = table.required("to").flatMap { readDestination($0, message) }
+    let origin = table.table("from", as: "'from'").map(readOrigin) ?? Route.Origin()
+    let areas = names.texts("area", of: table)
+    let conditions = readConditions(message, areas)
+    let destination = table.required("to")
+      .flatMap {
+        RouteDestinationReader(problems: problems, message: message, names: names).read($0)
+      }
+    let ending = readEnding()
     let needs = readNeeds()
     let terms = readTerms(message)
     table.finish()
-    guard let name, let message, let to, let terms,
-      let route = build(name, message, from, to, needs, terms)
+    guard let name, let message, let destination, let terms,
+      let route = build(
+        name, terms,
+        { terms throws(FieldSelection.Fault) in
+          try Route(
+            name: name.value, message: message, from: origin, conditions: conditions.map(\.value),
+            to: destination.to, take: destination.take, isLocal: destination.isLocal,
+            ends: ending.ends, isFinal: ending.isFinal, needs: needs, terms: terms,
+            position: self.problems.position(line: name.line, column: name.column))
+        })
     else { return nil }
     return RouteDraft(
-      route: route, name: name, kinds: kinds,
-      fields: table.value("fields") ?? table.outline)
+      route: route, name: name, kinds: names.kinds, partners: names.partners, areas: areas,
+      senderAreas: senderAreas, conditions: conditions,
+      fields: table.value("fields") ?? table.outline,
+      isSound: problems.diagnostics.count == before)
   }
 
+  /// Makes the route, or reports what is wrong with its allow-list.
   private func build(
-    _ name: Located<String>, _ message: MessageKind, _ from: Route.Origin,
-    _ to: Route.Destination, _ needs: Consents, _ terms: [Located<String>]
+    _ name: Located<String>, _ terms: [Located<String>],
+    _ route: ([String]) throws(FieldSelection.Fault) -> Route
   ) -> Route? {
     do throws(FieldSelection.Fault) {
-      return try Route(
-        name: name.value, message: message, from: from, to: to, needs: needs,
-        terms: terms.map(\.value),
-        position: problems.position(line: name.line, column: name.column))
+      return try route(terms.map(\.value))
     } catch {
       let place = error.term.map { terms[$0] }
       let whole = table.value("fields") ?? table.outline
@@ -93,85 +120,39 @@ private final class RouteReader {
     }
   }
 
+  // MARK: Which messages
+
   private func readOrigin(_ from: OutlineTable) -> Route.Origin {
-    let kind = readKind(from)
-    let id = readPartner(from)
+    let kinds = names.kinds(from)
+    let ids = names.partners(from) ?? []
+    senderAreas = names.texts("area", of: from)
     from.finish()
-    return Route.Origin(kind: kind, id: id)
+    return Route.Origin(kinds: kinds, ids: ids, areas: senderAreas.map(\.value))
   }
 
-  private func readKind(_ table: OutlineTable) -> PartnerKind? {
-    guard let kind = table.choice("kind", of: PartnerKind.self) else { return nil }
-    kinds.append(kind)
-    return kind.value
+  private func readConditions(_ message: MessageKind?, _ areas: [Located<String>])
+    -> [Located<RouteCondition>]
+  {
+    guard let message else {
+      // Which fields there are is not known; what else is wrong with the route is told.
+      _ = table.value("when")
+      return []
+    }
+    return RouteConditionReader(table: table, problems: problems, message: message)
+      .read(areas: areas)
   }
 
-  private func readPartner(_ table: OutlineTable) -> PartnerID? {
-    guard let text = table.text("id") else { return nil }
-    guard let id = PartnerID(rawValue: text.value) else {
+  /// Reads whether other routes are asked behind this one, or before it.
+  private func readEnding() -> (ends: Bool, isFinal: Bool) {
+    let ends = table.flag("stop") ?? false
+    let isFinal = table.flag("final") ?? false
+    if ends, isFinal, let stop = table.entry("stop") {
       problems.report(
-        "partner.id", "\(quoted(code: text.value)) cannot be a partner's id", line: text.line,
-        column: text.column, why: "an id is up to 64 small letters, digits and dashes")
-      return nil
+        "route.final", "a final route needs no 'stop'", line: stop.line, column: stop.column,
+        why: "it is asked last, and only where no other route led to anybody",
+        fix: "leave 'stop' out")
     }
-    partners.append(Located(id, line: text.line, column: text.column))
-    return id
-  }
-
-  // MARK: Where to
-
-  private static let forms =
-    "expected referrer, { kind: ..., covers: practice }, { kind: ..., named: recipient } or { id: ... }"
-
-  private func readDestination(_ value: Outline, _ message: MessageKind?) -> Route.Destination? {
-    switch value.content {
-    case .text("referrer", _):
-      return readReferrer(value, message)
-    case .table:
-      guard let to = OutlineTable(value, as: "'to'", problems: problems) else { return nil }
-      defer { to.finish() }
-      return readDestination(to, message)
-    case .text, .null, .list:
-      problems.report(
-        "route.destination", "'to' does not say who receives", at: value, why: Self.forms)
-      return nil
-    }
-  }
-
-  private func readReferrer(_ value: Outline, _ message: MessageKind?) -> Route.Destination? {
-    guard message == .referral else { return .referrer }
-    problems.report(
-      "route.destination", "a referral cannot go back to its referrer", at: value,
-      why: "'to: referrer' is for feedback, which is about a referral of somebody",
-      fix: "write message: feedback, or name another receiver")
-    return nil
-  }
-
-  private func readDestination(_ to: OutlineTable, _ message: MessageKind?) -> Route.Destination? {
-    let before = problems.diagnostics.count
-    let kind = readKind(to)
-    let id = readPartner(to)
-    let covers = to.choice("covers", among: ["practice"])
-    let named = to.choice("named", among: ["recipient"])
-    let otherwise = to.choice("else", among: ["serves"])
-    if let otherwise, message == .feedback {
-      problems.report(
-        "route.destination", "feedback has no reason that a partner could serve",
-        line: otherwise.line, column: otherwise.column, fix: "leave 'else: serves' out")
-      return nil
-    }
-    switch (kind, id, covers, named) {
-    case (let kind?, nil, _?, nil) where otherwise == nil: return .covering(kind)
-    case (let kind?, nil, nil, _?): return .named(kind, elseServes: otherwise != nil)
-    case (nil, let id?, nil, nil) where otherwise == nil: return .partner(id)
-    default:
-      // A value that could not be read has been reported on its own.
-      if problems.diagnostics.count == before {
-        problems.report(
-          "route.destination", "'to' does not say who receives", at: to.outline, why: Self.forms)
-      }
-      return nil
-    }
+    return (ends, isFinal)
   }
 
   // MARK: What

@@ -154,8 +154,9 @@ package struct Decider: Sendable {
     let routed = generation.router.decide(
       RoutingRequest(
         fields: message, kind: kind, sender: undecided.sender, about: facts,
-        withdrawn: withdrawn(undecided, draft)))
+        receivedOn: undecided.receivedOn, withdrawn: withdrawn(undecided, draft)))
     draft.steps = routed.steps
+    for remark in routed.remarks { draft.add(remark) }
     for problem in routed.held { draft.add(problem) }
     for failure in routed.failed { draft.add(failure.problem) }
     draft.deliveries = routed.withheld.map { withheld in

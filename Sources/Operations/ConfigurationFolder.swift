@@ -37,6 +37,17 @@ package enum ConfigurationFolder {
     return files
   }
 
+  /// Reads some files of a home by their paths in it; what is missing is left out.
+  ///
+  /// - Throws: ``ConfigurationReadProblem``.
+  static func files(
+    _ paths: [String], at root: String
+  ) throws(ConfigurationReadProblem) -> ConfigurationFiles {
+    var files: ConfigurationFiles = [:]
+    for path in paths { files[path] = try contents(of: path, in: root) }
+    return files
+  }
+
   private static func addMappings(
     below prefix: String, of root: String, to files: inout ConfigurationFiles
   ) throws(ConfigurationReadProblem) {

@@ -22,12 +22,13 @@ enum ExampleConfiguration {
     (
       "example-link-workers.yaml",
       """
-      # Link workers, who receive the referrals of the practices that they cover and send feedback.
+      # Link workers, who receive the referrals of the practices that they cover and send feedback. For those who refer
+      # on to agencies write inbox: { mapping: [referral-xml, feedback-xml] }.
       id: example-link-workers
       name: Example Link Workers
       kind: clw-provider
       identifiers: { ods-code: "G99CL" }
-      inbox: { mapping: [referral-xml, feedback-xml] }
+      inbox: { mapping: [feedback-xml] }
       outbox: { mapping: [referral-xml, feedback-xml], deliver: each, collect-within: 24h }
       receipts: xml
       covers: [example-practice]

@@ -67,7 +67,8 @@ package struct FileCheck {
           drop: prepared.drop.number, sender: sender, record: record,
           numbers: RecordNumbers(
             id: Int64(index) + 1, number: index + 1,
-            reference: Reference(payload: UInt64(index) + 1)))
+            reference: Reference(payload: UInt64(index) + 1)),
+          receivedOn: prepared.drop.receivedOn)
       }
     return decideGroup(records, decider: Decider(generation: generation), state: DecisionState()) {
       tasks in tasks.map(worker.render)

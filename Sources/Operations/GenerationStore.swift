@@ -1,5 +1,6 @@
 import Configuration
 import Digests
+import Referrals
 import Spool
 
 /// The files of every generation that this home ran under, in a folder each, named by its hash.
@@ -15,6 +16,13 @@ struct GenerationStore {
       generation.hash == hash
     else { return nil }
     return generation
+  }
+
+  /// Looks at the routes of a kept generation, as they are for a sender; `nil` when they are not kept.
+  func routes(_ hash: SHA256Digest, for sender: PartnerID) throws -> RoutesGlance? {
+    let files = try ConfigurationFolder.files(
+      RoutesGlance.paths(for: sender), at: "\(folder)/\(hash.hex)")
+    return RoutesGlance(files, sender: sender)
   }
 
   /// Keeps a generation's files, unless they are kept already.

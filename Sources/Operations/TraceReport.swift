@@ -19,6 +19,23 @@ package struct TraceReport: Sendable, Encodable {
     package let what: String
     /// What there is to say besides, a line each.
     package let details: [String]
+    /// The hash of the configuration under which it was decided; `nil` where nothing was, or that is not known.
+    package let configuration: String?
+    /// What each route said, in the order of the configuration; empty where none was asked.
+    package let routes: [RouteAnswer]
+
+    init(
+      _ step: String, at: String?, group: Int64?, what: String, details: [String] = [],
+      configuration: String? = nil, routes: [RouteAnswer] = []
+    ) {
+      self.step = step
+      self.at = at
+      self.group = group
+      self.what = what
+      self.details = details
+      self.configuration = configuration
+      self.routes = routes
+    }
   }
 
   package let reference: String
@@ -44,6 +61,7 @@ private struct Trace {
   private let session: ReadingSession
   private let drop: DropRow?
   private let first: FirstDecision
+  private let routes: [RouteAnswer]
   private let events: [EventRow]
   private let deliveries: [DeliveryRow]
   private let outputs: [OutputRow]
@@ -54,6 +72,7 @@ private struct Trace {
     self.session = session
     drop = try session.ledger.drop(row.drop)
     first = try FirstDecision(of: row, in: session, withReceipts: true)
+    routes = try Self.routes(first.decided, in: session)
     events = try session.ledger.events(ofRecord: row.id)
     deliveries = try session.ledger.deliveries(ofRecord: row.id)
     outputs = try session.ledger.outputs(ofRecord: row.id)
@@ -65,6 +84,18 @@ private struct Trace {
       guard id != 0, id != row.id, let other = try session.ledger.record(id) else { return nil }
       return (words, session.names.reference(of: other).text)
     }
+  }
+
+  /// Reads what the routes said to the first decision, with the routes of the configuration that made it.
+  private static func routes(_ decided: ArchiveLine.Decided?, in session: ReadingSession) throws
+    -> [RouteAnswer]
+  {
+    guard let decided else { return [] }
+    let store = GenerationStore(folder: session.paths.generations)
+    guard let sender = PartnerID(rawValue: decided.partner),
+      let glance = try store.routes(decided.generation, for: sender)
+    else { return RouteAnswers.kept(decided) }
+    return RouteAnswers(decided, glance)?.all ?? []
   }
 
   // MARK: Steps
@@ -81,7 +112,7 @@ private struct Trace {
       ]
     }
     return Step(
-      step: "received", at: drop.map { Moment.iso($0.receivedAt) }, group: nil,
+      "received", at: drop.map { Moment.iso($0.receivedAt) }, group: nil,
       what: "drop \(row.drop) of \(session.partner(row.partner)), record \(row.ordinal)\(place)",
       details: details)
   }
@@ -91,15 +122,15 @@ private struct Trace {
     var steps: [Step] = []
     for (index, event) in events.enumerated() {
       var details: [String] = []
-      if index == 0 { details += firstDecision }
+      if index == 0 { details += findings }
       details += files(ofGroup: event.group)
       // What the ledger knows of receivers is their present state: it belongs to the last step.
       if index == events.count - 1 { details += receivers }
       steps.append(
         Step(
-          step: event.step, at: Moment.iso(event.at), group: event.group,
-          what: what(event),
-          details: details))
+          event.step, at: Moment.iso(event.at), group: event.group, what: what(event),
+          details: details, configuration: configuration(at: index),
+          routes: index == 0 ? routes : []))
       if index == 0, let told = told(at: event) { steps.append(told) }
     }
     return steps
@@ -109,15 +140,15 @@ private struct Trace {
   private func told(at event: EventRow) -> TraceReport.Step? {
     if !first.receipts.isEmpty {
       return Step(
-        step: "told", at: Moment.iso(event.at), group: event.group,
-        what: "its sender, in \(first.receipts.joined(separator: " and "))", details: [])
+        "told", at: Moment.iso(event.at), group: event.group,
+        what: "its sender, in \(first.receipts.joined(separator: " and "))")
     }
     guard first.isToldLater, let drop else { return nil }
     return Step(
-      step: "told", at: nil, group: nil,
+      "told", at: nil, group: nil,
       what: drop.isComplete
         ? "its sender, in the receipt of drop \(drop.number)"
-        : "nobody yet: its sender is told when all of drop \(drop.number) is decided", details: [])
+        : "nobody yet: its sender is told when all of drop \(drop.number) is decided")
   }
 
   private func what(_ event: EventRow) -> String {
@@ -130,22 +161,26 @@ private struct Trace {
   var related: [TraceReport.Step] {
     earlier.map { other in
       Step(
-        step: "related", at: nil, group: nil, what: "\(other.words) \(other.reference)",
-        details: [])
+        "related", at: nil, group: nil, what: "\(other.words) \(other.reference)")
     }
   }
 
   // MARK: Details
 
-  /// Under which configuration it was decided first, what was found, and what the routes said.
-  private var firstDecision: [String] {
-    guard let decided = first.decided else {
-      return ["configuration \(row.generation.hex.prefix(12))"]
-    }
-    return ["configuration \(decided.generation.hex.prefix(12))"]
-      + decided.problems.flatMap(words)
-      + decided.deliveries.map { "route '\($0.route)' led to \($0.receiver)" }
-      + decided.routes.map { "route '\($0.route)' \($0.answer)" }
+  /// What was found when it was decided first.
+  private var findings: [String] {
+    guard let decided = first.decided else { return [] }
+    let isUnrouted = routes.isEmpty && decided.bucket != Bucket.duplicate.rawValue
+    return decided.problems.flatMap(words) + (isUnrouted ? ["no route was asked"] : [])
+  }
+
+  /// Under which configuration a step was decided.
+  ///
+  /// The ledger knows it of the newest decision, the archive of the first.
+  private func configuration(at index: Int) -> String? {
+    let decisions = events.indices.filter { events[$0].step != EventRow.delivered }
+    if index == 0, let decided = first.decided { return decided.generation.hex }
+    return index == decisions.last ? row.generation.hex : nil
   }
 
   private func words(_ problem: RecordProblem) -> [String] {

@@ -186,7 +186,7 @@ extension GroupAssembly {
         omitted: delivery.omitted)
     }
     line.routes = decision.steps.compactMap { step in
-      step.isEvident ? nil : .init(route: step.route, answer: step.words)
+      Self.isTold(step, by: decision) ? nil : .init(route: step.route, answer: step.words)
     }
     line.identity = row.identity
     line.content = row.content
@@ -204,5 +204,14 @@ extension GroupAssembly {
     line.duplicateOf = row.duplicateOf
     line.line = row.line
     return line
+  }
+
+  /// Returns whether what a route said follows from the deliveries and the routes themselves.
+  private static func isTold(_ step: RouteStep, by decision: Decision) -> Bool {
+    guard case .led(let partners) = step.outcome else { return step.isEvident }
+    return !partners.isEmpty
+      && partners.allSatisfy { partner in
+        decision.deliveries.contains { $0.receiver == partner && $0.route == step.route }
+      }
   }
 }

@@ -8,6 +8,8 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
   package let description: String
   /// The path's last field is clinical, or one of the groups on the way is.
   package let isClinical: Bool
+  /// True where the path leads through a list or to one, so that a message may have several values there.
+  package let passesList: Bool
 
   /// Finds a path in a message's definition.
   ///
@@ -16,6 +18,7 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     var indices: [Int] = []
     var group: GroupDefinition? = definition
     var isClinical = false
+    var passesList = false
     for name in text.split(separator: ".", omittingEmptySubsequences: false) {
       guard let here = group else {
         throw Diagnostic(
@@ -29,10 +32,12 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
       let field = here.fields[index]
       indices.append(index)
       isClinical = isClinical || field.isClinical
+      passesList = passesList || field.isList
       group = if case .group(let inner) = field.type { inner } else { nil }
     }
     self.indices = indices
     self.isClinical = isClinical
+    self.passesList = passesList
     description = text
   }
 

@@ -49,6 +49,23 @@ package struct FieldSelection: Sendable {
     }
   }
 
+  /// Returns the fields that this list and another both let through.
+  ///
+  /// - Precondition: Both are lists for the same kind of message.
+  package func narrowed(to other: FieldSelection) -> FieldSelection {
+    var result = self
+    result.kept = zip(kept, other.kept).map(Self.narrowed)
+    return result
+  }
+
+  private static func narrowed(_ one: Kept, _ other: Kept) -> Kept {
+    switch (one, other) {
+    case (.none, _), (_, .none): .none
+    case (.all, let rest), (let rest, .all): rest
+    case (.some(let children), .some(let others)): joined(zip(children, others).map(narrowed))
+    }
+  }
+
   private static let nothingToRemove = Diagnostic(
     code: "selection.order", what: "the list takes a field away before it gives any",
     fix: "begin with 'all' or with the fields to send")

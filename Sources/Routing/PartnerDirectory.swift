@@ -10,44 +10,41 @@ package struct PartnerDirectory: Sendable {
     case several([Partner])
   }
 
-  /// All partners in id order: the order in which a pass visits them.
-  package let partners: [Partner]
-  private let placeByID: [PartnerID: Int]
-  private let placesByIdentifier: [String: [Int]]
-  private let placesByLooseName: [String: [Int]]
-  private let placesByCovered: [PartnerID: [Int]]
-  private let placesByReason: [String: [Int]]
+  private let tables: Tables
 
   /// Creates a directory.
   ///
   /// - Precondition: The ids are unique.
   package init(_ partners: [Partner]) {
-    let sorted = partners.sorted { $0.id < $1.id }
-    self.partners = sorted
-    placeByID = Dictionary(uniqueKeysWithValues: sorted.indices.map { (sorted[$0].id, $0) })
-    placesByIdentifier = Self.index(sorted) { $0.identifiers.all.map(Self.normalCode) }
-    placesByLooseName = Self.index(sorted) { [Self.looseName($0.name)] }
-    placesByCovered = Self.index(sorted) { $0.covers }
-    placesByReason = Self.index(sorted) { $0.serves }
+    tables = Tables(partners)
   }
+
+  /// All partners in id order: the order in which a pass visits them.
+  package var partners: [Partner] { tables.partners }
 
   /// Returns the partner of an id.
   package subscript(id: PartnerID) -> Partner? {
-    placeByID[id].map { partners[$0] }
+    tables.placeByID[id].map { tables.partners[$0] }
+  }
+
+  /// Returns the place of a partner in id order.
+  func place(of id: PartnerID) -> Int? {
+    tables.placeByID[id]
   }
 
   /// Returns the partner with a practice code.
   package func partner(practiceCode: String) -> Partner? {
     let code = Self.normalCode(practiceCode)
-    return placesByIdentifier[code]?.lazy.map { partners[$0] }
+    return tables.placesByIdentifier[code]?.lazy.map { tables.partners[$0] }
       .first { $0.identifiers.practiceCode.map(Self.normalCode) == code }
   }
 
   /// Returns whether some partner has a practice code.
   package func hasPractice(code: String) -> Bool {
     let code = Self.normalCode(code)
-    return placesByIdentifier[code]?
-      .contains { partners[$0].identifiers.practiceCode.map(Self.normalCode) == code } ?? false
+    return tables.placesByIdentifier[code]?
+      .contains { tables.partners[$0].identifiers.practiceCode.map(Self.normalCode) == code }
+      ?? false
   }
 
   /// Returns whether a text is a code of one partner alone, or its name.
@@ -55,13 +52,16 @@ package struct PartnerDirectory: Sendable {
   /// What ``partner(code:)`` and ``partner(named:)`` lead to, without copies of partners.
   package func isName(_ text: String, of id: PartnerID) -> Bool {
     // Nearly all claims are right and spelled as we do; the partner is here, so the longer way would end the same.
-    if text == id.rawValue, placeByID[id] != nil { return true }
-    if let own = PartnerID(rawValue: text.lowercased()), placeByID[own] != nil { return own == id }
-    if let places = placesByIdentifier[Self.normalCode(text)], places.count == 1 {
-      return partners[places[0]].id == id
+    if text == id.rawValue, tables.placeByID[id] != nil { return true }
+    if let own = PartnerID(rawValue: text.lowercased()), tables.placeByID[own] != nil {
+      return own == id
+    }
+    if let places = tables.placesByIdentifier[Self.normalCode(text)], places.count == 1 {
+      return tables.partners[places[0]].id == id
     }
     let loose = Self.looseName(text)
-    return placesByLooseName[loose]?.contains { !loose.isEmpty && partners[$0].id == id } ?? false
+    return tables.placesByLooseName[loose]?
+      .contains { !loose.isEmpty && tables.partners[$0].id == id } ?? false
   }
 
   /// Returns what a code leads to: a partner's id here, practice code, ODS code or charity number.
@@ -71,28 +71,70 @@ package struct PartnerDirectory: Sendable {
     if let id = PartnerID(rawValue: code.lowercased()), let partner = self[id] {
       return .one(partner)
     }
-    return match(placesByIdentifier[Self.normalCode(code)])
+    return match(tables.placesByIdentifier[Self.normalCode(code)])
   }
 
   /// Returns the partners whose name is equal to a text but for letter case, blanks and punctuation.
   package func partner(named name: String) -> Match {
     let loose = Self.looseName(name)
-    return loose.isEmpty ? .none : match(placesByLooseName[loose])
+    return loose.isEmpty ? .none : match(tables.placesByLooseName[loose])
   }
 
-  /// Returns the partners of a kind that cover a practice, in id order.
-  package func partners(covering practice: PartnerID, kind: PartnerKind) -> [Partner] {
-    placesByCovered[practice, default: []].map { partners[$0] }.filter { $0.kind == kind }
+  /// Returns the partners that cover a practice, in id order.
+  package func partners(covering practice: PartnerID) -> [Partner] {
+    tables.partnersByCovered[practice] ?? []
   }
 
-  /// Returns the partners of a kind that serve a reason, in id order.
-  package func partners(serving reason: String, kind: PartnerKind) -> [Partner] {
-    placesByReason[reason, default: []].map { partners[$0] }.filter { $0.kind == kind }
+  /// Returns the partners that serve a reason, in id order.
+  package func partners(serving reason: String) -> [Partner] {
+    tables.partnersByReason[reason] ?? []
   }
 
   private func match(_ places: [Int]?) -> Match {
     guard let places, let first = places.first else { return .none }
-    return places.count == 1 ? .one(partners[first]) : .several(places.map { partners[$0] })
+    return places.count == 1
+      ? .one(tables.partners[first]) : .several(places.map { tables.partners[$0] })
+  }
+
+  /// Returns a code without blanks and in capitals.
+  fileprivate static func normalCode(_ code: String) -> String {
+    let isNormal = code.utf8.allSatisfy { $0 != 0x20 && !(0x61...0x7A).contains($0) }
+    if isNormal { return code }
+    let bytes = code.utf8.lazy.filter { $0 != 0x20 }
+      .map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+    return String(decoding: Array(bytes), as: UTF8.self)
+  }
+
+  /// Returns a name's letters and digits, in small letters.
+  fileprivate static func looseName(_ name: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in name.lowercased().unicodeScalars
+    where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+      result.append(scalar)
+    }
+    return String(result)
+  }
+}
+
+/// The partners by their names; a class, so that those who hand a directory on hand on one reference.
+private final class Tables: Sendable {
+  let partners: [Partner]
+  let placeByID: [PartnerID: Int]
+  let placesByIdentifier: [String: [Int]]
+  let placesByLooseName: [String: [Int]]
+  let partnersByCovered: [PartnerID: [Partner]]
+  let partnersByReason: [String: [Partner]]
+
+  init(_ partners: [Partner]) {
+    let sorted = partners.sorted { $0.id < $1.id }
+    self.partners = sorted
+    placeByID = Dictionary(uniqueKeysWithValues: sorted.indices.map { (sorted[$0].id, $0) })
+    placesByIdentifier = Self.index(sorted) {
+      $0.identifiers.all.map(PartnerDirectory.normalCode)
+    }
+    placesByLooseName = Self.index(sorted) { [PartnerDirectory.looseName($0.name)] }
+    partnersByCovered = Self.index(sorted) { $0.covers }.mapValues { $0.map { sorted[$0] } }
+    partnersByReason = Self.index(sorted) { $0.serves }.mapValues { $0.map { sorted[$0] } }
   }
 
   /// Lists for each key the partners that have it, each partner once.
@@ -106,24 +148,5 @@ package struct PartnerDirectory: Sendable {
       }
     }
     return result
-  }
-
-  /// Returns a code without blanks and in capitals.
-  private static func normalCode(_ code: String) -> String {
-    let isNormal = code.utf8.allSatisfy { $0 != 0x20 && !(0x61...0x7A).contains($0) }
-    if isNormal { return code }
-    let bytes = code.utf8.lazy.filter { $0 != 0x20 }
-      .map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
-    return String(decoding: Array(bytes), as: UTF8.self)
-  }
-
-  /// Returns a name's letters and digits, in small letters.
-  private static func looseName(_ name: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in name.lowercased().unicodeScalars
-    where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-      result.append(scalar)
-    }
-    return String(result)
   }
 }

@@ -5,40 +5,21 @@ package import Referrals
 ///
 /// A class, as each route is asked for each record; immutable.
 package final class Route: Sendable {
-  /// Whose messages a route takes; what is `nil` does not matter.
-  package struct Origin: Sendable, Hashable {
-    package let kind: PartnerKind?
-    package let id: PartnerID?
-
-    package init(kind: PartnerKind? = nil, id: PartnerID? = nil) {
-      self.kind = kind
-      self.id = id
-    }
-
-    /// Returns whether messages of a sender are taken.
-    package func includes(_ sender: Partner) -> Bool {
-      (kind == nil || kind == sender.kind) && (id == nil || id == sender.id)
-    }
-  }
-
-  /// Who receives.
-  package enum Destination: Sendable, Hashable {
-    /// The partner of a kind that covers the practice of the message.
-    case covering(PartnerKind)
-    /// The partner of a kind that the message names as its recipient; with `elseServes`, where it names none, the one
-    /// that serves the reason.
-    case named(PartnerKind, elseServes: Bool)
-    /// Whoever sent the referral that the message is about.
-    case referrer
-    /// This partner, always.
-    case partner(PartnerID)
-  }
-
   /// The name, unique among the routes, that listings and the ledger give it.
   package let name: String
   package let message: MessageKind
   package let from: Origin
+  /// What must hold of a message besides, in the order in which it is asked.
+  package let conditions: [RouteCondition]
   package let to: Destination
+  /// Who gets the message where several partners fit.
+  package let take: Take
+  /// True where only partners fit that work in an area of the message's practice.
+  package let isLocal: Bool
+  /// True for a route behind which no other is asked once it led somewhere.
+  package let ends: Bool
+  /// True for a route that is asked only for what no other route finds a receiver for.
+  package let isFinal: Bool
   /// The consents without which nothing is sent.
   package let needs: Consents
   /// The terms of the allow-list as written, such as `all` and `-clinical`.
@@ -54,20 +35,32 @@ package final class Route: Sendable {
   ///   - name: Unique among the routes.
   ///   - message: The kind of message that it takes.
   ///   - from: Whose messages it takes.
+  ///   - conditions: What must hold of a message besides.
   ///   - to: Who receives.
+  ///   - take: Who gets it where several fit.
+  ///   - isLocal: Whether only partners fit that work in an area of the message's practice.
+  ///   - ends: Whether no other route is asked once this one led somewhere.
+  ///   - isFinal: Whether it is asked only for what no other route finds a receiver for.
   ///   - needs: The consents without which nothing is sent.
   ///   - terms: The allow-list, see ``FieldSelection``.
   ///   - position: Where the route stands.
   /// - Throws: The first wrong term of the allow-list.
   package init(
-    name: String, message: MessageKind, from: Origin = Origin(), to: Destination,
-    needs: Consents = [], terms: [String], position: Position? = nil
+    name: String, message: MessageKind, from: Origin = Origin(),
+    conditions: [RouteCondition] = [], to: Destination, take: Take = .one, isLocal: Bool = false,
+    ends: Bool = false, isFinal: Bool = false, needs: Consents = [], terms: [String],
+    position: Position? = nil
   ) throws(FieldSelection.Fault) {
     let definition = ModelDefinition.definition(of: message)
     self.name = name
     self.message = message
     self.from = from
+    self.conditions = conditions
     self.to = to
+    self.take = take
+    self.isLocal = isLocal
+    self.ends = ends
+    self.isFinal = isFinal
     self.needs = needs
     self.terms = terms
     self.position = position
@@ -87,9 +80,9 @@ package final class Route: Sendable {
   /// Returns whether the route could ever lead to a partner, whatever a message says.
   package func canReach(_ partner: Partner) -> Bool {
     switch to {
-    case .covering(let kind), .named(let kind, _): partner.kind == kind
+    case .covering(let kind), .serving(let kind), .named(let kind, _): partner.kind == kind
     case .referrer: partner.inbox != nil
-    case .partner(let id): partner.id == id
+    case .partners(let ids): ids.contains(partner.id)
     }
   }
 

@@ -4,14 +4,17 @@ import Referrals
 /// The routes of an interchange, asked in their order for the receivers of each message.
 ///
 /// Each route may add receivers; the first route that leads to a receiver decides what they see. What leads to more
-/// than one candidate, to an unknown one or to nobody is held: a misdelivered referral cannot be called back.
+/// than one candidate, to an unknown one or to nobody is held, unless a final route takes what has nobody: a
+/// misdelivered referral cannot be called back. ``RouteSearch`` says how routes work together.
 package struct Router: Sendable {
   package let routes: [Route]
   package let directory: PartnerDirectory
+  private let index: RouteIndex
 
   package init(routes: [Route], directory: PartnerDirectory) {
     self.routes = routes
     self.directory = directory
+    index = RouteIndex(routes, directory)
   }
 
   /// Decides who receives a message.
@@ -22,20 +25,28 @@ package struct Router: Sendable {
   ///   else, whatever is consented: it takes back what they have.
   /// - Feedback must come from a partner that has the referral.
   ///
-  /// - Complexity: O(*r*) in the number of routes, whatever the number of partners.
+  /// - Complexity: O(*r*) in the number of routes for the sender, whatever the number of others and of partners.
   package func decide(_ request: RoutingRequest) -> RoutingDecision {
-    var decision = RoutingDecision()
     if let problem = caseProblem(request) {
+      var decision = RoutingDecision()
       decision.held = [problem]
       return decision
     }
-    var decided: Set<PartnerID> = []
-    for route in routes {
-      let outcome = ask(route, request, &decided, &decision)
-      decision.steps.append(RouteStep(route: route.name, outcome: outcome))
+    let turn = self.turn(of: request)
+    var request = request
+    if turn.needsPractice { request.practice = directory.practice(of: request) }
+    var search = RouteSearch(request, turn, in: self)
+    search.run()
+    return search.decision
+  }
+
+  /// Returns the routes that a message is put to.
+  private func turn(of request: RoutingRequest) -> RouteIndex.Turn {
+    if let place = directory.place(of: request.sender.id) {
+      return index.turn(ofPartnerAt: place, request.kind)
     }
-    if decision.isEmpty { decision.held = [noRoute(decision.steps)] }
-    return decision
+    return RouteIndex.Turn(
+      routes.lazy.filter { $0.message == request.kind && $0.from.includes(request.sender) })
   }
 
   /// Returns why a message cannot follow its case, or `nil` when it can or need not.
@@ -67,41 +78,13 @@ package struct Router: Sendable {
     return nil
   }
 
-  /// Asks one route, and adds what it says to the decision.
-  private func ask(
-    _ route: Route, _ request: RoutingRequest, _ decided: inout Set<PartnerID>,
-    _ decision: inout RoutingDecision
-  ) -> RouteStep.Outcome {
-    guard route.message == request.kind else { return .otherMessage(route.message) }
-    guard route.from.includes(request.sender) else { return .otherSender }
-    switch receivers(of: request, by: route) {
-    case .one(let partner): return lead([partner], route, request, &decided, &decision)
-    case .several(let partners): return lead(partners, route, request, &decided, &decision)
-    case .notForRoute(let outcome): return outcome
-    case .held(let problem):
-      decision.held.append(problem)
-      return .held(problem.code)
-    }
-  }
-
-  private func lead(
-    _ partners: [Partner], _ route: Route, _ request: RoutingRequest,
-    _ decided: inout Set<PartnerID>, _ decision: inout RoutingDecision
-  ) -> RouteStep.Outcome {
-    var added: [PartnerID] = []
-    for partner in partners where decided.insert(partner.id).inserted {
-      added.append(partner.id)
-      settle(partner, route, request, &decision)
-    }
-    return .led(to: added)
-  }
-
-  /// Decides what one receiver gets.
-  private func settle(
+  /// Decides what one receiver gets, on the route's own terms where no others are given.
+  func settle(
     _ receiver: Partner, _ route: Route, _ request: RoutingRequest,
-    _ decision: inout RoutingDecision
+    _ decision: inout RoutingDecision, on terms: Route.Terms? = nil
   ) {
-    let missing = route.needs.subtracting(request.consents)
+    let terms = terms ?? route.terms(for: receiver.kind)
+    let missing = terms.needs.subtracting(request.consents)
     let isNotice =
       !missing.isEmpty && request.isWithdrawal(missing: missing)
       && request.about?.holders.contains(receiver.id) == true
@@ -121,8 +104,8 @@ package struct Router: Sendable {
     }
     decision.deliveries.append(
       RoutedDelivery(
-        receiver: receiver.id, route: route.name, fields: route.selection(for: receiver.kind),
-        mapping: mapping, isNotice: isNotice))
+        receiver: receiver.id, route: route.name, fields: terms.fields, mapping: mapping,
+        isNotice: isNotice))
   }
 }
 

@@ -29,14 +29,32 @@ extension Router {
   }
 
   /// Says why no route takes a message.
-  func noRoute(_ steps: [RouteStep]) -> RecordProblem {
+  func noRoute(_ steps: [RouteStep], _ request: RoutingRequest) -> RecordProblem {
     let reasons = steps.prefix(10).map { "'\($0.route)' \($0.words)" }
+    let nothing =
+      routes.isEmpty
+      ? "there are no routes"
+      : "none is for \(request.kind.plural) of \(quoted(code: request.sender.id.rawValue))"
     return RecordProblem(
       code: "route.none", outcome: .hold, what: "no route takes this message",
       why: reasons.isEmpty
-        ? "there are no routes"
-        : reasons.joined(separator: "; ") + (steps.count > 10 ? "; and so on" : ""),
+        ? nothing : reasons.joined(separator: "; ") + (steps.count > 10 ? "; and so on" : ""),
       fix: "name another recipient, or ask the operator for a route")
+  }
+
+  /// Tells the sender that a final route took what no other did.
+  func takenByFinal(_ route: Route, _ outcome: RouteStep.Outcome, instead: RecordProblem?)
+    -> RecordProblem
+  {
+    var names = ""
+    if case .led(let partners) = outcome {
+      names = partners.map { directory[$0]?.name ?? $0.rawValue }.joined(separator: " and ")
+    }
+    return RecordProblem(
+      code: "route.final", outcome: .warn,
+      what: "\(instead?.what ?? "no route takes this message"), so it goes to \(names)",
+      why: "the route '\(route.name)' is for what nobody else receives", field: instead?.field,
+      rule: route.position)
   }
 
   /// Says that more than one partner could be meant.

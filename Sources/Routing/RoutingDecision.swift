@@ -31,50 +31,6 @@ package struct FailedDelivery: Sendable {
   package let problem: RecordProblem
 }
 
-/// What one route said to a message.
-package struct RouteStep: Sendable, Hashable {
-  /// How it went.
-  package enum Outcome: Sendable, Hashable {
-    /// The route is for the other kind of message.
-    case otherMessage(MessageKind)
-    /// The route is for other senders.
-    case otherSender
-    /// The message names a recipient of another kind than the route is for.
-    case otherRecipient(PartnerKind)
-    /// The message goes along its case, and nobody there is reached by this route.
-    case nobodyInCase
-    /// The route led to partners; those that an earlier route had led to are not listed.
-    case led(to: [PartnerID])
-    /// A person must decide, for the problem with this code.
-    case held(String)
-  }
-
-  package let route: String
-  package let outcome: Outcome
-
-  /// True for an outcome that a delivery tells, or that follows from the route and the sender alone.
-  package var isEvident: Bool {
-    switch outcome {
-    case .otherMessage, .otherSender: true
-    case .led(let partners): !partners.isEmpty
-    case .otherRecipient, .nobodyInCase, .held: false
-    }
-  }
-
-  /// The outcome as the end of a sentence that begins with the route.
-  package var words: String {
-    switch outcome {
-    case .otherMessage(let kind): "is for \(kind.plural)"
-    case .otherSender: "is for other senders"
-    case .otherRecipient(let kind): "is not for \(kind.words) as recipient"
-    case .nobodyInCase: "reaches nobody who has the referral"
-    case .led(let partners) where partners.isEmpty: "leads to nobody else"
-    case .led(let partners): "leads to \(partners.map(\.rawValue).joined(separator: ", "))"
-    case .held(let code): "holds it: \(code)"
-    }
-  }
-}
-
 /// Who receives a message, who must not, and why.
 package struct RoutingDecision: Sendable {
   /// One for each receiver, in the order of the routes.
@@ -83,14 +39,24 @@ package struct RoutingDecision: Sendable {
   package var failed: [FailedDelivery] = []
   /// What a person must decide about.
   package var held: [RecordProblem] = []
-  /// What every route said, in order, up to the reason for which none was asked.
+  /// What else the sender should know: that a message went where messages go that nobody else takes.
+  package var remarks: [RecordProblem] = []
+  /// What every route for messages and senders like this said, in order and final routes last; empty where none was
+  /// asked.
   package var steps: [RouteStep] = []
 
   package init() {}
 
   /// True when nobody receives the message and nothing says why.
-  var isEmpty: Bool {
-    deliveries.isEmpty && withheld.isEmpty && failed.isEmpty && held.isEmpty
+  var isEmpty: Bool { !hasReceivers && held.isEmpty }
+
+  /// True when somebody should receive the message, whether they may or not.
+  var hasReceivers: Bool { !deliveries.isEmpty || !withheld.isEmpty || !failed.isEmpty }
+
+  /// Returns whether it is decided what a partner gets.
+  func settles(_ partner: PartnerID) -> Bool {
+    deliveries.contains { $0.receiver == partner } || withheld.contains { $0.receiver == partner }
+      || failed.contains { $0.receiver == partner }
   }
 }
 

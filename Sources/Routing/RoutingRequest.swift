@@ -37,18 +37,26 @@ package struct RoutingRequest: Sendable {
   /// The case that feedback, an update or a cancellation belongs to, or `nil` when it is not known; always `nil` for a
   /// new referral.
   package let about: CaseFacts?
+  /// The day on which the message came in, for which partners are open or closed; `nil` where that does not matter.
+  package let receivedOn: PartialDate?
   /// Consents that were taken back after the message was sent, whatever it says itself.
   package let withdrawn: Consents
+  /// The practice that the message is about; found once for all routes, where one of them asks for it.
+  var practice: MessagePractice = .unnamed
+  /// True for a message that changes or ends an earlier one of the same sender.
+  let followsCase: Bool
 
   package init(
     fields: FieldGroup, kind: MessageKind, sender: Partner, about: CaseFacts? = nil,
-    withdrawn: Consents = []
+    receivedOn: PartialDate? = nil, withdrawn: Consents = []
   ) {
     self.fields = fields
     self.kind = kind
     self.sender = sender
     self.about = about
+    self.receivedOn = receivedOn
     self.withdrawn = withdrawn
+    followsCase = kind == .referral && fields.action != .new
   }
 
   /// The consents that hold for the message.
@@ -60,11 +68,6 @@ package struct RoutingRequest: Sendable {
   func isWithdrawal(missing: Consents) -> Bool {
     followsCase
       && (fields.action == .cancel || !missing.isDisjoint(with: Consents.refused(in: fields)))
-  }
-
-  /// True for a message that changes or ends an earlier one of the same sender.
-  var followsCase: Bool {
-    kind == .referral && fields.action != .new
   }
 }
 

@@ -31,7 +31,7 @@ extension BrokenHome {
         routes.yaml:2:37: error: 'to' does not say who receives [route.destination]
             - { route: b, message: referal, to: nobody, needs: [shared], fields: [all] }
                                                 ^
-          why: expected referrer, { kind: ..., covers: practice }, { kind: ..., named: recipient } or { id: ... }
+          why: expected referrer, { kind: ..., covers: practice }, { kind: ..., serves: reason }, { kind: ..., named: recipient } or { id: ... }
         routes.yaml:2:53: error: unknown consent 'shared' [route.unknown-consent]
             - { route: b, message: referal, to: nobody, needs: [shared], fields: [all] }
                                                                 ^
@@ -45,7 +45,7 @@ extension BrokenHome {
         routes.yaml:3:64: error: 'to' does not say who receives [route.destination]
             - { route: c, message: referral, from: { kind: practise }, to: { kind: agency }, needs: [], fields: [all] }
                                                                            ^
-          why: expected referrer, { kind: ..., covers: practice }, { kind: ..., named: recipient } or { id: ... }
+          why: expected referrer, { kind: ..., covers: practice }, { kind: ..., serves: reason }, { kind: ..., named: recipient } or { id: ... }
         routes.yaml:4:44: error: unknown partner 'money' [route.unknown-partner]
             - { route: d, message: referral, to: { id: money }, needs: [], fields: [id, person.nam] }
                                                        ^

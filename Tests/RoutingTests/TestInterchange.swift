@@ -47,7 +47,8 @@ enum TestInterchange {
 
   static func partner(
     _ id: String, _ kind: PartnerKind, name: String, code: String? = nil, oscr: String? = nil,
-    covers: [String] = [], serves: [String] = [], hasOutbox: Bool = true
+    covers: [String] = [], serves: [String] = [], areas: [String] = [], closed: String? = nil,
+    hasOutbox: Bool = true
   ) -> Partner {
     Partner(
       id: knownID(id), name: name, kind: kind,
@@ -57,7 +58,8 @@ enum TestInterchange {
         ? OutboxAgreement(mappings: [
           .init("referral-xml", for: .referral), .init("feedback-xml", for: .feedback),
         ]) : nil,
-      covers: covers.map(knownID), serves: serves)
+      covers: covers.map(knownID), serves: serves, areas: areas,
+      closed: closed.flatMap { PartialDate(isoDay: $0) })
   }
 
   private static func knownID(_ text: String) -> PartnerID {

@@ -33,8 +33,15 @@ private enum TraceWords {
     let group = step.group.map { "  (group \($0))" } ?? ""
     let at = step.at ?? String(repeating: " ", count: 20)
     let name = step.step.padding(to: 11)
+    let configuration = step.configuration.map { ["configuration \($0.prefix(12))"] } ?? []
     return ["  \(at)  \(name)  \(step.what)\(group)"]
-      + step.details.map { String(repeating: " ", count: 37) + $0 }
+      + (configuration + step.details + step.routes.map(line))
+      .map { String(repeating: " ", count: 37) + $0 }
+  }
+
+  private static func line(_ answer: RouteAnswer) -> String {
+    let position = answer.position.map { "\($0) " } ?? ""
+    return "\(position)route '\(answer.route)' \(answer.answer)"
   }
 }
 
