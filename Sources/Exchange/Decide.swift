@@ -7,7 +7,7 @@ package import Routing
 ///
 /// A pure fold: each decision depends on the record, the generation and the state, and adds itself to the state.
 package struct Decider: Sendable {
-  private let generation: Generation
+  let generation: Generation
 
   package init(generation: Generation) {
     self.generation = generation
@@ -108,6 +108,11 @@ package struct Decider: Sendable {
       RoutingRequest(fields: message, kind: kind, sender: sender, about: facts))
     draft.steps = routed.steps
     for problem in routed.held { draft.add(problem) }
+    for problem in checkProblems(record, sender, routed, alreadySent) { draft.add(problem) }
+    if draft.worst == .reject {
+      draft.bucket = .rejected
+      return
+    }
     for failure in routed.failed { draft.add(failure.problem) }
     draft.deliveries = routed.withheld.map { withheld in
       draft.add(DecisionProblem.withheld(withheld.problem))

@@ -61,6 +61,9 @@ package final class Worker {
     records range: Range<Int>
   ) -> [PreparedRecord] {
     let cuts = part.records[range]
+    scratch.received = drop.receivedOn
+    // What is written must not depend on which drop was read last.
+    defer { scratch.received = nil }
     return switch survey.form {
     case .document: cuts.map { prepareDocument($0, of: part, drop, from: sender) }
     case .table(let frame): prepareRows(cuts, of: part, frame, from: sender)
