@@ -17,6 +17,8 @@ struct GenerationReader {
 
   let effective: EffectiveFiles
   private(set) var diagnostics: [Diagnostic] = []
+  /// The names of routes, also of those that cannot be read as a whole.
+  private var declaredRoutes: [String] = []
 
   init(effective: EffectiveFiles) {
     self.effective = effective
@@ -28,7 +30,7 @@ struct GenerationReader {
   mutating func read() -> Parts? {
     let settings = readSettings()
     let mappings = readMappings(constants: settings?.constants ?? [:])
-    let checks = readChecks()
+    let checksFile = readChecks()
     let routes = readRoutes()
     let files = readPartners()
     let partners = PartnerLinking(
@@ -36,11 +38,23 @@ struct GenerationReader {
     )
     .partners()
     diagnostics += files.drafts.flatMap(\.problems.diagnostics)
-    guard let routes else { return nil }
+    guard let routes else {
+      diagnostics += checksFile?.problems.diagnostics ?? []
+      return nil
+    }
     let directory = PartnerDirectory(partners)
     let linking = RouteLinking(file: routes, directory: directory, unread: files.unread)
     linking.check()
     diagnostics += routes.problems.diagnostics
+    let checks = checksFile.map { file in
+      ChecksLinking(
+        file: file, directory: directory, routes: routes.drafts.map(\.route),
+        declaredRoutes: declaredRoutes, unread: files.unread, mappings: mappings.library,
+        isSound: !diagnostics.contains { $0.severity == .error }
+      )
+      .checks()
+    }
+    diagnostics += checksFile?.problems.diagnostics ?? []
     if !diagnostics.contains(where: { $0.severity == .error }) {
       diagnostics +=
         RouteReach(
@@ -56,7 +70,9 @@ struct GenerationReader {
     }
     guard let settings, let checks else { return nil }
     let router = Router(routes: routes.drafts.map(\.route), directory: directory)
-    return Parts(settings: settings, router: router, checks: checks, mappings: mappings)
+    return Parts(
+      settings: settings, router: router, checks: Checks(checks, routes: router.routes),
+      mappings: mappings)
   }
 
   private static func outboxPositions(_ drafts: [PartnerDraft]) -> [PartnerID: Position] {
@@ -89,14 +105,14 @@ struct GenerationReader {
     return mappings
   }
 
-  /// Returns the checks of `checks.yaml`, or the standard ones where there is no such file.
-  private mutating func readChecks() -> Checks? {
-    guard effective.files["checks.yaml"] != nil else { return Checks() }
-    guard let outline = outline("checks.yaml") else { return nil }
+  /// Returns what `checks.yaml` says, which is nothing where there is no such file; what is wrong with it is not added to
+  /// the diagnostics yet.
+  private mutating func readChecks() -> ChecksFile? {
     let problems = OutlineProblems(path: "checks.yaml")
-    let checks = ChecksFile.read(outline, problems)
-    diagnostics += problems.diagnostics
-    return Checks(checks)
+    guard effective.files["checks.yaml"] != nil else {
+      return ChecksFile(Outline(.null, line: 1, column: 1), problems)
+    }
+    return outline("checks.yaml").map { ChecksFile($0, problems) }
   }
 
   /// Returns the routes; what is wrong with them is not added to the diagnostics yet.
@@ -106,6 +122,7 @@ struct GenerationReader {
         "routes.yaml", purpose: "it says who receives what",
         fix: "write routes.yaml with a list of routes")
     else { return nil }
+    declaredRoutes = outline.names(under: "route")
     return RoutesFile(outline, OutlineProblems(path: "routes.yaml"))
   }
 
@@ -157,6 +174,19 @@ struct GenerationReader {
     case .failure(let diagnostic):
       diagnostics.append(diagnostic)
       return nil
+    }
+  }
+}
+
+extension Outline {
+  /// Returns the texts that the items of a list have under a key.
+  fileprivate func names(under key: String) -> [String] {
+    guard case .list(let items) = content else { return [] }
+    return items.compactMap { item in
+      guard case .table(let entries) = item.content,
+        case .text(let name, _)? = entries.first(where: { $0.key == key })?.value.content
+      else { return nil }
+      return name
     }
   }
 }

@@ -158,6 +158,17 @@ package struct Decider: Sendable {
     draft.steps = routed.steps
     for remark in routed.remarks { draft.add(remark) }
     for problem in routed.held { draft.add(problem) }
+    // What takes back a referral is never turned down for what else it says.
+    if draft.effects.stops.isEmpty, !routed.deliveries.contains(where: \.isNotice) {
+      let alreadySent = undecided.since?.alreadySent ?? []
+      for problem in checkProblems(record, undecided.sender, routed, alreadySent) {
+        draft.add(problem)
+      }
+      if draft.worst == .reject {
+        draft.bucket = .rejected
+        return
+      }
+    }
     for failure in routed.failed { draft.add(failure.problem) }
     draft.deliveries = routed.withheld.map { withheld in
       draft.add(DecisionProblem.withheld(withheld.problem))

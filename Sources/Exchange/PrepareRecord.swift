@@ -21,6 +21,9 @@ extension Worker {
     _ mapping: CompiledMapping, at node: Int, from sender: Partner, ordinal: Int,
     place: InputPlace, placeOfNode: (Int) -> InputPlace?
   ) -> PreparedRecord {
+    guard let receivedOn = scratch.received else {
+      preconditionFailure("a record is prepared with the day on which its drop was received")
+    }
     let reading = mapping.read(document, at: node, using: &scratch)
     var problems = reading.problems.map { found in
       var problem = found.problem
@@ -33,7 +36,9 @@ extension Worker {
       if let fault = senderFault(in: message, from: sender, among: generation.directory) {
         problems.append(placed(fault, at: place))
       }
-      problems += generation.checks.problems(in: message, among: generation.directory)
+      let checked = CheckedMessage(
+        message, kind: mapping.kind, sender: sender, receivedOn: receivedOn)
+      problems += generation.checks.problems(in: checked, among: generation.directory)
         .map { placed($0, at: place) }
     }
     // Columns that nothing reads are told once for the whole table.
@@ -55,7 +60,7 @@ extension Worker {
       content: content,
       about: about(message, kind: mapping.kind, action: action, sender: sender),
       returned: message.text("reference").flatMap { try? Reference(parsing: $0) },
-      consents: Consents.given(in: message),
+      consents: Consents.given(in: message), receivedOn: receivedOn,
       unread: unread)
   }
 

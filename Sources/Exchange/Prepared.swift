@@ -68,6 +68,8 @@ package final class PreparedRecord: Sendable {
   /// Our reference on a returned row: the attempt that this one corrects.
   package let returned: Reference?
   package let consents: Consents
+  /// The day of its reception; `nil` where it could not be read.
+  package let receivedOn: PartialDate?
   /// Values of the input that no rule reads, as paths.
   package let unread: [String]
   /// True for bytes that are no text or no XML at all.
@@ -76,7 +78,8 @@ package final class PreparedRecord: Sendable {
   init(
     ordinal: Int, place: InputPlace, kind: MessageKind?, action: Action?, message: FieldGroup?,
     problems: [RecordProblem], identity: RecordIdentity?, content: KeyedHash?,
-    about: EarlierRecordName?, returned: Reference?, consents: Consents, unread: [String],
+    about: EarlierRecordName?, returned: Reference?, consents: Consents, receivedOn: PartialDate?,
+    unread: [String],
     isUnreadable: Bool = false
   ) {
     self.ordinal = ordinal
@@ -90,6 +93,7 @@ package final class PreparedRecord: Sendable {
     self.about = about
     self.returned = returned
     self.consents = consents
+    self.receivedOn = receivedOn
     self.unread = unread
     self.isUnreadable = isUnreadable
   }
@@ -102,7 +106,7 @@ package final class PreparedRecord: Sendable {
     self.init(
       ordinal: cut.ordinal, place: place, kind: kind, action: nil, message: nil,
       problems: problems, identity: nil, content: nil, about: nil, returned: nil, consents: [],
-      unread: [], isUnreadable: isUnreadable)
+      receivedOn: nil, unread: [], isUnreadable: isUnreadable)
   }
 }
 

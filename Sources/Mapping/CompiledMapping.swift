@@ -30,6 +30,8 @@ package final class CompiledMapping: Sendable {
   let referenceNode: Int
   /// The name of the element that a record is written as, or `nil` where the rules name it themselves.
   let recordName: WireName?
+  /// By scope: what limits the length of texts there or in scopes below it.
+  let lengthLimits: [LengthLimits]
   /// True where the format can say that a value is empty on purpose.
   let canClear: Bool
   let rootSymbols: [Symbol]
@@ -54,6 +56,7 @@ package final class CompiledMapping: Sendable {
     tables = scopes.map { ScopeAddress(tables: $0.tables) }
     referenceNode = scopes[0].tables.pointee.fields
       .child(of: 0, index: definition.index(of: "reference"))
+    lengthLimits = LengthLimits.all(scopes)
     canClear = format.canClear
     self.match = match
     self.ignored = ignored

@@ -197,5 +197,6 @@ enum WriteOutcome: Sendable {
   /// The rule leaves this code unwritten, as it would leave it unread.
   case skipped
   case unwritable
-  case tooLong(limit: Int)
+  /// Both in characters.
+  case tooLong(limit: Int, length: Int)
 }

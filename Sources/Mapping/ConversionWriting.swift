@@ -88,7 +88,10 @@ extension Conversion {
     if let cut, NormalText.length(text) > cut {
       return .text(Self.shortened(text, to: cut))
     }
-    if let writeLimit, NormalText.length(text) > writeLimit { return .tooLong(limit: writeLimit) }
+    if let writeLimit {
+      let length = NormalText.length(text)
+      if length > writeLimit { return .tooLong(limit: writeLimit, length: length) }
+    }
     if !isLossy {
       guard readsBack(text, as: value, received: received) else { return .unwritable }
     }
@@ -110,7 +113,10 @@ extension Conversion {
   private func writeBare(_ text: String) -> WriteOutcome {
     let bytes = Array(text.utf8)
     let limit = min(writeLimit ?? .max, modelLimit ?? .max)
-    if bytes.count > limit, NormalText.length(bytes) > limit { return .tooLong(limit: limit) }
+    if bytes.count > limit {
+      let length = NormalText.length(bytes)
+      if length > limit { return .tooLong(limit: limit, length: length) }
+    }
     let isKept = bytes.withUnsafeBufferPointer {
       !$0.isEmpty && NormalText.isClean($0, space) && !isBlankWord($0)
     }

@@ -261,7 +261,7 @@ struct RecordWriter {
           }
         case .skipped: return
         case .unwritable: firstProblem = firstProblem ?? rule.label.unwritable()
-        case .tooLong(let limit): firstProblem = firstProblem ?? rule.label.tooLong(limit)
+        case .tooLong(let limit, _): firstProblem = firstProblem ?? rule.label.tooLong(limit)
         }
       }
       if isWritten, !isAll { return }

@@ -12,10 +12,9 @@ package struct CHINumber: Sendable, Hashable {
   }
 
   private let row: DigitRow
-  private let day: Int
-  private let month: Int
-  private let twoDigitYear: Int
-  package let sex: Sex
+  private let facts: CHIFacts
+
+  package var sex: Sex { facts.sex }
 
   /// Checks a text, in which blanks may stand between digits.
   ///
@@ -23,12 +22,9 @@ package struct CHINumber: Sendable, Hashable {
   ///   the date, then the check digit.
   package init(checking text: String) throws(IdentifierFault) {
     let values = try IdentifierDigits.parse(text, count: 10)
-    day = Int(values[0]) * 10 + Int(values[1])
-    month = Int(values[2]) * 10 + Int(values[3])
-    twoDigitYear = Int(values[4]) * 10 + Int(values[5])
-    sex = values[8] % 2 == 1 ? .male : .female
+    guard let facts = CHIFacts(values) else { throw .date }
+    self.facts = facts
     row = values
-    guard hasBirthDate else { throw .date }
     guard IdentifierDigits.checkDigit(ofNine: values) == values[9] else { throw .checksum }
   }
 
@@ -41,22 +37,47 @@ package struct CHINumber: Sendable, Hashable {
   package var birthDateCandidates: [PartialDate] {
     [1900, 2000]
       .compactMap { century in
-        PartialDate(year: century + twoDigitYear, month: month, day: day)
+        PartialDate(year: century + facts.twoDigitYear, month: facts.month, day: facts.day)
       }
-  }
-
-  /// True where the first six digits are a date in some century.
-  private var hasBirthDate: Bool {
-    PartialDate(year: 2000 + twoDigitYear, month: month, day: day) != nil
-      || PartialDate(year: 1900 + twoDigitYear, month: month, day: day) != nil
   }
 
   /// Returns whether a date of birth agrees with the number as far as the date is precise.
   package func agrees(with birthDate: PartialDate) -> Bool {
-    birthDateCandidates.contains { candidate in
-      candidate.year == birthDate.year
-        && (birthDate.month == nil || birthDate.month == candidate.month)
-        && (birthDate.day == nil || birthDate.day == candidate.day)
-    }
+    facts.agree(with: birthDate)
+  }
+}
+
+/// What the digits of a CHI number say of a person, whether or not its check digit is right.
+package struct CHIFacts: Sendable, Hashable {
+  fileprivate let day: Int
+  fileprivate let month: Int
+  fileprivate let twoDigitYear: Int
+  /// The ninth digit is odd for men and even for women.
+  package let sex: CHINumber.Sex
+
+  /// Reads a text, in which blanks may stand between digits; `nil` where it is not ten digits that begin with a date.
+  package init?(_ text: String) {
+    guard let digits = try? IdentifierDigits.parse(text, count: 10) else { return nil }
+    self.init(digits)
+  }
+
+  /// Reads ten digits; `nil` where the first six are a date in no century.
+  fileprivate init?(_ digits: DigitRow) {
+    day = Int(digits[0]) * 10 + Int(digits[1])
+    month = Int(digits[2]) * 10 + Int(digits[3])
+    twoDigitYear = Int(digits[4]) * 10 + Int(digits[5])
+    sex = digits[8] % 2 == 1 ? .male : .female
+    // The year 2000 had a leap day and 1900 had none, so no date is one of the older century alone.
+    guard (1...12).contains(month),
+      (1...PartialDate.days(in: month, of: 2000 + twoDigitYear)).contains(day)
+    else { return nil }
+  }
+
+  /// Returns whether a date of birth agrees with the digits as far as the date is precise.
+  ///
+  /// The date says which century the two digits of the year belong to.
+  package func agree(with birthDate: PartialDate) -> Bool {
+    birthDate.year % 100 == twoDigitYear && (birthDate.month ?? month) == month
+      && (birthDate.day ?? day) == day
   }
 }

@@ -1,23 +1,7 @@
 package import Diagnostics
 
-/// A business rule on messages, and what becomes of a record that breaks it.
+/// A business rule on messages, which messages it is for, and what becomes of a record that breaks it.
 package struct Check: Sendable, Hashable {
-  /// What is checked.
-  package enum Subject: String, Sendable, Hashable, CaseIterable {
-    /// The person's CHI number: digits, date of birth and check digit.
-    case chi
-    /// The person's NHS number: digits and check digit.
-    case nhsNumber = "nhs-number"
-    /// The practice's code: digits and check digit.
-    case practiceCode = "practice-code"
-    /// Whether the practice is a partner here.
-    case practiceKnown = "practice-known"
-    /// The form of the person's postcode.
-    case postcode
-    /// The form of charity numbers of the organisations that refer or receive.
-    case oscrNumber = "oscr-number"
-  }
-
   /// How much it matters.
   package enum Severity: String, Sendable, Hashable, CaseIterable {
     /// The sender must correct the record.
@@ -30,26 +14,39 @@ package struct Check: Sendable, Hashable {
     case off
   }
 
-  package let subject: Subject
+  /// What the sender is told instead of our own sentences; `nil` keeps ours.
+  package struct Wording: Sendable, Hashable {
+    package let what: String?
+    package let why: String?
+    package let fix: String?
+
+    package init(what: String? = nil, why: String? = nil, fix: String? = nil) {
+      self.what = what
+      self.why = why
+      self.fix = fix
+    }
+  }
+
+  package let rule: CheckRule
   package let severity: Severity
+  package let scope: CheckScope
+  package let say: Wording
   /// Where the check stands in `checks.yaml`, or `nil` for one that stands nowhere and has the severity of every
   /// interchange.
   package let position: Position?
 
-  package init(_ subject: Subject, _ severity: Severity, position: Position? = nil) {
-    self.subject = subject
+  package init(
+    _ rule: CheckRule, _ severity: Severity, scope: CheckScope = CheckScope(),
+    say: Wording = Wording(), position: Position? = nil
+  ) {
+    self.rule = rule
     self.severity = severity
+    self.scope = scope
+    self.say = say
     self.position = position
   }
 
-  /// The severity of a check that `checks.yaml` does not mention.
-  package static func standardSeverity(of subject: Subject) -> Severity {
-    switch subject {
-    case .chi, .nhsNumber, .practiceCode: .reject
-    case .postcode: .warn
-    case .practiceKnown, .oscrNumber: .off
-    }
-  }
+  package var subject: CheckSubject { rule.subject }
 
   /// What becomes of a record that breaks the check, or `nil` when the check is not made.
   var outcome: RecordProblem.Outcome? {

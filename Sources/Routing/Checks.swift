@@ -1,168 +1,149 @@
 package import Diagnostics
 package import Referrals
 
-/// The checks of an interchange, made on every message.
-package struct Checks: Sendable {
-  /// One check for each subject, in the order of ``Check/Subject``, without those that are off.
-  package let checks: [Check]
+/// A message as checks look at it.
+package struct CheckedMessage: Sendable {
+  package let fields: FieldGroup
+  package let kind: MessageKind
+  /// The partner in whose inbox it lay.
+  package let sender: Partner
+  /// The day of its reception, with which its dates are compared.
+  package let receivedOn: PartialDate
 
-  /// Takes the checks that are configured, and the standard severity for every other subject.
-  ///
-  /// - Parameter configured: At most one for each subject; of two the first counts.
-  package init(_ configured: [Check] = []) {
-    checks = Check.Subject.allCases
-      .map { subject in
-        configured.first { $0.subject == subject }
-          ?? Check(subject, Check.standardSeverity(of: subject))
-      }
-      .filter { $0.outcome != nil }
-  }
-
-  /// Returns what the checks find in a message; values that are not there pass.
-  ///
-  /// - Complexity: O(*c*) in the number of checks, whatever the number of partners.
-  package func problems(in message: FieldGroup, among directory: PartnerDirectory)
-    -> [RecordProblem]
-  {
-    var problems: [RecordProblem] = []
-    for place in checks.indices {
-      checks[place].subject
-        .run(on: message, among: directory) { finding in
-          let check = checks[place]
-          guard let outcome = check.outcome else { return }
-          problems.append(
-            RecordProblem(
-              code: finding.code, outcome: outcome, what: finding.what, why: finding.why,
-              fix: finding.fix, field: finding.field, rule: check.position))
-        }
-    }
-    return problems
+  package init(
+    _ fields: FieldGroup, kind: MessageKind, sender: Partner, receivedOn: PartialDate
+  ) {
+    self.fields = fields
+    self.kind = kind
+    self.sender = sender
+    self.receivedOn = receivedOn
   }
 }
 
-/// What a check found, before its severity says what becomes of the record.
-struct Finding {
-  let code: String
-  let what: String
-  let why: String
-  let fix: String
-  let field: String
+/// The checks of an interchange, sorted once by the messages that they are made on.
+///
+/// A message pays for the checks that concern it and for no other: which those are is found by its kind and its sender.
+package struct Checks: Sendable {
+  /// What `checks.yaml` says, in file order.
+  package let configured: [Check]
+  /// The consents that routes need, by route name.
+  private let needs: [String: Consents]
+  /// By kind of message and kind of sender, for senders that no check names.
+  private let general: [CheckPlan]
+  /// By kind of message, for senders that some check names.
+  private let own: [PartnerID: [CheckPlan]]
 
-  init(code: String, what: String, why: String, fix: String, field: String) {
-    self.code = code
-    self.what = what
-    self.why = why
-    self.fix = fix
-    self.field = field
-  }
-
-  /// Describes an identifier that breaks the rules of its kind.
+  /// Takes the checks that are configured, and the standard severity for every subject where none of them applies.
   ///
   /// - Parameters:
-  ///   - fault: What is wrong with it.
-  ///   - name: The identifier as people call it, with its article: `the CHI number`.
-  ///   - rule: What an identifier of the kind looks like.
-  ///   - subject: The check that found it.
-  ///   - field: The path of the identifier in the model.
-  init(
-    _ fault: IdentifierFault, in name: String, rule: String, subject: Check.Subject, field: String
-  ) {
-    self.init(
-      code: "\(subject.rawValue).\(fault.code)", what: "\(name) \(fault.words)", why: rule,
-      fix: fault.fix, field: field)
+  ///   - configured: Of two that contradict each other the first counts.
+  ///   - routes: The routes that checks may name.
+  package init(_ configured: [Check] = [], routes: [Route] = []) {
+    self.configured = configured
+    needs = Dictionary(routes.map { ($0.name, $0.needs) }) { first, _ in first }
+    let choices = CheckChoices(configured)
+    general = MessageKind.allCases.flatMap { message in
+      PartnerKind.allCases.map { CheckPlan(choices, of: message, from: $0, nil) }
+    }
+    var own: [PartnerID: [CheckPlan]] = [:]
+    for id in Set(configured.flatMap(\.scope.partners)) {
+      // Which kind of partner it is, only its messages tell.
+      own[id] = MessageKind.allCases.flatMap { message in
+        PartnerKind.allCases.map { CheckPlan(choices, of: message, from: $0, id) }
+      }
+    }
+    self.own = own
+  }
+
+  private func plan(for kind: MessageKind, from sender: Partner) -> CheckPlan {
+    let place = kind.place * PartnerKind.allCases.count + sender.kind.place
+    return own.isEmpty ? general[place] : (own[sender.id] ?? general)[place]
+  }
+
+  /// Returns what is found in a message by itself; values that are not there pass.
+  ///
+  /// - Complexity: O(*c*) in the number of checks that concern the message, whatever the number of others.
+  package func problems(in message: CheckedMessage, among directory: PartnerDirectory)
+    -> [RecordProblem]
+  {
+    let plan = plan(for: message.kind, from: message.sender)
+    var inspection = Inspection(of: message)
+    inspection.make(plan.onMessage, among: directory)
+    return inspection.problems
+  }
+
+  /// Returns what is found in a message whose routes are known, by the checks that had to wait for them.
+  ///
+  /// Those are the checks on what a route needs and on what its receiver takes, and all those that some route has a
+  /// severity of its own for. A check that speaks of the message alone is made once for each route that sends it on, or
+  /// once where none does.
+  ///
+  /// - Parameters:
+  ///   - message: The message.
+  ///   - decision: Where the routes lead it.
+  ///   - reached: Receivers that have the message already, and need no check.
+  ///   - directory: All partners.
+  ///   - overlong: Finds the texts that a receiver's format does not take; asked only where a check wants to know.
+  /// - Returns: The problems, several of which may be equal where several routes lead on.
+  package func problems(
+    in message: CheckedMessage, along decision: RoutingDecision, except reached: Set<PartnerID>,
+    among directory: PartnerDirectory, overlong: (RoutedDelivery) -> [OverlongField]
+  ) -> [RecordProblem] {
+    let plan = plan(for: message.kind, from: message.sender)
+    guard plan.hasDeliveryChecks else { return [] }
+    var inspection = Inspection(of: message)
+    var asked: [String] = []
+    for delivery in decision.deliveries where !reached.contains(delivery.receiver) {
+      let checks = plan.along(delivery.route)
+      if !asked.contains(delivery.route) {
+        asked.append(delivery.route)
+        inspection.make(checks.onMessage, among: directory)
+        inspection.checkConsentDate(
+          for: needs[delivery.route] ?? Consents(), checks.onDelivery)
+      }
+      inspection.check(delivery, checks.onDelivery, among: directory, overlong)
+    }
+    for withheld in decision.withheld {
+      inspection.checkConsentStated(withheld, plan.along(withheld.route).onDelivery)
+    }
+    if decision.deliveries.isEmpty { inspection.make(plan.alongOthers.onMessage, among: directory) }
+    return inspection.problems
+  }
+
+  /// Returns the check on a subject that is made on a sender's messages where no route has one of its own, or `nil`
+  /// where it is off; of several, as on several fields, the first.
+  package func check(on subject: CheckSubject, of kind: MessageKind, from sender: Partner) -> Check?
+  {
+    made(on: kind, from: sender).first { $0.subject == subject }
+  }
+
+  /// Returns the checks that are made on a sender's messages where no route has one of its own, in their order.
+  package func made(on kind: MessageKind, from sender: Partner) -> [Check] {
+    let plan = plan(for: kind, from: sender)
+    let planned = plan.onMessage + plan.alongOthers.onMessage + plan.alongOthers.onDelivery
+    return planned.map(\.check)
   }
 }
 
-extension Check.Subject {
-  /// Hands what is wrong to `report`.
-  fileprivate func run(
-    on message: FieldGroup, among directory: PartnerDirectory, report: (Finding) -> Void
-  ) {
+extension MessageKind {
+  fileprivate var place: Int {
     switch self {
-    case .chi: checkCHI(message, report)
-    case .nhsNumber: checkNHSNumber(message, report)
-    case .practiceCode: checkPracticeCode(message, report)
-    case .practiceKnown: checkPracticeKnown(message, directory, report)
-    case .postcode: checkPostcode(message, report)
-    case .oscrNumber: checkCharityNumbers(message, report)
+    case .referral: 0
+    case .feedback: 1
     }
   }
+}
 
-  private func checkCHI(_ message: FieldGroup, _ report: (Finding) -> Void) {
-    guard let text = message.group("person")?.text("chi") else { return }
-    do { _ = try CHINumber(checking: text) } catch {
-      report(
-        Finding(
-          error, in: "the CHI number",
-          rule: "a CHI number has 10 digits; the first 6 are the date of birth as DDMMYY",
-          subject: self, field: "person.chi"))
-    }
-  }
-
-  private func checkNHSNumber(_ message: FieldGroup, _ report: (Finding) -> Void) {
-    guard let text = message.group("person")?.text("nhsNumber") else { return }
-    do { _ = try NHSNumber(checking: text) } catch {
-      report(
-        Finding(
-          error, in: "the NHS number",
-          rule: "an NHS number has 10 digits; the last is a check digit", subject: self,
-          field: "person.nhsNumber"))
-    }
-  }
-
-  private func checkPracticeCode(_ message: FieldGroup, _ report: (Finding) -> Void) {
-    guard let text = message.group("practice")?.text("code") else { return }
-    do { _ = try ScottishPracticeCode(checking: text) } catch {
-      report(
-        Finding(
-          error, in: "the practice code",
-          rule: "the code of a GP practice in Scotland has 5 digits; the last is a check digit",
-          subject: self, field: "practice.code"))
-    }
-  }
-
-  private func checkPracticeKnown(
-    _ message: FieldGroup, _ directory: PartnerDirectory, _ report: (Finding) -> Void
-  ) {
-    guard let text = message.group("practice")?.text("code"),
-      !directory.hasPractice(code: text)
-    else { return }
-    report(
-      Finding(
-        code: "practice.unknown",
-        what: "no practice here has the code \(quoted(unknownCode: text))",
-        why: "the practice must take part in this interchange",
-        fix: "correct the practice code, or ask the operator to add the practice",
-        field: "practice.code"))
-  }
-
-  private func checkPostcode(_ message: FieldGroup, _ report: (Finding) -> Void) {
-    guard
-      let text = message.group("person")?.group("address")?.text("postcode")
-    else { return }
-    do { _ = try Postcode(checking: text) } catch {
-      report(
-        Finding(
-          error, in: "the postcode",
-          rule: "a postcode has the form of G2 6QE or EH99 1SP", subject: self,
-          field: "person.address.postcode"))
-    }
-  }
-
-  /// Looks at organisation codes that begin like a charity number; other codes are other registers' business.
-  private func checkCharityNumbers(_ message: FieldGroup, _ report: (Finding) -> Void) {
-    for party in ["referrer", "recipient", "author"] {
-      guard
-        let text = message.group(party)?.group("organisation")?.text("code"),
-        text.utf8.count > 2, text.utf8.prefix(2).elementsEqual("SC".utf8)
-      else { continue }
-      do { _ = try OSCRNumber(checking: text) } catch {
-        report(
-          Finding(
-            error, in: "the charity number",
-            rule: "a charity number in Scotland is SC and 6 digits", subject: self,
-            field: "\(party).organisation.code"))
-      }
+extension PartnerKind {
+  fileprivate var place: Int {
+    switch self {
+    case .practice: 0
+    case .clwProvider: 1
+    case .agency: 2
+    case .school: 3
+    case .workplace: 4
+    case .board: 5
+    case .council: 6
     }
   }
 }

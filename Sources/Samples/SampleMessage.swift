@@ -60,7 +60,7 @@ extension SampleRecipe {
   func message(_ random: inout SampleRandom) -> FieldGroup {
     var message = FieldGroup(ModelDefinition.referral, reserving: 16)
     let day = random.number(1...28)
-    let month = random.number(9...11)
+    let month = random.number(8...10)
     let date =
       february.map { PartialDate(year: 2026, month: 2, day: $0) }
       ?? PartialDate(year: 2026, month: month, day: day)

@@ -68,7 +68,7 @@ struct SampleSender: Sendable {
         } ?? 1
     }
     markup = markup(recipe, &scribe)
-    let chi = generation.checks.checks.first { $0.subject == .chi }
+    let chi = generation.checks.check(on: .chi, of: .referral, from: partner)
     faults = SampleFault.allCases.filter { fault in
       let isHeard = fault != .checkDigit || chi?.severity == .reject || chi?.severity == .hold
       var random = SampleRandom(seed: 0, stream: 0)

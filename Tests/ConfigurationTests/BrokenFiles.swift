@@ -141,7 +141,7 @@ extension BrokenHome {
         checks.yaml:3:12: error: unknown value of 'check' 'nhsnumber' [config.choice]
             - { check: nhsnumber, severity: reject }
                        ^
-          why: expected one of chi, nhs-number, practice-code, practice-known, postcode, oscr-number
+          why: expected one of chi, nhs-number, practice-code, practice-known, postcode, oscr-number, birth-date, chi-birth-date, chi-sex, dates, practice-open, practice-area, required, length, consent, age, attachments
           fix: write 'nhs-number'
         checks.yaml:4:32: error: unknown value of 'severity' 'refuse' [config.choice]
             - { check: postcode, severity: refuse }

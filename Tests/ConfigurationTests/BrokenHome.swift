@@ -11,4 +11,5 @@ struct BrokenHome: Sendable, CustomTestStringConvertible {
   static let all =
     BrokenHome.files + BrokenHome.settings + BrokenHome.partners + BrokenHome.references
     + BrokenHome.routes + BrokenHome.conditions + BrokenHome.overlaps + BrokenHome.outboxes
+    + BrokenHome.checks
 }

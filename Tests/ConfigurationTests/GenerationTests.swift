@@ -135,10 +135,18 @@ struct GenerationTests {
 
   @Test("has the standard checks without checks.yaml, and those of checks.yaml with it")
   func checks() throws {
-    let standard = try TestHome.load().get().checks.checks
-    #expect(standard.map(\.subject) == [.chi, .nhsNumber, .practiceCode, .postcode])
-    let changed = try TestHome.load(["checks.yaml": "- { check: chi, severity: off }\n"]).get()
-    #expect(changed.checks.checks.map(\.subject) == [.nhsNumber, .practiceCode, .postcode])
+    func made(_ generation: Generation) throws -> [CheckSubject] {
+      generation.checks.made(on: .referral, from: try partner("links", in: generation))
+        .map(\.subject)
+    }
+    let standard = try made(try TestHome.load().get())
+    #expect(
+      standard == [
+        .chi, .nhsNumber, .practiceCode, .postcode, .birthDate, .chiBirthDate, .chiSex, .dates,
+      ])
+    let text = "- { check: chi, severity: off }\n- { check: dates, severity: off }\n"
+    let changed = try made(try TestHome.load(["checks.yaml": text]).get())
+    #expect(changed == standard.filter { $0 != .chi && $0 != .dates })
   }
 
   @Test("has the same hash for the same files, and another for any change")

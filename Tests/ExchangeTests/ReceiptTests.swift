@@ -141,7 +141,7 @@ struct ReceiptTests {
     var night = Night()
     let put = Put(
       Letters.agency,
-      "\(Letters.titles);CHI\r\n\(Letters.row("M-1", practice: "99073"));2311484045\r\n\(Letters.row("M-2", practice: "99073"));\r\n"
+      "\(Letters.titles);CHI\r\n\(Letters.row("M-1", practice: "99073"));1911344049\r\n\(Letters.row("M-2", practice: "99073"));\r\n"
     )
     let lines = Self.lines(night.receiptText(put))
     #expect(lines[1].contains(";Not accepted;CHI, GP Practice;"))
