@@ -102,7 +102,7 @@ enum DecisionProblem {
     var problem = problem
     problem.why = "without that we may not send it on"
     problem.fix =
-      "ask the person; if they agree, record it and send this again, under a new number if it has one"
+      "ask the person; if they agree, record it and \(again)"
     return problem
   }
 
