@@ -27,11 +27,13 @@ package struct Reference: Sendable, Hashable, Comparable, CustomStringConvertibl
 
   /// Reads a reference as people write it: any case, dashes and spaces anywhere, O for 0, I or L for 1.
   ///
+  /// Dashes and spaces are those that programs put in the place of the plain ones, too.
+  ///
   /// - Throws: The ``Fault`` met first, from left to right; the check comes last.
   package init(parsing text: String) throws(Fault) {
     var values: [UInt8] = []
-    for byte in text.utf8 where byte != 0x2D && byte != 0x20 {
-      let value = Self.values[Int(byte)]
+    for scalar in text.unicodeScalars where !Self.isBetween(scalar) {
+      let value = scalar.isASCII ? Self.values[Int(scalar.value)] : 255
       guard value < 32 else { throw .character }
       guard values.count < 9 else { throw .length }
       values.append(value)
@@ -40,6 +42,15 @@ package struct Reference: Sendable, Hashable, Comparable, CustomStringConvertibl
     let payload = values.prefix(8).reduce(UInt64(0)) { $0 << 5 | UInt64($1) }
     guard values[8] == Self.checkValue(of: payload) else { throw .check }
     self.payload = payload
+  }
+
+  /// True for a dash or a space, which may stand between characters.
+  private static func isBetween(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar == "-" || scalar == " " || scalar == "\t" }
+    switch scalar.properties.generalCategory {
+    case .dashPunctuation, .spaceSeparator, .format: return true
+    default: return scalar == "\u{2212}"
+    }
   }
 
   /// The canonical text: upper case, dashes after the fourth and the eighth character.

@@ -154,7 +154,7 @@ package struct Decider: Sendable {
     let routed = generation.router.decide(
       RoutingRequest(
         fields: message, kind: kind, sender: undecided.sender, about: facts,
-        receivedOn: undecided.receivedOn, withdrawn: withdrawn(undecided, draft)))
+        receivedOn: record.receivedOn, withdrawn: withdrawn(undecided, draft)))
     draft.steps = routed.steps
     for remark in routed.remarks { draft.add(remark) }
     for problem in routed.held { draft.add(problem) }

@@ -159,7 +159,7 @@ package enum DecisionProblem {
     var problem = problem
     problem.why = "without that we may not send it on"
     problem.fix =
-      "ask the person; if they agree, record it and send this again as an update, or under a new number"
+      "ask the person; if they agree, record it and \(again)"
     return problem
   }
 

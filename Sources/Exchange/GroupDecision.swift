@@ -9,20 +9,17 @@ package struct Undecided: Sendable {
   package let sender: Partner
   package let record: PreparedRecord
   package let numbers: RecordNumbers
-  /// The day of its reception (UTC), for which partners are open or closed.
-  package let receivedOn: PartialDate?
   /// What happened since it was first decided; `nil` for a record that is new.
   package let since: SinceDecided?
 
   package init(
     drop: Int64, sender: Partner, record: PreparedRecord, numbers: RecordNumbers,
-    receivedOn: PartialDate? = nil, since: SinceDecided? = nil
+    since: SinceDecided? = nil
   ) {
     self.drop = drop
     self.sender = sender
     self.record = record
     self.numbers = numbers
-    self.receivedOn = receivedOn
     self.since = since
   }
 }

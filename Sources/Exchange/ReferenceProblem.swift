@@ -12,6 +12,7 @@ enum ReferenceProblem {
   ///   - fault: Why it cannot be read.
   ///   - field: Where it stands in the model.
   ///   - kind: What kind of message bears it.
+  /// - Returns: A problem that rejects the record.
   static func unreadable(
     _ fault: Reference.Fault, field: String, of kind: MessageKind
   ) -> RecordProblem {

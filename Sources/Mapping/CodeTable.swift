@@ -158,6 +158,11 @@ final class CodeMap: Sendable {
   /// The outside texts in table order, for messages.
   var outsides: [String] { outsideIndex.words }
 
+  /// The outside text of each code as it is written, in table order.
+  var writtenOutsides: [String] {
+    readableRows.filter { outside($0.ours) == $0.outside }.map(\.outside)
+  }
+
   /// The codes of ours that can be written, in no particular order.
   var writableCodes: [String] { oursIndex.words }
 

@@ -184,8 +184,12 @@ enum Misfit: Sendable {
   case controlCharacter
   /// The text around the value is not there.
   case frame
-  case code(found: String, known: [String])
-  case date(shape: String, forms: [String])
+  /// `told` are those of the known codes that a person need know.
+  case code(found: String, known: [String], told: [String])
+  /// `examples` are a day as the forms spell it; `isMonthFirst` is true for one with day and month exchanged.
+  case date(shape: String, examples: [String], isMonthFirst: Bool)
+  /// The text is what a spreadsheet program has made of the value.
+  case marked(SpreadsheetMark, isDate: Bool)
   /// The text does not have the form of the field's type.
   case form(shape: String)
   case tooLong(limit: Int)

@@ -89,7 +89,7 @@ extension Conversion {
   private func readItem(
     _ item: TextBytes, received: PartialDate?, _ store: inout TextStore
   ) -> ReadOutcome {
-    let text = isPadded(item) ? item : store.keep(padded(item))
+    let text = filledUp(item, &store)
     switch step {
     case .plain: return readTyped(text, received: received)
     case .codes(let codes): return readCode(text, codes)
@@ -97,8 +97,35 @@ extension Conversion {
       for form in forms {
         if let date = form.read(text, received: received), fits(date) { return .value(.date(date)) }
       }
+      if let mark = SpreadsheetMark(text, isDate: true) {
+        return .misfit(.marked(mark, isDate: true))
+      }
       if orText { return readText(text) }
-      return .misfit(.date(shape: shape(of: string(text)), forms: forms.map(\.text)))
+      return .misfit(
+        .date(
+          shape: shape(of: string(text)), examples: forms.map(\.example),
+          isMonthFirst: DateForm.isMonthFirst(text)))
+    }
+  }
+
+  /// Returns a number with the zeros that a spreadsheet program dropped.
+  ///
+  /// An identifier that does not become sound by them stays as it is, so that its digits are counted as they were sent.
+  private func filledUp(_ item: TextBytes, _ store: inout TextStore) -> TextBytes {
+    guard !isPadded(item) else { return item }
+    let full = padded(item)
+    if case .identifier(let kind) = type, !Self.isSound(full, kind) { return item }
+    return store.keep(full)
+  }
+
+  /// False for digits that break the rules of their kind.
+  private static func isSound(_ digits: [UInt8], _ kind: IdentifierKind) -> Bool {
+    let text = String(decoding: digits, as: UTF8.self)
+    return switch kind {
+    case .chi: (try? CHINumber(checking: text)) != nil
+    case .nhsNumber: (try? NHSNumber(checking: text)) != nil
+    case .practiceCode: (try? ScottishPracticeCode(checking: text)) != nil
+    case .odsCode, .oscrNumber, .postcode, .reference, .local: true
     }
   }
 
@@ -115,7 +142,9 @@ extension Conversion {
     if let ours = codes.ours(text) { return .value(value(ofCode: ours)) }
     let outside = string(text)
     switch codes.otherwise {
-    case .error: return .misfit(.code(found: outside, known: codes.outsides))
+    case .error:
+      return .misfit(
+        .code(found: outside, known: codes.outsides, told: codes.writtenOutsides))
     case .skip: return .skipped
     case .code(let ours): return .value(value(ofCode: ours))
     case .text:
@@ -153,12 +182,15 @@ extension Conversion {
     case .text: return readText(text)
     case .code(let vocabulary):
       if let code = vocabulary.code(in: text) { return .value(.text(code)) }
-      return .misfit(.code(found: string(text), known: vocabulary.codes.map(\.code)))
+      let known = vocabulary.codes.map(\.code)
+      return .misfit(.code(found: string(text), known: known, told: known))
     case .flag:
       switch string(text) {
       case "true", "1": return .value(.flag(true))
       case "false", "0": return .value(.flag(false))
-      default: return .misfit(.code(found: string(text), known: ["true", "false"]))
+      default:
+        let known = ["true", "false"]
+        return .misfit(.code(found: string(text), known: known, told: known))
       }
     case .number: return ValueForm.isNumber(text) ? readText(text) : misform(text)
     case .phone: return ValueForm.isPhone(text) ? readText(text) : misform(text)
@@ -172,7 +204,8 @@ extension Conversion {
   }
 
   private func misform(_ text: TextBytes) -> ReadOutcome {
-    .misfit(.form(shape: shape(of: string(text))))
+    SpreadsheetMark(text).map { .misfit(.marked($0, isDate: false)) }
+      ?? .misfit(.form(shape: shape(of: string(text))))
   }
 
   /// True for a date that the field's type has room for.

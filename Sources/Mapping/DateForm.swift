@@ -121,4 +121,25 @@ struct DateForm: Sendable, Hashable {
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
   ]
+
+  /// 22 November 2026 in this form, without its optional parts.
+  var example: String {
+    if isISO { return "2026-11-22" }
+    return (alternatives.last ?? [])
+      .map { token in
+        switch token {
+        case .literal(let byte): String(UnicodeScalar(byte))
+        case .year: "2026"
+        case .shortYear: "26"
+        case .month: "11"
+        case .monthName(let isShort): isShort ? "Nov" : "November"
+        case .day: "22"
+        case .hour: "09"
+        case .minute: "30"
+        case .second, .fraction: "00"
+        case .zone: "Z"
+        }
+      }
+      .joined()
+  }
 }

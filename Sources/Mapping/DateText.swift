@@ -32,6 +32,15 @@ extension DateForm {
     return value
   }
 
+  /// True for a month and a day before the year, such as 11/22/2026, which Americans write so.
+  static func isMonthFirst(_ text: TextBytes) -> Bool {
+    let parts = text.split { !(0x30...0x39).contains($0) }
+    guard parts.count >= 3 else { return false }
+    let numbers = parts.prefix(3).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+    return (1...12).contains(numbers[0]) && (13...31).contains(numbers[1]) && numbers[2] > 0
+      && parts[0].count <= 2
+  }
+
   /// Spells a plain day in the ISO form, or returns `nil` for a date with more or less.
   static func isoDay(_ date: PartialDate) -> String? {
     date.hour == nil && date.day != nil ? date.iso : nil

@@ -1,4 +1,5 @@
 import Diagnostics
+import Referrals
 
 /// What senders and operators are told about a rule that found no value or could not place one.
 extension RuleLabel {
@@ -12,17 +13,19 @@ extension RuleLabel {
         fix: "type the text again")
     case .frame:
       rejection("value.text", "\(subject) does not have one of the forms that we know")
-    case .code(let found, let known):
+    case .code(let found, let known, let told):
       rejection(
-        "value.code",
-        "\(subject) has the value \(Self.quoted(found, among: known)), which we do not know",
-        why: known.isEmpty ? nil : "expected one of \(Self.list(known))",
+        "value.code", "\(subject) has \(Self.value(found, among: known)), which we do not know",
+        why: told.isEmpty ? nil : "expected one of \(Self.list(told))",
         fix: nearestMatch(to: found, in: known).map { "write \(Diagnostics.quoted(code: $0))" })
-    case .date(let shape, let forms):
+    case .date(let shape, let examples, let isMonthFirst):
       rejection(
         "value.date", "\(subject) is not a date that we know: it has the form \(shape)",
-        why: "expected a day of the calendar, written as \(Self.list(forms.map(Self.plainForm)))",
-        fix: "correct the date")
+        why: "expected a day of the calendar, written as \(Self.few(examples))",
+        fix: isMonthFirst ? "write the day before the month" : "correct the date")
+    case .marked(let mark, let isDate):
+      rejection(
+        isDate ? "value.date" : "value.type", "\(subject) \(mark.words)", fix: mark.fix)
     case .form(let shape):
       rejection(
         "value.type", "\(subject) does not look like one: it has the form \(shape)",
@@ -105,18 +108,22 @@ extension RuleLabel {
   // MARK: Lists of words
 
   /// Quotes what is nearly a code that we know; anything else only where it has the form of a code.
-  private static func quoted(_ found: String, among known: [String]) -> String {
-    nearestMatch(to: found, in: known) == nil
+  private static func value(_ found: String, among known: [String]) -> String {
+    let word =
+      nearestMatch(to: found, in: known) == nil
       ? Diagnostics.quoted(unknownCode: found) : Diagnostics.quoted(code: found)
+    return word.hasPrefix("'") ? "the value \(word)" : word
   }
 
   private static func list(_ words: [String]) -> String {
     words.prefix(12).joined(separator: ", ") + (words.count > 12 ? ", …" : "")
   }
 
-  /// Returns a date form as people write it: without the marks of optional parts.
-  private static func plainForm(_ form: String) -> String {
-    if form == "iso" { return "2026-11-22" }
-    return String(form.filter { $0 != "[" && $0 != "]" }).lowercased()
+  /// Joins some of the words, each once: "A, B or C".
+  private static func few(_ words: [String]) -> String {
+    var told: [String] = []
+    for word in words where told.count < 3 && !told.contains(word) { told.append(word) }
+    guard let last = told.last else { return "" }
+    return told.count == 1 ? last : told.dropLast().joined(separator: ", ") + " or " + last
   }
 }

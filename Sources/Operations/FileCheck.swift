@@ -2,106 +2,124 @@ import Archive
 import Configuration
 import Diagnostics
 import Digests
-import Exchange
+package import Exchange
 import Foundation
+import Ledger
 package import Pipeline
 import Referrals
 import Routing
 
-/// Says how a file would fare in a partner's inbox, in the words of its receipt.
+/// Says how a file would fare in a partner's inbox tonight, in the words of its receipt.
 ///
-/// Nothing is looked up and nothing is kept: whether a record was received before, and whether the referral that feedback
-/// speaks of is known, only a run can tell.
+/// The ledger is asked what was received before; nothing is kept. What other files of the same night bring, only a run can
+/// tell.
 package struct FileCheck {
-  /// The lines to print.
-  package let lines: [String]
-  /// How many records would be rejected.
-  package let rejected: Int
+  private let path: String
+  private let sender: Partner
+  private let generation: Generation
+  private var trial: FileTrial
 
-  /// Checks a file.
+  /// Makes a check ready.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - partner: The id of the partner in whose inbox it would lie.
   ///   - paths: The home.
   ///   - library: The folder of the shipped mappings.
-  /// - Throws: ``NotFound`` for an unknown partner or a file that cannot be read.
+  /// - Throws: ``NotFound`` for an unknown partner; errors of configuration, key and ledger.
   package init(_ path: String, partner: String, in paths: HomePaths, library: String) throws {
+    self.path = path
     let generation = try HomeSession.load(paths, library: library)
-    let key = try HomeKey.read(paths)
-    guard let id = PartnerID(rawValue: partner), let sender = generation.directory[id],
-      sender.inbox != nil
-    else {
-      throw NotFound.nothing(
-        named: partner, why: "no partner with an inbox has that id",
-        fix: "give one of "
-          + generation.directory.partners.filter { $0.inbox != nil }.map(\.id.rawValue)
-          .joined(separator: ", "))
+    self.generation = generation
+    sender = try Self.sender(partner, among: generation.directory)
+    let ledger: any Ledger
+    do {
+      ledger = try SQLiteLedger.readOnly(path: paths.ledger)
+    } catch LedgerError.missing {
+      // Before its first run, a home has received nothing.
+      ledger = MemoryLedger()
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw NotFound.nothing(
-        named: path, why: "it is no file that can be read", fix: "check the path")
+    trial = try FileTrial(
+      ledger: ledger, generation: generation, key: try HomeKey.read(paths))
+  }
+
+  private static func sender(
+    _ text: String, among directory: PartnerDirectory
+  ) throws -> Partner {
+    if let id = PartnerID(rawValue: text), let partner = directory[id], partner.inbox != nil {
+      return partner
     }
-    let worker = Worker(generation: generation, keys: RecordKeys(key: key))
-    let bytes = [UInt8](data)
-    let name = URL(filePath: path).lastPathComponent
+    let known = directory.partners.filter { $0.inbox != nil }.map(\.id.rawValue)
+    throw NotFound.nothing(
+      named: text, why: "no partner with an inbox has that id",
+      fix: nearestMatch(to: text, in: known).map { "write \(quoted(code: $0))" }
+        ?? "give one of " + known.joined(separator: ", "))
+  }
+
+  /// Checks the file, in memory that a part of it bounds but for what tells its records apart.
+  ///
+  /// - Parameter tell: Takes each record that there is something to tell of, as it is found.
+  /// - Returns: The answer, with what is said at its end.
+  /// - Throws: ``NotFound`` for what is no file that can be read; errors of the ledger.
+  package mutating func run(tell: (FileAnswer.Told) throws -> Void) throws -> FileAnswer {
+    let file = try CheckedFile(path)
+    var surveyor = DropSurveyor(generation: generation, sender: sender)
+    try file.read { surveyor.add($0) }
+    let survey = surveyor.finish()
     let drop = Drop(
-      number: 0, partner: id, name: Array(name.utf8), bytes: bytes,
-      sha256: SHA256Digest(of: bytes), receivedOn: Day(containing: Clock.now()).partialDate)
-    let prepared = worker.prepare(drop, from: sender)
-    let decided = Self.decide(prepared, sender: sender, worker: worker, generation: generation)
-    rejected = decided.count { $0.decision.bucket == .rejected }
-    lines =
-      decided.flatMap(Self.lines)
-      + prepared.remarks.map { "remark: " + ReceiptWording.sentence($0) }
-      + [Self.summary(records: decided.count, rejected: rejected)]
-  }
-
-  /// Decides the records as if nothing had been received before.
-  private static func decide(
-    _ prepared: PreparedDrop, sender: Partner, worker: Worker, generation: Generation
-  ) -> [DecidedRecord] {
-    let records = prepared.records.enumerated()
-      .map { index, record in
-        Undecided(
-          drop: prepared.drop.number, sender: sender, record: record,
-          numbers: RecordNumbers(
-            id: Int64(index) + 1, number: index + 1,
-            reference: Reference(payload: UInt64(index) + 1)),
-          receivedOn: prepared.drop.receivedOn)
-      }
-    return decideGroup(records, decider: Decider(generation: generation), state: DecisionState()) {
-      tasks in tasks.map(worker.render)
+      number: trial.drop, partner: sender.id,
+      name: Array(URL(filePath: path).lastPathComponent.utf8), bytes: [], sha256: survey.sha256,
+      receivedOn: Day(containing: Clock.now()).partialDate)
+    var answer = FileAnswer(to: sender, directory: generation.directory)
+    var cutter = DropCutter(survey)
+    while let part = try cutter.next(
+      mostRecords: Self.mostRecords, mostBytes: Self.mostBytes, read: file.bytes)
+    {
+      let decided = try trial.decide(part, of: drop, survey, from: sender)
+      for told in answer.add(decided) { try tell(told) }
     }
-    .records
+    return answer
   }
 
-  private static func lines(of record: DecidedRecord) -> [String] {
-    let place = ReceiptWording.place(record.undecided.record.place) ?? "the file"
-    // A referral that is not in this file may well be in the ledger.
-    let isFollowing = record.decision.problems.first?.code == "case.unknown"
-    let result =
-      isFollowing
-      ? "Read without fault; a run looks for the referral that it is about"
-      : ReceiptWording.result(record.decision.bucket)
-    let receivers = record.decision.deliveries.filter { $0.bucket == .delivered }
-      .map(\.receiver.rawValue)
-    var lines = [
-      "\(place): \(result)"
-        + (receivers.isEmpty ? "" : ", to \(receivers.joined(separator: ", "))")
-    ]
-    for problem in record.decision.problems where !isFollowing || problem.outcome == .warn {
-      let position = problem.place.flatMap(ReceiptWording.place).map { "\($0): " } ?? ""
-      lines.append(
-        "  what is wrong: \(position)\(ReceiptWording.sentence(problem)) [\(problem.code)]")
-      if let fix = problem.fix { lines.append("  how to fix it: \(ReceiptWording.sentence(fix))") }
+  private static let mostRecords = 500
+  private static let mostBytes = 8 << 20
+}
+
+/// A file on its way to be checked.
+private struct CheckedFile {
+  private let path: String
+  private let handle: FileHandle
+
+  init(_ path: String) throws {
+    self.path = path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw NotFound.nothing(
+        named: path, why: "there is no such file", fix: "check the spelling of the path")
     }
-    return lines
+    guard !isFolder.boolValue else {
+      throw NotFound.nothing(
+        named: path, why: "it is a folder", fix: "name one file of it")
+    }
+    do {
+      handle = try FileHandle(forReadingFrom: URL(filePath: path))
+    } catch {
+      throw NotFound.nothing(
+        named: path, why: "we may not read it", fix: "ask its owner for the right to read it")
+    }
   }
 
-  private static func summary(records: Int, rejected: Int) -> String {
-    let count = "\(records) \(records == 1 ? "record" : "records")"
-    return rejected == 0
-      ? "\(count), none would be rejected" : "\(count), \(rejected) would be rejected"
+  /// Hands on the bytes piece by piece.
+  func read(_ body: (UnsafeRawBufferPointer) -> Void) throws {
+    try handle.seek(toOffset: 0)
+    while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+      piece.withUnsafeBytes(body)
+    }
+  }
+
+  /// Returns bytes from an offset on.
+  func bytes(_ offset: Int64, _ count: Int) throws -> [UInt8] {
+    try handle.seek(toOffset: UInt64(offset))
+    return Array(try handle.read(upToCount: count) ?? Data())
   }
 }

@@ -106,7 +106,7 @@ actor DecisionStage {
       item.prepared.records.map { record in
         Undecided(
           drop: item.prepared.drop.number, sender: sender, record: record,
-          numbers: takeNumbers(of: sender.id), receivedOn: item.prepared.drop.receivedOn)
+          numbers: takeNumbers(of: sender.id))
       }
     }
     let (number, outcome) = decide(records, by: turn.workshop, knowing: state)

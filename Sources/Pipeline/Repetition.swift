@@ -78,7 +78,6 @@ package struct Repetition {
           record.row, drop,
           Undecided(
             drop: record.row.drop, sender: record.sender, record: first, numbers: numbers,
-            receivedOn: record.drop.receivedOn,
             since: SinceDecided(
               alreadySent: record.alreadySent,
               withdrawn: CaseConsents(stored: record.row.consents).withdrawn))

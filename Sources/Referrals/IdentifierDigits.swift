@@ -8,6 +8,7 @@ enum IdentifierDigits {
     var found = 0
     for byte in text.utf8 where byte != 0x20 {
       guard (0x30...0x39).contains(byte) else {
+        if let mark = SpreadsheetMark(text.utf8) { throw .marked(mark) }
         throw .characters(allowed: "digits")
       }
       found += 1

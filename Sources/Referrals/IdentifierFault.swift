@@ -4,6 +4,8 @@ package enum IdentifierFault: Error, Sendable, Hashable {
   case tooMany(found: Int, needed: Int, unit: Unit = .digit)
   /// Holds a character that has no place in an identifier of this kind.
   case characters(allowed: String)
+  /// Is what a spreadsheet program has made of it.
+  case marked(SpreadsheetMark)
   /// The digits that should be a date of birth are no date.
   case date
   /// The check digit does not follow from the other digits.
@@ -23,7 +25,7 @@ package enum IdentifierFault: Error, Sendable, Hashable {
     switch self {
     case .tooFew: "too-few"
     case .tooMany: "too-many"
-    case .characters: "characters"
+    case .characters, .marked: "characters"
     case .date: "date"
     case .checksum: "checksum"
     case .form: "form"
@@ -37,6 +39,7 @@ package enum IdentifierFault: Error, Sendable, Hashable {
       "has \(Self.counted(found, unit)); \(bound)\(needed) are needed"
     case .characters(let allowed):
       "has a character other than \(allowed)"
+    case .marked(let mark): mark.words
     case .date:
       "does not begin with a date of birth as day, month and year"
     case .checksum:
@@ -53,8 +56,8 @@ package enum IdentifierFault: Error, Sendable, Hashable {
       "a spreadsheet may have dropped a leading 0: format the column as text and put the 0 back"
     case .tooFew, .tooMany, .form:
       "compare it with the record that it was copied from"
-    case .characters:
-      "leave out everything else; a spreadsheet may have turned the number into 1.23E+09: format the column as text"
+    case .characters: "leave out everything else"
+    case .marked(let mark): mark.fix
     case .date, .checksum:
       "two digits may be swapped or one mistyped: compare it with the record that it was copied from"
     }

@@ -51,6 +51,19 @@ struct ReferenceTests {
     }
   }
 
+  @Test(
+    "is read with the dashes and spaces that word processors make of the plain ones",
+    arguments: [
+      "\u{2010}", "\u{2011}", "\u{2013}", "\u{2014}", "\u{2212}", "\u{A0}", "\u{202F}", "\u{200B}",
+      "\t", "--",
+    ])
+  func typography(_ mark: String) throws {
+    for payload in Self.payloads.prefix(20) {
+      let text = Reference(payload: payload).text.replacing("-", with: mark)
+      #expect(try Reference(parsing: text).payload == payload)
+    }
+  }
+
   @Test("does not bear any single character changed")
   func substitutions() {
     for payload in Self.payloads {

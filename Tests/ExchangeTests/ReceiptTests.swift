@@ -259,7 +259,7 @@ struct ReceiptTests {
     var night = Night()
     let text = night.receiptText(
       Put(Letters.practice, Letters.referral("A", consent: "<Referred>no</Referred>")))
-    #expect(text.contains("under a new number"))
+    #expect(text.contains("with the reference that we gave this one"))
     #expect(!text.contains("send an update"))
   }
 

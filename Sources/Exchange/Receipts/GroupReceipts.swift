@@ -83,6 +83,14 @@ package func receiptPiece(
     references: entries.map(\.reference), isFirst: part.isFirst, isLast: part.isLast)
 }
 
+/// What the receipt says of each record of a drop, or of a part of one, in order, and of a table as a whole.
+func receiptEntries(
+  of drop: DecidedDrop, sender: Partner, directory: PartnerDirectory
+) -> (entries: [ReceiptEntry], remarks: [RecordProblem]) {
+  let writer = ReceiptWriter(drop.prepared, sender: sender, directory: directory)
+  return (writer.entries(of: drop), writer.format == .csv ? drop.prepared.remarks : [])
+}
+
 /// What the receipt of a drop that spans several groups says about one part of it.
 package struct ReceiptPiece: Sendable {
   package let drop: Int64

@@ -55,6 +55,7 @@ package enum ReceiptWording {
   ///   - decision: The decision on the record.
   ///   - content: The record's own content, which tells a repetition from what has been replaced.
   ///   - names: The names of partners.
+  /// - Returns: One or more sentences.
   static func explanation(
     of decision: Decision, content: KeyedHash?, names: (PartnerID) -> String
   ) -> String {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Configuration
 import Diagnostics
+import Exchange
 import Operations
 import Pipeline
+import Referrals
 import Routing
 
 /// `interchange check`.
@@ -35,9 +37,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let paths = try home.paths()
     if let file, let partner {
-      let check = try FileCheck(file, partner: partner, in: paths, library: library.folder())
-      for line in check.lines { Talk.line(line) }
-      if check.rejected > 0 { throw ExitCode.needsPerson }
+      try check(file, from: partner, in: paths)
       return
     }
     let check = try HomeCheck(paths, library: library.folder())
@@ -64,6 +64,55 @@ struct CheckCommand: ParsableCommand {
       Talk.line("fine: \(count), configuration \(check.configuration.prefix(12))")
     }
   }
+}
+
+extension CheckCommand {
+  /// Answers for one file; ends with 2 where some of it would be rejected.
+  private func check(_ file: String, from partner: String, in paths: HomePaths) throws {
+    var check = try FileCheck(file, partner: partner, in: paths, library: library.folder())
+    let answer = try check.run { told in
+      if output.json {
+        try Talk.json(ToldLine(told))
+      } else {
+        for line in told.lines { Talk.line(line) }
+      }
+    }
+    if output.json {
+      try Talk.json(AnswerLine(records: answer.records, rejected: answer.rejected))
+    } else {
+      for line in answer.summary { Talk.line(line) }
+    }
+    if answer.rejected > 0 { throw ExitCode.needsPerson }
+  }
+}
+
+/// A record of a file that there is something to tell of, as a line of JSON.
+private struct ToldLine: Encodable {
+  struct Problem: Encodable {
+    let code: String
+    let what: String
+    let fix: String?
+  }
+
+  let place: String
+  let bucket: String
+  let result: String
+  let explanation: String
+  let problems: [Problem]
+
+  init(_ told: FileAnswer.Told) {
+    place = told.place
+    bucket = told.bucket.rawValue
+    result = told.result
+    explanation = told.explanation
+    problems = told.problems.map { Problem(code: $0.code, what: $0.what, fix: $0.fix) }
+  }
+}
+
+/// What a whole file would come to, as a line of JSON.
+private struct AnswerLine: Encodable {
+  let records: Int
+  let rejected: Int
 }
 
 /// A home that is fine, as a line of JSON.
