@@ -13,6 +13,16 @@ enum PrivateFolder {
     return folder
   }
 
+  /// Opens a folder of ours inside another for reading; `nil` where it is missing.
+  static func existing(
+    _ name: FileName, in parent: any Folder, user: UInt32
+  ) throws -> (any Folder)? {
+    guard try parent.status(of: name) != nil else { return nil }
+    let folder = try parent.openFolder(name, creating: nil)
+    try check(folder, user: user)
+    return folder
+  }
+
   /// Makes sure that the folder is ours and lets nobody else in; decided on the descriptor.
   static func check(_ folder: any Folder, user: UInt32) throws {
     let status = try folder.status()
