@@ -9,7 +9,7 @@ extension SQLiteLedger {
   /// - Where there is no log, nobody has the ledger open, and the file is all there is. It is read without a lock: if
   ///   somebody begins to write it meanwhile, what is read may be of two moments, which ``LedgerFiles`` tells.
   /// - Where there is a log, of a process at work or of one that was killed, it is read through its index, or through one in
-  ///   memory where nobody keeps that up to date.
+  ///   memory where nobody keeps that up to date. (To root SQLite gives the owner that they have to both once more.)
   ///
   /// Everything is read in one transaction, so that all of it is of one moment.
   ///
@@ -55,8 +55,8 @@ package struct LedgerFiles: Sendable, Hashable {
       guard stat(path, &found) == 0 else { return nil }
       inode = UInt64(found.st_ino)
       size = Int64(found.st_size)
-      seconds = found.st_ctim.tv_sec
-      nanoseconds = found.st_ctim.tv_nsec
+      seconds = found.st_mtim.tv_sec
+      nanoseconds = found.st_mtim.tv_nsec
     }
   }
 
@@ -66,6 +66,14 @@ package struct LedgerFiles: Sendable, Hashable {
     log = Look(path + "-wal")
   }
 
-  /// True where SQLite's log lies beside the ledger with something in it.
-  package var hasLog: Bool { (log?.size ?? 0) > 0 }
+  /// True where SQLite's log lies beside the ledger with more in it than its head: changes that the file does not have.
+  package var hasLog: Bool { (log?.size ?? 0) > Self.logHead }
+
+  /// The bytes before the first change in a log.
+  private static let logHead: Int64 = 32
+
+  /// True where what ``SQLiteLedger/lookOnly(path:)`` read since then is of one moment, as the files look by now.
+  package func wereOfOneMoment(until now: LedgerFiles) -> Bool {
+    hasLog || ledger == now.ledger
+  }
 }

@@ -8,11 +8,16 @@ struct InboxLook: Sendable {
 
   // MARK: Entries
 
-  /// Describes the entries of these names, our own folders left out.
+  /// What we make in an inbox ourselves.
+  private static let own: Set<FileName> = [
+    Inbox.takenFolder, Outbox.stagingFolder, PrivateFolder.trial,
+  ]
+
+  /// Describes the entries of these names, our own left out.
   func entries(_ names: [FileName]) throws(FileSystemError) -> [InboxEntry] {
     var entries: [InboxEntry] = []
     entries.reserveCapacity(names.count)
-    for name in names where name != Inbox.takenFolder && name != Outbox.stagingFolder {
+    for name in names where !Self.own.contains(name) {
       // What has gone since the names were read is no entry.
       guard let status = try folder.status(of: name) else { continue }
       entries.append(

@@ -49,6 +49,7 @@ package final class InboxView: DropSource {
   ///   - fileSystem: Where it lies.
   ///   - owners: Who may drop there; `nil` lets everybody who can write into the folder.
   ///   - now: Nanoseconds since 1970.
+  /// - Returns: The inbox, or `nil`.
   /// - Throws: ``SpoolProblem`` where nothing could be taken either, as `.taken` is open to others.
   package static func open(
     _ path: String, on fileSystem: any FileSystem, owners: Set<UInt32>? = nil, now: Int64

@@ -1,6 +1,6 @@
 /// Folders inside a partner's folder that only we may enter.
 enum PrivateFolder {
-  private static let trial: FileName = ".trial"
+  static let trial: FileName = ".trial"
 
   /// Opens a folder of ours inside another, making it (0700) where it is missing.
   static func open(
