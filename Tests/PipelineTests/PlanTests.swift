@@ -221,6 +221,25 @@ struct PlanTests {
     #expect(home.inboxes.isEmpty)
   }
 
+  @Test("remembers what it decided many turns ago, the newest of several attempts first")
+  func manyTurns() async throws {
+    var home = Self.home()
+    home.limits.mostRecords = 1
+    for number in 10..<40 {
+      // The same record again and again: faulty until the sixteenth.
+      let id = number % 5 == 0 ? "BB-again" : "BB-\(number)"
+      home.drop(
+        "r\(number).xml", MixedDrops.referral(id, chi: number < 25 ? "2311484045" : "2311484044"),
+        by: MixedDrops.practice)
+      home.drop(
+        "f\(number).xml", MixedDrops.feedback("F-\(number)", about: "BB-\(number - 1)"),
+        by: "community-links")
+    }
+    let plan = try await home.plan()
+    #expect(plan.records.count { $0.bucket == .duplicate } == 2)
+    #expect(try await home.surprise() == nil)
+  }
+
   @Test("decides parked drops at the end, of one group and of many", arguments: [8 << 20, 700])
   func parked(_ mostBytes: Int) async throws {
     var home = Self.home(limits: LargeDropTests.small)
