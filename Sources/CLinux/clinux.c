@@ -41,6 +41,8 @@ int clinux_probe_lease(int descriptor) {
 
 int clinux_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
+int clinux_ask_lock(int descriptor) { return flock(descriptor, LOCK_SH | LOCK_NB); }
+
 const char *clinux_next_name(void *stream) {
   errno = 0;
   struct dirent *entry = readdir((DIR *)stream);

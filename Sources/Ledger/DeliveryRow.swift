@@ -48,10 +48,12 @@ package struct WaitingDelivery: Sendable, Hashable {
   package var generation: SHA256Digest
   /// Where the bytes rendered for its receiver stand.
   package var rendered: ArchivePlace
+  /// Milliseconds since 1970 when it came to wait.
+  package var since: Int64
 
   package init(
     record: Int64, sender: Int, number: Int, kind: MessageKind?, drop: Int64,
-    generation: SHA256Digest, rendered: ArchivePlace
+    generation: SHA256Digest, rendered: ArchivePlace, since: Int64
   ) {
     self.record = record
     self.sender = sender
@@ -60,6 +62,7 @@ package struct WaitingDelivery: Sendable, Hashable {
     self.drop = drop
     self.generation = generation
     self.rendered = rendered
+    self.since = since
   }
 }
 

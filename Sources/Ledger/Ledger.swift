@@ -4,7 +4,7 @@ package import Referrals
 ///
 /// Two forms keep one contract: in memory for tests and simulation, SQLite for a home. Each call that changes something
 /// is one atomic and durable transaction. Numbers are given out by the caller from ``LedgerStart`` on, and never reused.
-package protocol Ledger: Sendable {
+package protocol Ledger: WaitingDeliveries {
   /// Returns the numbers from which the caller goes on, and what recovery needs.
   func start() throws -> LedgerStart
 
@@ -52,8 +52,6 @@ package protocol Ledger: Sendable {
 
   /// The drop of a number.
   func drop(_ number: Int64) throws -> DropRow?
-  /// The record of an id.
-  func record(_ id: Int64) throws -> RecordRow?
   /// The records of these ids, in one read and in the order of the ids; unknown ones are left out.
   func records(_ ids: [Int64]) throws -> [RecordRow]
   /// Finds a record by its sender's number and its number within that sender, as a reference gives them.
@@ -64,15 +62,6 @@ package protocol Ledger: Sendable {
   func unfinishedDrops() throws -> [DropRow]
   /// What became of a record for each of its receivers, by receiver's number.
   func deliveries(ofRecord id: Int64) throws -> [DeliveryRow]
-  /// The deliveries that wait for a receiver and came to wait before a moment (milliseconds since 1970), behind a record
-  /// id, ascending by record, at most `limit`; by an index that holds only what waits.
-  ///
-  /// - Throws: ``LedgerError/corrupt`` for a delivery whose record is not there, or what reading throws.
-  func waiting(
-    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
-  ) throws -> [WaitingDelivery]
-  /// What waits for each receiver, by receiver's number.
-  func waitingQueues() throws -> [WaitingQueue]
   /// Every file that ever carried a record, ascending; a window's file among them.
   func outputs(ofRecord id: Int64) throws -> [OutputRow]
   /// The steps that a record went through, oldest first.
@@ -92,8 +81,6 @@ package protocol Ledger: Sendable {
   func neededDays() throws -> Set<String>
   /// The last groups that were committed, newest first.
   func groups(last count: Int) throws -> [GroupRow]
-  /// The partners that have a number, by number.
-  func partners() throws -> [Int: PartnerID]
   /// The drops after a number, ascending, at most `limit`; 0 is before the first.
   func drops(after number: Int64, limit: Int) throws -> [DropRow]
   /// The records after an id, ascending, at most `limit`; 0 is before the first.

@@ -23,7 +23,8 @@ extension LedgerState {
       waiting.append(
         WaitingDelivery(
           record: row.record, sender: record.partner, number: record.number, kind: record.kind,
-          drop: record.drop, generation: record.generation, rendered: row.rendered))
+          drop: record.drop, generation: record.generation, rendered: row.rendered, since: row.since
+        ))
     }
     return waiting
   }

@@ -19,7 +19,8 @@ extension SQLiteLedger {
         return WaitingDelivery(
           record: record, sender: sender, number: row.int(), kind: try row.kind(),
           drop: row.int64(), generation: try terms.digest(row.int64()),
-          rendered: ArchivePlace(day: try terms.text(row.int64()), offset: row.int64()))
+          rendered: ArchivePlace(day: try terms.text(row.int64()), offset: row.int64()),
+          since: row.int64())
       }
     }
   }
@@ -27,7 +28,7 @@ extension SQLiteLedger {
   /// Terms by their numbers, as neighbours have the same: a lookup in SQL for each would cost more than the rest.
   private static let waiting = """
     SELECT deliveries.record, records.partner, records.number, records.kind, records.drop_number,
-      records.generation, rendered_day, rendered_offset
+      records.generation, rendered_day, rendered_offset, deliveries.since
     FROM deliveries INDEXED BY deliveries_waiting
     LEFT JOIN records ON records.id = deliveries.record
     WHERE deliveries.bucket = 2 AND deliveries.receiver = ? AND deliveries.record > ?

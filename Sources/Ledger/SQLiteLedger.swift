@@ -51,18 +51,22 @@ package final class SQLiteLedger: Ledger {
     return try translatingErrors {
       // Not SQLite's read-only mode: that cannot open a database whose -wal file is gone, as after a clean end.
       let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
-      let version = try queue.read(SQLiteSchema.version)
-      if version > SQLiteSchema.version {
-        throw LedgerError.newer(found: version, known: SQLiteSchema.version)
-      }
-      if version < SQLiteSchema.version {
-        throw LedgerError.older(found: version, known: SQLiteSchema.version)
-      }
+      try requireVersion(queue.read(SQLiteSchema.version))
       return SQLiteLedger(reading: queue)
     }
   }
 
-  private init(reading queue: DatabaseQueue) {
+  /// Throws for a ledger of another version than ours.
+  static func requireVersion(_ version: Int) throws(LedgerError) {
+    if version > SQLiteSchema.version {
+      throw .newer(found: version, known: SQLiteSchema.version)
+    }
+    if version < SQLiteSchema.version {
+      throw .older(found: version, known: SQLiteSchema.version)
+    }
+  }
+
+  init(reading queue: DatabaseQueue) {
     reader = queue
     writer = nil
   }
@@ -194,7 +198,7 @@ package final class SQLiteLedger: Ledger {
     }
   }
 
-  private static func configuration(readsOnly: Bool = false) -> Configuration {
+  static func configuration(readsOnly: Bool = false) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     // One reader fetches facts while the writer commits; each has a page cache of its own.

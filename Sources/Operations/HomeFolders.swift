@@ -20,9 +20,7 @@ enum HomeFolders {
     let start = try ledger.start()
     let known = Array(start.partners.keys)
     let owed = Set(start.staged.map(\.partner))
-    let inboxes =
-      partners.filter { $0.inbox != nil }.map(\.id)
-      + known.filter { isFolder(paths.inbox(of: $0)) } + visited(paths)
+    let inboxes = inboxes(paths, known: known, partners: partners)
     let outboxes =
       partners.map(\.id)
       + known.filter {
@@ -33,6 +31,16 @@ enum HomeFolders {
       try Outbox.open(paths.outbox(of: outbox), on: RealFileSystem()).proveRename()
     }
     return try OpenHome(paths, on: RealFileSystem(), inboxes: inboxes, outboxes: outboxes)
+  }
+
+  /// The partners whose inboxes may hold drops.
+  ///
+  /// - `known`: Those that the ledger knows.
+  static func inboxes(
+    _ paths: HomePaths, known: some Sequence<PartnerID>, partners: [Partner]
+  ) -> [PartnerID] {
+    partners.filter { $0.inbox != nil }.map(\.id)
+      + known.filter { isFolder(paths.inbox(of: $0)) } + visited(paths)
   }
 
   /// The partners in whose inboxes an earlier run has made our own folder.

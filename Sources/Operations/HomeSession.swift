@@ -65,7 +65,7 @@ package final class HomeSession {
   /// What a pass over every inbox works with.
   var setting: Run.Setting {
     var setting = Run.Setting(
-      home: home, ledger: ledger, generation: generation, key: key, cores: Self.cores,
+      ledger: ledger, generation: generation, key: key, cores: Self.cores,
       now: Clock.now, wait: { try await Task.sleep(for: $0) })
     setting.load = { [store = GenerationStore(folder: paths.generations)] in try store.load($0) }
     return setting

@@ -26,7 +26,9 @@ package struct InboxSurvey {
   package func left(by senders: [PartnerID], in ledger: any Ledger) throws -> [LeftInInbox] {
     var files: [PartnerID: Int] = [:]
     for sender in senders {
-      guard let folder = try existing(paths.inbox(of: sender)) else { continue }
+      guard let folder = try RealFileSystem().existingFolder(paths.inbox(of: sender)) else {
+        continue
+      }
       let names = try folder.names().filter { !$0.isTemporary }
       files[sender] = try names.count { try folder.status(of: $0)?.kind == .file }
     }
@@ -41,13 +43,5 @@ package struct InboxSurvey {
         LeftInInbox(
           sender: $0.rawValue, files: files[$0] ?? 0, records: records[$0] ?? 0)
       }
-  }
-
-  private func existing(_ path: String) throws(FileSystemError) -> (any Folder)? {
-    do {
-      return try RealFileSystem().openFolder(path)
-    } catch  where error.cause == .absent {
-      return nil
-    }
   }
 }

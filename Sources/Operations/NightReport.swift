@@ -42,20 +42,19 @@ extension HomeSession {
     let began = Clock.now()
     var setting = setting
     if let until {
-      let deadline = try wallClock().next(until, after: began)
+      let deadline = try generation.wallClock().next(until, after: began)
       setting.isTimeUp = { Clock.now() >= deadline }
-    } else if generation.directory.partners.contains(where: {
-      $0.outbox?.window?.at.isEmpty == false
-    }) {
-      _ = try wallClock()
+    } else if generation.closesByTheClock {
+      _ = try generation.wallClock()
     }
-    var summary = try await Run(setting).pass()
+    var summary = try await Run(setting, in: home).pass()
     summary.recovery = recovery
     let now = Clock.now()
     return NightReport(
       summary: summary,
       waiting: try WaitingSurvey(generation).waiting(in: ledger, at: now),
-      outboxes: try outboxes(at: now),
+      outboxes: try OutboxSurvey(paths)
+        .uncollected(by: generation.directory.partners, at: now),
       left: summary.isStopped
         ? try InboxSurvey(paths).left(by: takingFrom, in: ledger) : [],
       retention: try generation.retention.map {
@@ -64,23 +63,21 @@ extension HomeSession {
       began: began, ended: now)
   }
 
-  private func wallClock() throws -> WallClock {
-    guard let clock = WallClock(timezone: generation.timezone) else {
-      throw PipelineError.timezoneUnknown(generation.timezone)
-    }
-    return clock
-  }
-
   /// The partners from whose inboxes drops are taken.
   private var takingFrom: [PartnerID] {
     generation.directory.partners.filter { $0.inbox != nil && !$0.isPaused }.map(\.id)
   }
+}
 
-  private func outboxes(at now: Int64) throws -> [UncollectedOutbox] {
-    let partners = generation.directory.partners
-    var collectWithin: [PartnerID: Duration] = [:]
-    for partner in partners { collectWithin[partner.id] = partner.outbox?.collectWithin }
-    return try OutboxSurvey(paths)
-      .uncollected(partners.map(\.id), collectWithin: collectWithin, at: now)
+extension Generation {
+  /// True where a window closes at a time of day.
+  var closesByTheClock: Bool {
+    directory.partners.contains { $0.outbox?.window?.at.isEmpty == false }
+  }
+
+  /// The clock on the home's wall.
+  func wallClock() throws(PipelineError) -> WallClock {
+    guard let clock = WallClock(timezone: timezone) else { throw .timezoneUnknown(timezone) }
+    return clock
   }
 }

@@ -1,5 +1,6 @@
 package import Pipeline
 package import Referrals
+package import Routing
 package import Spool
 
 /// Looks into outboxes for files that nobody has collected.
@@ -10,6 +11,16 @@ package struct OutboxSurvey {
     self.paths = paths
   }
 
+  /// Returns what lies in the outboxes of partners at a time in milliseconds since 1970, by what they have agreed.
+  package func uncollected(
+    by partners: [Partner], at milliseconds: Int64
+  ) throws(FileSystemError) -> [UncollectedOutbox] {
+    var collectWithin: [PartnerID: Duration] = [:]
+    for partner in partners { collectWithin[partner.id] = partner.outbox?.collectWithin }
+    return try uncollected(
+      partners.map(\.id), collectWithin: collectWithin, at: milliseconds)
+  }
+
   /// Returns what lies in the outboxes of these partners at a time in milliseconds since 1970.
   ///
   /// Outboxes that are empty or not there are left out.
@@ -18,7 +29,9 @@ package struct OutboxSurvey {
   ) throws(FileSystemError) -> [UncollectedOutbox] {
     var found: [UncollectedOutbox] = []
     for partner in partners {
-      guard let folder = try existing(paths.outbox(of: partner)) else { continue }
+      guard let folder = try RealFileSystem().existingFolder(paths.outbox(of: partner)) else {
+        continue
+      }
       var count = 0
       var oldest = Int64.max
       for name in try folder.names() where name.bytes.first != 0x2E {
@@ -34,14 +47,6 @@ package struct OutboxSurvey {
           collectWithinSeconds: collectWithin[partner]?.components.seconds))
     }
     return found
-  }
-
-  private func existing(_ path: String) throws(FileSystemError) -> (any Folder)? {
-    do {
-      return try RealFileSystem().openFolder(path)
-    } catch  where error.cause == .absent {
-      return nil
-    }
   }
 }
 

@@ -74,7 +74,7 @@ package struct WaitingSurvey {
   }
 
   /// Returns what waits at a time in milliseconds since 1970, by partner.
-  package func waiting(in ledger: any Ledger, at now: Int64) throws -> [WaitingRecords] {
+  package func waiting(in ledger: any WaitingDeliveries, at now: Int64) throws -> [WaitingRecords] {
     let partners = try ledger.partners()
     return try ledger.waitingQueues()
       .map { queue in

@@ -117,7 +117,7 @@ extension GroupAssembly {
   func recordRow(_ item: DecidedRecord, drop: Int64) -> RecordRow {
     let record = item.undecided.record
     let decision = item.decision
-    let worst = decision.problems.first.flatMap { $0.outcome == .warn ? nil : $0 }
+    let worst = decision.cause
     return RecordRow(
       id: decision.numbers.id, drop: drop, ordinal: record.ordinal,
       partner: numbers.number(of: decision.sender), number: decision.numbers.number,
@@ -213,5 +213,12 @@ extension GroupAssembly {
       && partners.allSatisfy { partner in
         decision.deliveries.contains { $0.receiver == partner && $0.route == step.route }
       }
+  }
+}
+
+extension Decision {
+  /// The worst of what is wrong with the record, unless it is no more than a remark.
+  var cause: RecordProblem? {
+    problems.first.flatMap { $0.outcome == .warn ? nil : $0 }
   }
 }

@@ -34,7 +34,7 @@ actor GroupMaker {
   }
 
   init(
-    home: OpenHome, ledger: any Ledger, workshop: Workshop, key: MACKey,
+    spool: SpoolFolder, ledger: any Ledger, workshop: Workshop, key: MACKey,
     now: @escaping @Sendable () -> Int64
   ) throws {
     current = workshop
@@ -44,7 +44,7 @@ actor GroupMaker {
     var numbers = Numbers(start)
     numbers.enrol(workshop.generation.directory.partners.map(\.id))
     self.numbers = numbers
-    receipts = GrowingReceipts(spool: home.spool)
+    receipts = GrowingReceipts(spool: spool)
     dayLengths = start.dayLengths
   }
 
@@ -127,7 +127,8 @@ actor GroupMaker {
     var assembly = begin(current)
     for file in files {
       assembly.add(file)
-      summary.closings[file.receiver, default: ClosingTally()].add(file.records.count)
+      let contents = file.contents
+      summary.closings[contents.receiver, default: ClosingTally()].add(contents.records.count)
     }
     return finish(assembly, by: current)
   }

@@ -30,7 +30,7 @@ package struct Intake {
 
   /// What an intake needs of a run.
   struct Setting {
-    let home: OpenHome
+    let home: any PassHome
     let senders: [Partner]
     /// Drops whose records are decided in part, by number.
     let unfinished: [Int64: DropRow]
@@ -58,7 +58,7 @@ package struct Intake {
 
   private struct Queue {
     let sender: Partner
-    let inbox: Inbox
+    let inbox: any DropSource
     let leftovers: [Leftover]
     /// In the order of their names; `nil` until the partner's first turn.
     var candidates: ArraySlice<Candidate>?
@@ -102,14 +102,14 @@ package struct Intake {
     self.workshops = workshops
     self.numbers = numbers
     queues = try setting.senders.compactMap { sender in
-      guard let inbox = setting.home.inbox(of: sender.id) else { return nil }
+      guard let inbox = setting.home.drops(of: sender.id) else { return nil }
       return Queue(
         sender: sender, inbox: inbox, leftovers: resuming ? try inbox.leftovers() : [])
     }
     guard resuming else { return }
     // Those of partners that send nothing now, as they are paused or have left, keep their numbers too.
     for partner in setting.home.partners {
-      for leftover in try setting.home.inbox(of: partner)?.leftovers() ?? [] {
+      for leftover in try setting.home.drops(of: partner)?.leftovers() ?? [] {
         self.numbers.skip(through: leftover.number)
       }
     }
@@ -138,7 +138,7 @@ package struct Intake {
     for (sender, drops) in Dictionary(grouping: parked, by: \.sender)
       .sorted(by: { $0.key < $1.key })
     {
-      guard let inbox = setting.home.inbox(of: sender),
+      guard let inbox = setting.home.drops(of: sender),
         let partner = setting.senders.first(where: { $0.id == sender })
       else { continue }
       let points = Dictionary(drops.map { ($0.number, $0.from) }) { first, _ in first }
@@ -254,13 +254,18 @@ package struct Intake {
     let survey: DropSurvey
     let source: OpenDrop.Source
     if case .large = taking {
-      guard
-        let found = try surveyCopy(
-          of: taken, workshop: workshop, isKnown: row != nil || point != .start,
-          sha256: row?.sha256)
-      else { return }
-      survey = found
-      source = .copy(try setting.home.spool.openCopy(of: taken.number))
+      let drop = LargeDrop(
+        taken: taken, sender: queue.sender, generation: workshop.generation,
+        isKnown: row != nil || point != .start, sha256: row?.sha256)
+      switch try setting.home.read(drop) {
+      case .ready(let found, let file): (survey, source) = (found, .file(file))
+      case .noRoom:
+        withoutRoom[queue.sender.id, default: 0] += 1
+        return
+      case .changed:
+        notYet += 1
+        return
+      }
     } else {
       let drop = Drop(
         number: taken.number, partner: queue.sender.id, name: taken.name.bytes, bytes: taken.bytes,
@@ -282,28 +287,6 @@ package struct Intake {
       taken, of: workshop.generation.directory[queue.sender.id] ?? queue.sender, arrival: arrival,
       receivedOn: Day(containing: arrival.at).partialDate, survey: survey, source: source,
       workshop: workshop, from: point, gathered: row?.progress.receiptLength ?? 0)
-  }
-
-  /// Finds the copy of a large drop or makes it; `nil` when the drop has to wait.
-  ///
-  /// A copy that is not of the bytes that the ledger knows was cut off while it was made: the drop, which lies in
-  /// `.taken` until all of it is settled, is copied again.
-  private mutating func surveyCopy(
-    of taken: TakenDrop, workshop: Workshop, isKnown: Bool, sha256: SHA256Digest?
-  ) throws -> DropSurvey? {
-    let queue = queues[next]
-    let copy = PrivateCopy(
-      spool: setting.home.spool, generation: workshop.generation, sender: queue.sender)
-    if isKnown, try setting.home.spool.hasCopy(of: taken.number) {
-      let survey = try copy.survey(of: taken.number)
-      if sha256 == nil || sha256 == survey.sha256 { return survey }
-    }
-    switch try copy.make(of: taken, in: queue.inbox, isBegun: isKnown) {
-    case .made(let survey): return survey
-    case .noRoom: withoutRoom[queue.sender.id, default: 0] += 1
-    case .changed: notYet += 1
-    }
-    return nil
   }
 
   private mutating func add(

@@ -9,7 +9,7 @@ struct OpenDrop {
   /// Where the bytes are.
   enum Source {
     case memory([UInt8])
-    case copy(any ReadableFile)
+    case file(any ReadableFile)
   }
 
   let number: Int64
@@ -61,16 +61,16 @@ struct OpenDrop {
         let start = min(Int(offset), bytes.count)
         return Array(bytes[start..<min(start + count, bytes.count)])
       }
-    case .copy(let file):
+    case .file(let file):
       return try cutter.next(mostRecords: mostRecords, mostBytes: mostBytes) { offset, count in
         try file.read(at: offset, count: count)
       }
     }
   }
 
-  /// True when the drop is read from a private copy.
+  /// True when the drop is too large for memory, and read from a file of its own.
   var isCopied: Bool {
-    if case .copy = source { true } else { false }
+    if case .file = source { true } else { false }
   }
 
   /// The drop with the bytes of one part.

@@ -1,5 +1,8 @@
 package import Archive
+import Configuration
+import Exchange
 package import Referrals
+import Routing
 package import Spool
 
 /// A home with its folders open: the archive, the quarantine, and an inbox and an outbox a partner.
@@ -82,6 +85,46 @@ package final class OpenHome: Sendable {
       if source.isSpooled { try spool.remove(source.number) }
     case .obstacle(let entry):
       _ = try inbox.quarantine(entry, number: source.number, in: quarantine)
+    }
+  }
+}
+
+extension OpenHome: PassHome {
+  func drops(of partner: PartnerID) -> (any DropSource)? {
+    inboxes[partner]
+  }
+
+  /// Finds the private copy of a large drop or makes it.
+  ///
+  /// A copy that is not of the bytes that the ledger knows was cut off while it was made: the drop, which lies in
+  /// `.taken` until all of it is settled, is copied again.
+  func read(_ drop: LargeDrop) throws -> LargeDrop.Reading {
+    guard let inbox = inboxes[drop.sender.id] else { return .changed }
+    let number = drop.taken.number
+    let copy = PrivateCopy(spool: spool, generation: drop.generation, sender: drop.sender)
+    if drop.isKnown, try spool.hasCopy(of: number) {
+      let survey = try copy.survey(of: number)
+      if drop.sha256 == nil || drop.sha256 == survey.sha256 {
+        return .ready(survey, try spool.openCopy(of: number))
+      }
+    }
+    switch try copy.make(of: drop.taken, in: inbox, isBegun: drop.isKnown) {
+    case .made(let survey): return .ready(survey, try spool.openCopy(of: number))
+    case .noRoom: return .noRoom
+    case .changed: return .changed
+    }
+  }
+
+  func canDeliver(to partner: PartnerID) -> Bool {
+    guard let outbox = existingOutbox(of: partner) else { return false }
+    return (try? outbox.checkStaging()) != nil
+  }
+
+  func windowWriting(cores: Int) -> WindowWriting {
+    let rendered = RenderedRecords(archive: archive, cores: cores)
+    return { contents, name in
+      try WindowFile(
+        contents, reading: rendered, into: self.outbox(of: contents.receiver).staging, as: name)
     }
   }
 }

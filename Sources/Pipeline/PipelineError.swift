@@ -74,6 +74,7 @@ extension FileSystemError {
     case .notAFolder: "it is not a folder"
     case .tooManyOpenFiles: "too many open files"
     case .readOnly: "the file system is read-only"
+    case .changed: "a file was changed while it was read"
     case .system(let number): "system error \(number)"
     case .powerLost: "the power is off"
     }

@@ -17,6 +17,11 @@ struct PrivateCopy {
   /// What must stay free on the disk beside a copy, in bytes: for the outputs and the archive of its records.
   private static let reserve: Int64 = 64 << 20
 
+  /// Whether the disk has room for the copy of a drop.
+  static func hasRoom(for drop: TakenDrop, in spool: SpoolFolder) throws -> Bool {
+    try spool.folder.freeBytes() - reserve >= drop.status.size
+  }
+
   let spool: SpoolFolder
   let generation: Generation
   let sender: Partner
@@ -25,8 +30,7 @@ struct PrivateCopy {
   ///
   /// - `isBegun`: True for a drop of which records are decided already, which is never given back.
   func make(of drop: TakenDrop, in inbox: Inbox, isBegun: Bool) throws -> Outcome {
-    let size = drop.status.size
-    guard try spool.folder.freeBytes() - Self.reserve >= size else { return .noRoom }
+    guard try Self.hasRoom(for: drop, in: spool) else { return .noRoom }
     do {
       guard let survey = try copy(drop, in: inbox, isBegun: isBegun) else {
         try spool.remove(drop.number)
@@ -63,9 +67,15 @@ struct PrivateCopy {
 
   /// Surveys a copy that an earlier run has made.
   func survey(of drop: Int64) throws -> DropSurvey {
-    let file = try spool.openCopy(of: drop)
+    try Self.survey(of: spool.openCopy(of: drop), in: generation, from: sender)
+  }
+
+  /// Surveys a file by reading it from front to back.
+  static func survey(
+    of file: any ReadableFile, in generation: Generation, from sender: Partner
+  ) throws -> DropSurvey {
     var surveyor = DropSurveyor(generation: generation, sender: sender)
-    try Self.read(file, to: Int64.max) { $0.withUnsafeBytes { surveyor.add($0) } }
+    try read(file, to: Int64.max) { $0.withUnsafeBytes { surveyor.add($0) } }
     return surveyor.finish()
   }
 

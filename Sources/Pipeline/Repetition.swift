@@ -54,7 +54,7 @@ package struct Repetition {
     deciding = try DecisionStage(
       ledger: ledger, progress: progress, generation: generation, key: key)
     maker = try GroupMaker(
-      home: home, ledger: ledger, workshop: workshop, key: key, now: now)
+      spool: home.spool, ledger: ledger, workshop: workshop, key: key, now: now)
   }
 
   /// Decides records again, in the order given, and makes the outcome durable as one group.

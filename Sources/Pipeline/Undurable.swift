@@ -23,8 +23,19 @@ final class CommitProgress: Sendable {
 struct Undurable {
   private var turns: [(number: Int64, state: DecisionState)] = []
 
+  /// How many turns are looked through at most.
+  ///
+  /// A run has fewer on their way. A plan commits none and keeps them all, so the oldest become one; what is kept of a
+  /// record is its keys and what they lead to.
+  private static let mostTurns = 8
+
   mutating func add(_ state: DecisionState, of turn: Int64) {
     turns.append((turn, state))
+    guard turns.count > Self.mostTurns else { return }
+    let newer = turns.remove(at: 1)
+    turns[0].number = newer.number
+    turns[0].state.identities.merge(newer.state.identities) { $1 }
+    turns[0].state.references.merge(newer.state.references) { $1 }
   }
 
   /// Lets go of turns that the ledger had before the facts at hand were asked for.

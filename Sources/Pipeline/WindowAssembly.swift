@@ -9,7 +9,8 @@ extension GroupAssembly {
   /// Adds a file of records that waited for it.
   ///
   /// Its archive line names the records and repeats none of their bytes.
-  mutating func add(_ window: WindowFile) {
+  mutating func add(_ file: WindowFile) {
+    let window = file.contents
     guard let outbox = directory[window.receiver]?.outbox else {
       preconditionFailure("a window closes only for a partner that takes messages")
     }
@@ -19,12 +20,12 @@ extension GroupAssembly {
     let receiver = numbers.number(of: window.receiver)
     let output = OutputRow(
       id: numbers.takeOutput(), group: number, partner: receiver, kind: .delivery,
-      name: names.messages, sha256: window.sha256, size: window.size,
+      name: names.messages, sha256: file.sha256, size: file.size,
       record: window.reference == nil ? 0 : window.records[0].id)
     files.append(
       CommitGroup.File(
         output: output, partner: window.receiver,
-        content: .written(window.writtenName)))
+        content: .written(file.writtenName)))
     add(
       .staged(
         ArchiveLine.Output(

@@ -12,7 +12,7 @@ import Spool
 /// Invariants:
 /// 1. Records go in received order, and records of one kind and one partner never pass each other.
 /// 2. What is in memory does not grow with what waits: the ledger is asked page by page, and bytes are read from the
-///    archive a few records at a time and written as they are read.
+///    archive a few records at a time and written as they are read (``OpenHome/windowWriting(cores:)``).
 /// 3. A record whose receiver is paused, has no outbox any more or cannot be reached goes on waiting.
 struct WindowClosing {
   /// Which of those that wait are asked for.
@@ -59,16 +59,15 @@ struct WindowClosing {
   /// A group closes when its files, which lie in no memory, have this many bytes.
   private static let mostBytes: Int64 = 64 << 20
 
-  private let home: OpenHome
-  private let ledger: any Ledger
+  private let ledger: any WaitingDeliveries
   private let references: ReferenceCodec
   private let generation: Generation
   private let load: (SHA256Digest) throws -> Generation?
   private var loaded: [SHA256Digest: Generation] = [:]
-  private let rendered: RenderedRecords
+  private let write: WindowWriting
   private var latestDay: (text: String, day: Day)?
   private var queues: [Queue]
-  /// How many files have been written into staging folders.
+  /// How many files have been put together.
   private var written = 0
   /// Partners for whom something is due and whose outbox cannot be written to.
   let unreachable: [PartnerID]
@@ -79,16 +78,15 @@ struct WindowClosing {
   /// - `load`: Loads an earlier generation again, by its hash; `nil` when it is not kept any more.
   /// - `now`: Milliseconds since 1970.
   init(
-    _ kind: Kind, home: OpenHome, ledger: any Ledger, generation: Generation,
+    _ kind: Kind, home: any PassHome, ledger: any WaitingDeliveries, generation: Generation,
     references: ReferenceCodec, cores: Int, at now: Int64,
     load: @escaping (SHA256Digest) throws -> Generation?
   ) throws {
-    self.home = home
     self.ledger = ledger
     self.generation = generation
     self.references = references
     self.load = load
-    rendered = RenderedRecords(archive: home.archive, cores: cores)
+    write = home.windowWriting(cores: cores)
     var unreachable: [PartnerID] = []
     queues = try Self.due(kind, ledger: ledger, generation: generation, at: now)
       .filter { queue in
@@ -100,7 +98,7 @@ struct WindowClosing {
   }
 
   private static func due(
-    _ kind: Kind, ledger: any Ledger, generation: Generation, at now: Int64
+    _ kind: Kind, ledger: any WaitingDeliveries, generation: Generation, at now: Int64
   ) throws -> [Queue] {
     let waiting = try ledger.waitingQueues()
     guard !waiting.isEmpty else { return [] }
@@ -135,10 +133,10 @@ struct WindowClosing {
       let file = try nextFile()
     {
       files.append(file)
-      records += file.records.count
+      records += file.contents.records.count
       bytes += file.size
       // One partner a group, as each group syncs the folders of its partners.
-      if queues.first?.receiver != file.receiver { break }
+      if queues.first?.receiver != file.contents.receiver { break }
     }
     return files.isEmpty ? nil : files
   }
@@ -251,17 +249,10 @@ struct WindowClosing {
     let frame = try frame(
       of: draft.kind, records: count, to: queue.receiver, generation: draft.generation, drop: 0)
     written += 1
-    return try WindowFile(
-      receiver: queue.receiver, kind: draft.kind, frame: frame, records: draft.records,
-      reference: reference, reading: rendered, into: home.outbox(of: queue.receiver).staging,
-      as: FileName("window-\(written)"))
-  }
-}
-
-extension OpenHome {
-  /// True where a partner's outbox is there and takes files.
-  func canDeliver(to partner: PartnerID) -> Bool {
-    guard let outbox = existingOutbox(of: partner) else { return false }
-    return (try? outbox.checkStaging()) != nil
+    return try write(
+      WindowContents(
+        receiver: queue.receiver, kind: draft.kind, frame: frame, records: draft.records,
+        reference: reference),
+      FileName("window-\(written)"))
   }
 }

@@ -5,8 +5,8 @@ import Referrals
 import Spool
 import Synchronization
 
-/// One file that takes records along which waited for it.
-struct WindowFile: Sendable {
+/// What one file takes along that closes a window.
+struct WindowContents: Sendable {
   let receiver: PartnerID
   let kind: MessageKind
   let frame: WindowFrame
@@ -14,6 +14,11 @@ struct WindowFile: Sendable {
   let records: [RenderedRecord]
   /// Our reference of the record, in a file that holds one by itself.
   let reference: Reference?
+}
+
+/// One file that takes records along which waited for it.
+struct WindowFile: Sendable {
+  let contents: WindowContents
   let sha256: SHA256Digest
   /// Bytes of the whole file.
   let size: Int64
@@ -24,23 +29,26 @@ struct WindowFile: Sendable {
   ///
   /// Until its group is committed nobody counts on it: recovery removes what no group names.
   init(
-    receiver: PartnerID, kind: MessageKind, frame: WindowFrame, records: [RenderedRecord],
-    reference: Reference?, reading rendered: RenderedRecords, into staging: any Folder,
+    _ contents: WindowContents, reading rendered: RenderedRecords, into staging: any Folder,
     as name: FileName
   ) throws {
-    self.receiver = receiver
-    self.kind = kind
-    self.frame = frame
-    self.records = records
-    self.reference = reference
+    self.contents = contents
     writtenName = name
     try staging.remove(name)
     let file = try staging.openGrowing(name, mode: OpenHome.outputMode)
     let text = HashedText(file)
-    try text.append(frame.head)
-    try rendered.read(records) { try text.append($0) }
-    try text.append(frame.tail)
+    try text.append(contents.frame.head)
+    try rendered.read(contents.records) { try text.append($0) }
+    try text.append(contents.frame.tail)
     (sha256, size) = text.finish()
+  }
+
+  /// A file that nobody writes: for what goes out, its bytes are no matter.
+  init(unwritten contents: WindowContents, as name: FileName) {
+    self.contents = contents
+    sha256 = SHA256Digest(of: [])
+    size = 0
+    writtenName = name
   }
 }
 

@@ -16,6 +16,17 @@ package protocol FileSystem: Sendable {
   func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) -> any Folder
 }
 
+extension FileSystem {
+  /// Opens a folder by its path; `nil` where there is none.
+  package func existingFolder(_ path: String) throws(FileSystemError) -> (any Folder)? {
+    do {
+      return try openFolder(path)
+    } catch let error where error.cause == .absent {
+      return nil
+    }
+  }
+}
+
 /// An open folder; all names in it are taken relative to the descriptor, never to a path.
 package protocol Folder: AnyObject, Sendable {
   /// The path that the folder was opened by, for messages.
@@ -177,6 +188,8 @@ package struct FileSystemError: Error, Sendable, Hashable {
     case notAFolder
     case tooManyOpenFiles
     case readOnly
+    /// A file is not what it was when reading it began.
+    case changed
     /// Any other error, by its number.
     case system(Int32)
     /// The simulated machine has lost power; nothing works until it restarts.

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// Failures: an error of the disk is thrown (halt or retry, as the caller decides); an entry that changes or is not
 /// finished waits; what can never be a drop is reported for quarantine.
-package final class Inbox: Sendable {
+package final class Inbox: DropSource {
   package let folder: any Folder
   /// `.taken` inside the inbox.
   package let taken: any Folder
@@ -62,29 +62,11 @@ package final class Inbox: Sendable {
         looks.ahead = looks.ahead.filter { present.contains($0.key) }
       }
     }
-    var entries: [InboxEntry] = []
-    entries.reserveCapacity(names.count)
-    for name in names where name != Self.takenFolder && name != Outbox.stagingFolder {
-      // What has gone since the names were read is no entry.
-      guard let status = try folder.status(of: name) else { continue }
-      entries.append(
-        InboxEntry(name: name, status: status, verdict: verdict(on: name, status: status)))
-    }
-    return entries
+    return try look.entries(names)
   }
 
-  private func verdict(on name: FileName, status: FileStatus) -> InboxEntry.Verdict {
-    if name.isTemporary { return .notYet(.temporaryName) }
-    if let obstacle = obstacle(in: status) { return .cannotBeDrop(obstacle) }
-    return .drop
-  }
-
-  /// What keeps an entry of this status from being a drop.
-  func obstacle(in status: FileStatus) -> Obstacle? {
-    if let obstacle = Obstacle(kind: status.kind) { return obstacle }
-    if let owners, !owners.contains(status.owner) { return .foreignOwner }
-    return status.links > 1 ? .hardLink : nil
-  }
+  /// What can be said of it without changing it.
+  var look: InboxLook { InboxLook(folder: folder, taken: taken, owners: owners) }
 
   /// Says until when a file must rest that no lease can be had for; `nil` when it has rested long enough.
   ///

@@ -90,6 +90,16 @@ package struct TakenDrop: Sendable, Hashable {
   }
 }
 
+extension TakenDrop {
+  /// A drop under its name in `.taken`, with the name that its sender gave it as far as that is known.
+  init(_ takenName: TakenName, original: FileName, status: FileStatus, bytes: [UInt8]) {
+    self.init(
+      number: takenName.number, name: original,
+      isNameClipped: takenName.isClipped && original == takenName.name,
+      takenName: takenName.entry, status: status, bytes: bytes)
+  }
+}
+
 /// What came of an attempt to take a drop.
 package enum Taking: Sendable, Hashable {
   case taken(TakenDrop)

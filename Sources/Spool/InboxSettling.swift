@@ -1,15 +1,7 @@
 extension Inbox {
   /// Lists the drops that an earlier process has taken and not settled, by number.
   package func leftovers() throws(FileSystemError) -> [Leftover] {
-    var leftovers: [Leftover] = []
-    for entry in try taken.names() {
-      guard let name = TakenName(entry), let status = try taken.status(of: entry) else { continue }
-      leftovers.append(
-        Leftover(
-          number: name.number, name: name.name, isNameClipped: name.isClipped, takenName: entry,
-          status: status))
-    }
-    return leftovers.sorted { $0.number < $1.number }
+    try look.leftovers()
   }
 
   /// Removes a taken drop or sets its bytes aside; call it only when everything about the drop is durable.

@@ -13,18 +13,12 @@ extension Inbox {
   package func take(
     _ entry: InboxEntry, number: Int64, maxBytes: Int64, settle: Int64
   ) throws(FileSystemError) -> Taking {
-    switch entry.verdict {
-    case .notYet(let reason): return .notYet(reason)
-    case .cannotBeDrop(let obstacle): return .cannotBeDrop(obstacle)
-    case .drop: break
-    }
     let file: any ReadableFile
-    switch try open(entry.name) {
-    case .opened(let opened): file = opened
+    let before: FileStatus
+    switch try look.open(entry) {
+    case .opened(let opened, let status): (file, before) = (opened, status)
     case .refused(let answer): return answer
     }
-    let before = try file.status()
-    if let obstacle = obstacle(in: before) { return .cannotBeDrop(obstacle) }
     if let reason = try reasonToWait(file, entry.name, before, settle: settle) {
       return .notYet(reason)
     }
@@ -43,7 +37,7 @@ extension Inbox {
   package func retake(
     _ leftover: Leftover, maxBytes: Int64, isBegun: Bool = false
   ) throws(FileSystemError) -> Taking {
-    if let obstacle = obstacle(in: leftover.status) { return .cannotBeDrop(obstacle) }
+    if let obstacle = look.obstacle(in: leftover.status) { return .cannotBeDrop(obstacle) }
     guard let taken = TakenName(leftover.takenName) else { return .notYet(.gone) }
     do {
       let file = try self.taken.openFile(leftover.takenName)
@@ -51,31 +45,6 @@ extension Inbox {
         file, taken, original: leftover.name, maxBytes: maxBytes, isKept: isBegun)
     } catch let error where error.cause == .absent {
       return .notYet(.gone)
-    }
-  }
-
-  private enum Opening {
-    case opened(any ReadableFile)
-    case refused(Taking)
-  }
-
-  private func open(_ name: FileName) throws(FileSystemError) -> Opening {
-    do {
-      return .opened(try folder.openFile(name))
-    } catch {
-      switch error.cause {
-      case .absent: return .refused(.notYet(.gone))
-      // A link or a mount was put in its place after the scan.
-      case .leavesFolder: return .refused(.cannotBeDrop(.link))
-      case .noPermission: return .refused(.cannotBeDrop(.unreadable))
-      case .notAFile, .notAFolder:
-        guard let status = try folder.status(of: name) else { return .refused(.notYet(.gone)) }
-        guard let obstacle = Obstacle(kind: status.kind) else {
-          return .refused(.notYet(.changedMeanwhile))
-        }
-        return .refused(.cannotBeDrop(obstacle))
-      default: throw error
-      }
     }
   }
 
@@ -115,31 +84,16 @@ extension Inbox {
     _ file: any ReadableFile, _ takenName: TakenName, original: FileName, maxBytes: Int64,
     isKept: Bool
   ) throws(FileSystemError) -> Taking {
-    let before = try file.status()
-    // Nobody can open the file any more, so this answer, unlike the one before the rename, stays true.
-    guard file.writerState() != .somebodyWrites else {
+    // Nobody can open the file any more, so what is found out now, unlike before the rename, stays true.
+    switch try InboxLook.read(file, upTo: maxBytes) {
+    case .whole(let bytes, let status):
+      return .taken(TakenDrop(takenName, original: original, status: status, bytes: bytes))
+    case .large(let status):
+      return .large(TakenDrop(takenName, original: original, status: status, bytes: []))
+    case .unfinished(let reason):
       if !isKept { try putBack(takenName, as: original) }
-      return .notYet(.beingWritten)
+      return .notYet(reason)
     }
-    guard before.size <= maxBytes else {
-      return .large(drop(takenName, original, before, bytes: []))
-    }
-    let bytes = try file.read(at: 0, count: Int(before.size))
-    let after = try file.status()
-    guard after == before, bytes.count == before.size, after.links == 1 else {
-      if !isKept { try putBack(takenName, as: original) }
-      return .notYet(.changedMeanwhile)
-    }
-    return .taken(drop(takenName, original, before, bytes: bytes))
-  }
-
-  private func drop(
-    _ takenName: TakenName, _ original: FileName, _ status: FileStatus, bytes: [UInt8]
-  ) -> TakenDrop {
-    TakenDrop(
-      number: takenName.number, name: original,
-      isNameClipped: takenName.isClipped && original == takenName.name,
-      takenName: takenName.entry, status: status, bytes: bytes)
   }
 
   /// Opens a taken drop to be read piece by piece.

@@ -24,6 +24,21 @@ package final class Outbox: Sendable {
     }
   }
 
+  /// Whether files could be delivered into an outbox that is only looked at; what is missing of it would be made.
+  package static func takesFiles(
+    _ path: String, on fileSystem: any FileSystem
+  ) throws(SpoolProblem) -> Bool {
+    try inSpoolTerms {
+      guard let folder = try fileSystem.existingFolder(path) else { return true }
+      do {
+        _ = try PrivateFolder.existing(stagingFolder, in: folder, user: fileSystem.user)
+        return true
+      } catch is SpoolProblem {
+        return false
+      }
+    }
+  }
+
   /// Renames a trial file from staging into the outbox and removes it: the proof that a delivery can appear whole.
   package func proveRename() throws(SpoolProblem) {
     try inSpoolTerms { try PrivateFolder.proveRename(from: staging, to: folder) }

@@ -1,6 +1,6 @@
 /// Folders inside a partner's folder that only we may enter.
 enum PrivateFolder {
-  private static let trial: FileName = ".trial"
+  static let trial: FileName = ".trial"
 
   /// Opens a folder of ours inside another, making it (0700) where it is missing.
   static func open(
@@ -9,6 +9,16 @@ enum PrivateFolder {
     let isNew = try parent.status(of: name) == nil
     let folder = try parent.openFolder(name, creating: 0o700)
     if isNew { try parent.sync() }
+    try check(folder, user: user)
+    return folder
+  }
+
+  /// Opens a folder of ours inside another for reading; `nil` where it is missing.
+  static func existing(
+    _ name: FileName, in parent: any Folder, user: UInt32
+  ) throws -> (any Folder)? {
+    guard try parent.status(of: name) != nil else { return nil }
+    let folder = try parent.openFolder(name, creating: nil)
     try check(folder, user: user)
     return folder
   }

@@ -80,6 +80,8 @@ extension FileSystemError {
       ("descriptors", "too many files are open", "raise the limit of open files (ulimit -n)")
     case .readOnly:
       ("read-only", "the file system is mounted read-only", "look for disk errors, then remount it")
+    case .changed:
+      ("changed", "somebody changed a file while it was read", "try again when nobody writes there")
     case .system(let number):
       ("system", "the system answered with error \(number)", "look at the system's log")
     case .powerLost: ("power", "the simulated machine has no power", "restart it")

@@ -33,13 +33,7 @@ enum NightWords {
   private static func left(_ night: NightReport, home: String?) -> [String] {
     guard night.summary.isStopped else { return [] }
     let option = home.map { " --home \($0)" } ?? ""
-    let lines = night.left.map { left in
-      let parts = [(left.files, "file"), (left.records, "record")].filter { $0.0 > 0 }
-        .map {
-          "\($0.0) \(RunWords.word($0.1, $0.0))\($0.1 == "record" ? " of files taken in part" : "")"
-        }
-      return "  \(left.sender): \(parts.joined(separator: ", "))"
-    }
+    let lines = night.left.map { "  \($0.sender): \(InboxWords.amount($0))" }
     guard !lines.isEmpty else { return ["the time was up, and nothing is left in the inboxes"] }
     return [
       (["the time was up; left in the inboxes:"] + lines

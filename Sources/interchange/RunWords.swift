@@ -9,18 +9,24 @@ enum RunWords {
   static func balance(_ summary: RunSummary) -> String {
     guard !summary.balance.accounts.isEmpty else {
       return (summary.closings.isEmpty ? "nothing to do: " : "")
-        + "no files lie in the inboxes" + notYet(summary)
+        + (["no files lie in the inboxes"] + leftAlone(summary)).joined(separator: "\n")
     }
+    let files = "\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
+    let receipts = "\(summary.receipts) \(word("receipt", summary.receipts)) written"
+    return ([table(summary.balance), "\(files), \(receipts)"] + leftAlone(summary))
+      .joined(separator: "\n")
+  }
+
+  /// Each sender's records by bucket, and their sum: of a run, and of one that is planned.
+  static func table(_ balance: Balance) -> String {
     var table = TextTable(
       [("sender", .left), ("records", .right)]
         + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) })
-    for (sender, account) in summary.balance.accounts.sorted(by: { $0.key < $1.key }) {
+    for (sender, account) in balance.accounts.sorted(by: { $0.key < $1.key }) {
       table.add(row(sender.rawValue, account))
     }
-    table.add(row("total", summary.balance.total))
-    let files = "\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
-    let receipts = "\(summary.receipts) \(word("receipt", summary.receipts)) written"
-    return table.text + "\n\(files), \(receipts)" + notYet(summary)
+    table.add(row("total", balance.total))
+    return table.text
   }
 
   private static func row(_ name: String, _ account: Balance.Account) -> [String] {
@@ -30,10 +36,19 @@ enum RunWords {
       }
   }
 
-  private static func notYet(_ summary: RunSummary) -> String {
-    guard summary.notYet > 0 else { return "" }
-    let files = "\(summary.notYet) \(word("file", summary.notYet))"
-    return "\n\(files) not finished by their sender, left for the next run"
+  /// What stays in the inboxes: one line for each reason.
+  static func leftAlone(_ summary: RunSummary) -> [String] {
+    var lines: [String] = []
+    if summary.notYet > 0 {
+      let files = "\(summary.notYet) \(word("file", summary.notYet))"
+      lines.append("\(files) not finished by their sender, left for the next run")
+    }
+    for (sender, count) in summary.withoutRoom.sorted(by: { $0.key < $1.key }) {
+      lines.append(
+        "\(count) \(word("file", count)) of \(sender) too large for what is free on the disk, "
+          + "left for the next run")
+    }
+    return lines
   }
 
   /// A noun in the number that fits.
@@ -99,8 +114,8 @@ struct ClosingLine: Encodable {
   }
 }
 
-/// The whole run as a line of JSON: the last one.
-struct RunLine: Encodable {
+/// The records of a run in total, as JSON.
+struct TotalLine: Encodable {
   let records: Int
   let delivered: Int
   let waiting: Int
@@ -112,21 +127,11 @@ struct RunLine: Encodable {
   let balanced: Bool
   let files: Int
   let receipts: Int
-  let groups: Int
   let notYet: Int
-  let recovered: Bool
   /// What waited and went out, by receiver.
   let closings: [ClosingLine]
-  let waitingFor: [WaitingRecords]
-  let uncollected: [UncollectedOutbox]
-  /// True when the time was up before the inboxes were empty.
-  let stopped: Bool
-  let left: [LeftInInbox]
-  /// Days whose files were removed from the archive.
-  let removedDays: [String]
 
-  init(_ night: NightReport) {
-    let summary = night.summary
+  init(_ summary: RunSummary) {
     let total = summary.balance.total
     func count(_ bucket: Bucket) -> Int { total.buckets[bucket, default: 0] }
     records = total.records
@@ -140,14 +145,39 @@ struct RunLine: Encodable {
     balanced = summary.balance.isBalanced
     files = summary.deliveries
     receipts = summary.receipts
-    groups = summary.groups
     notYet = summary.notYet
-    recovered = !summary.recovery.isClean
     closings = summary.closings.sorted { $0.key < $1.key }.map(ClosingLine.init)
-    waitingFor = night.waiting
-    uncollected = night.outboxes
-    stopped = summary.isStopped
-    left = night.left
-    removedDays = night.retention.removed
+  }
+}
+
+/// The whole run as a line of JSON: the last one.
+struct RunLine: Encodable {
+  private struct Rest: Encodable {
+    let groups: Int
+    let recovered: Bool
+    let waitingFor: [WaitingRecords]
+    let uncollected: [UncollectedOutbox]
+    /// True when the time was up before the inboxes were empty.
+    let stopped: Bool
+    let left: [LeftInInbox]
+    /// Days whose files were removed from the archive.
+    let removedDays: [String]
+  }
+
+  private let total: TotalLine
+  private let rest: Rest
+
+  init(_ night: NightReport) {
+    let summary = night.summary
+    total = TotalLine(summary)
+    rest = Rest(
+      groups: summary.groups, recovered: !summary.recovery.isClean, waitingFor: night.waiting,
+      uncollected: night.outboxes, stopped: summary.isStopped, left: night.left,
+      removedDays: night.retention.removed)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try total.encode(to: encoder)
+    try rest.encode(to: encoder)
   }
 }

@@ -70,22 +70,23 @@ struct LedgerWaitingTests {
     try fixture.ledger.stage(group, delivering: [])
     try fixture.reopen()
     let ledger = fixture.ledger
-    func waiting(_ id: Int) -> WaitingDelivery {
+    func waiting(_ id: Int, since: Int64? = nil) -> WaitingDelivery {
       let record = group.records[id - 1]
       return WaitingDelivery(
         record: record.id, sender: record.partner, number: record.number, kind: record.kind,
         drop: record.drop, generation: record.generation,
-        rendered: ArchivePlace(day: "2026-11-24", offset: record.id + 900))
+        rendered: ArchivePlace(day: "2026-11-24", offset: record.id + 900),
+        since: since ?? record.id * 1_000)
     }
     #expect(
-      try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9) == (1...4).map(waiting))
+      try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9) == (1...4).map { waiting($0) })
     func ids(since moment: Int64, after id: Int64 = 0, limit: Int = 9) throws -> [Int64] {
       try ledger.waiting(for: 2, since: moment, after: id, limit: limit).map(\.record)
     }
     #expect(try ids(since: 3_000) == [1, 2])
     #expect(try ids(since: 3_001, after: 1) == [2, 3])
     #expect(try ids(since: 9_999, limit: 2) == [1, 2])
-    #expect(try ledger.waiting(for: 1, since: 51, after: 0, limit: 9) == [waiting(3)])
+    #expect(try ledger.waiting(for: 1, since: 51, after: 0, limit: 9) == [waiting(3, since: 50)])
     #expect(try ledger.waiting(for: 3, since: 9_999, after: 0, limit: 9) == [])
     #expect(
       try ledger.waitingQueues() == [

@@ -66,7 +66,7 @@ struct SimulatedHome {
     let open = try openHome()
     let report = try Recovery(home: open, ledger: ledger, key: Self.key).recover(at: now)
     var setting = Run.Setting(
-      home: open, ledger: ledger, generation: generation, key: Self.key, cores: 1,
+      ledger: ledger, generation: generation, key: Self.key, cores: 1,
       now: { now },
       wait: { [disk] in disk.now += $0.components.seconds * 1_000_000_000 + 1 })
     setting.overlaps = overlaps
@@ -81,7 +81,7 @@ struct SimulatedHome {
         }
       }
     }
-    var summary = try await Run(setting).pass()
+    var summary = try await Run(setting, in: open).pass()
     summary.recovery = report
     return summary
   }

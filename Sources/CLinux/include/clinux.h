@@ -23,6 +23,9 @@ int clinux_probe_lease(int descriptor);
 /// Takes the exclusive advisory lock of an open file without waiting; EWOULDBLOCK when another holds it.
 int clinux_try_lock(int descriptor);
 
+/// Takes the shared advisory lock of an open file without waiting; EWOULDBLOCK when another holds the exclusive one.
+int clinux_ask_lock(int descriptor);
+
 /// The bytes of the next name in a folder opened by fdopendir, or NULL at the end or on an error; errno is 0 at the end.
 const char *clinux_next_name(void *stream);
 

@@ -1,0 +1,18 @@
+/// Where an intake finds drops, in two forms: ``Inbox`` takes them out of their sender's reach, ``InboxView`` only looks.
+package protocol DropSource: AnyObject, Sendable {
+  /// Lists what lies there and was not taken, in byte order of the names; our own folders are left out.
+  func scan() throws(FileSystemError) -> [InboxEntry]
+
+  /// Lists the drops that were taken and are not settled, by number.
+  func leftovers() throws(FileSystemError) -> [Leftover]
+
+  /// Takes one entry of the last scan and reads it; see ``Inbox/take(_:number:maxBytes:settle:)``.
+  func take(
+    _ entry: InboxEntry, number: Int64, maxBytes: Int64, settle: Int64
+  ) throws(FileSystemError) -> Taking
+
+  /// Takes up a drop that was taken before; see ``Inbox/retake(_:maxBytes:isBegun:)``.
+  func retake(
+    _ leftover: Leftover, maxBytes: Int64, isBegun: Bool
+  ) throws(FileSystemError) -> Taking
+}
