@@ -111,7 +111,7 @@ struct CheckDeliveriesTests {
     let undecided = Undecided(
       drop: 1, sender: partner(Letters.linkWorkers, of: generation), record: prepared.records[0],
       numbers: RecordNumbers(id: 1, number: 1, reference: Night.reference(1)),
-      alreadySent: [sent])
+      since: SinceDecided(alreadySent: [sent]))
     let outcome = decideGroup(
       [undecided], decider: Decider(generation: generation), state: DecisionState()
     ) { _ in [] }
