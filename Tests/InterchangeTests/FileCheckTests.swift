@@ -38,15 +38,15 @@ struct FileCheckTests {
   @Test(
     "says what the receipt of a run says, sentence for sentence",
     arguments: [
-      ("birchbank-practice", "referral-1001.xml"), ("birchbank-practice", "referral-1005.xml"),
+      ("birchbank-practice", "referral-1005.xml"),
       ("birchbank-practice", "referral-1006.xml"), ("canalside-practice", "referral-0207.xml"),
-      ("canalside-practice", "referral-0208.xml"), ("maryhill-practice", "MF16.xml"),
-      ("maryhill-practice", "MF17.xml"), ("larkfield-practice", "Referrals November.xlsx"),
-      ("westmuir-practice", "referral-1.xml"), ("community-links", "onward-R09.xml"),
+      ("maryhill-practice", "MF16.xml"),
+      ("larkfield-practice", "Referrals November.xlsx"),
+      ("westmuir-practice", "referral-1.xml"),
       ("community-links", "onward-R10.xml"), ("community-links", "feedback-F07.xml"),
       ("carers-corner", "carers_referrals.txt"), ("good-company", "Befriending referrals.csv"),
-      ("money-matters", "Outcomes week 46.csv"), ("money-matters", "Referrals November.csv"),
-      ("warm-homes", "referrals-2026-11.csv"), ("warm-homes", "feedback-2026-11.csv"),
+      ("money-matters", "Outcomes week 46.csv"),
+      ("warm-homes", "referrals-2026-11.csv"),
     ])
   func sameAsReceipt(_ partner: String, _ file: String) throws {
     let home = try GlasgowHome()
