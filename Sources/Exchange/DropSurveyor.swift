@@ -110,7 +110,8 @@ package struct DropSurveyor: Sendable {
       tables.append(mapping)
       expected.append(
         CSVFrame.Expectation(
-          columns: options.columns + options.otherColumns, ours: ReceiptColumn.titles))
+          columns: options.columns + options.otherColumns, ours: ReceiptColumn.titles,
+          ordinary: ReceiptColumn.ordinary))
     }
     guard !tables.isEmpty else {
       return .decided(.unreadable([PrepareProblem.noTableHere(readable: mappings)]))

@@ -27,10 +27,13 @@ package struct CSVFrame: Sendable {
   package struct Expectation: Sendable {
     package let columns: [String]
     package let ours: [String]
+    /// Those of ours that a sender may well have itself: where no other of ours is there, they are the sender's.
+    package let ordinary: Set<String>
 
-    package init(columns: [String], ours: [String]) {
+    package init(columns: [String], ours: [String], ordinary: [String] = []) {
       self.columns = columns
       self.ours = ours
+      self.ordinary = Set(ordinary.map(looseName))
     }
 
     var all: [String] { columns + ours }
@@ -68,8 +71,9 @@ package struct CSVFrame: Sendable {
     rowsStart =
       text.sourceStart
       + text.encoding.sourceLength(ofUTF8: text.bytes[text.start..<found.row.end])
-    let names = Set(expected.all.map(looseName))
-    let own = Set(expected.ours.map(looseName))
+    var own = Set(expected.ours.map(looseName)).intersection(header.map(\.name))
+    if own.isSubset(of: expected.ordinary) { own = [] }
+    let names = Set(expected.columns.map(looseName)).union(own)
     unknownColumns = header.filter { !$0.title.isEmpty && !names.contains($0.name) }.map(\.title)
     missingColumns = CSVTable.missing(expected.all, in: Set(header.map(\.name)))
     ours = Set(header.indices.filter { [header] in own.contains(header[$0].name) })

@@ -239,4 +239,31 @@ struct ReturnedSpreadsheetTests {
     let old = night.receiptText(Put(Letters.agency, sheet.saved())).split(separator: "\r\n")
     #expect(old[3].contains(";Already received;;You sent this corrected as \(Night.reference(11))"))
   }
+
+  @Test("of a row that waits is known while it waits, and a change of it is not sent after it")
+  func waiting() {
+    let generation = Glasgow.load(replacing: [
+      "partners/community-links.yaml":
+        (try? Glasgow.file("samples/glasgow/partners/community-links.yaml"))
+        .map { String(decoding: $0, as: UTF8.self) + "paused: yes\n" } ?? ""
+    ])
+    var night = Night(generation)
+    let receipt = night.receipt(Put(Letters.agency, Letters.table([Letters.row("")])))
+    var sheet = Sheet(receipt.bytes, delimiter: ";")
+    #expect(sheet[1, "Result"] == "Waiting to be sent")
+    let known = night.receiptText(Put(Letters.agency, sheet.saved()))
+    #expect(known.contains("That goes out with the next collection; nothing for you to do."))
+    sheet[1, "Surname"] = "Hollin"
+    let changed = night.take(Put(Letters.agency, sheet.saved())).decided.map(\.decision)
+    #expect(changed.map(\.bucket) == [.held])
+  }
+
+  @Test("leaves a column that the sender calls as we call one of ours to the sender")
+  func ownResult() {
+    var night = Night()
+    let text = night.receiptText(
+      Put(Letters.agency, "Result;\(Letters.titles)\r\nseen;\(Letters.row("M-1"))\r\n"))
+    #expect(text.contains("\r\nseen;M-1;"))
+    #expect(text.contains("We did not read the column 'Result'."))
+  }
 }

@@ -18,6 +18,9 @@ package enum ReceiptColumn: String, CaseIterable {
   ///
   /// A returned receipt has them; they are recognised and read by nobody but for our reference.
   package static var titles: [String] { allCases.map(\.rawValue) }
+
+  /// Titles that a spreadsheet may have without having been ours.
+  static var ordinary: [String] { [Self.result, .field].map(\.rawValue) }
 }
 
 /// Writes the receipt of a spreadsheet: its own rows, as they came, with our columns behind them.
