@@ -76,9 +76,6 @@ struct IdleChecks: Sendable, CustomTestStringConvertible {
         checks.yaml:4:12: warning: the check finds nothing [check.never]
           why: it goes by 'needs:' of routes, and there is none
           fix: take the check out, or add what it goes by
-        partners/money-help.yaml:6:9: warning: no mapping of the outbox writes feedback [partner.no-mapping]
-          why: the route 'back' may lead here
-          fix: add a mapping that writes feedback to 'outbox'
         """),
     IdleChecks(
       name: "in whose place narrower ones are made everywhere",

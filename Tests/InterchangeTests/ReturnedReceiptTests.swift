@@ -61,8 +61,7 @@ struct ReturnedReceiptTests {
     #expect((run.count("delivered"), run.count("duplicate")) == (1, 1))
     let files = try home.outboxes()
     let again = try home.run("reprocess", held, "--json", "--why", "the practice takes part")
-    let moved = again.lastObject["moved"] as? [String: Int] ?? [:]
-    #expect(moved.filter { $0.value > 0 } == ["duplicate": 1], "\(again.talk)")
+    #expect(again.talk.contains("it is rejected"), "\(again.talk)")
     #expect(try home.outboxes() == files)
     #expect(try home.run("archive", "verify").status == 0)
   }

@@ -411,8 +411,12 @@ struct RouteOrderTests {
     let decision = try Locality.decide(routes, from: "north", fields, about: about)
     let delivery = try #require(decision.deliveries.first)
     #expect(delivery.fields.applied(to: .message(.referral, fields)).omitted == ["person", "why"])
-    let refused = try Locality.decide(
-      routes, from: "north", fields.merging(["consent.share": .flag(false)]) { $1 }, about: about)
-    #expect(refused.withheld.map(\.missing) == [.share])
+    let refusing = fields.merging(["consent.share": .flag(false)]) { $1 }
+    let refused = try Locality.decide(routes, from: "north", refusing, about: about)
+    #expect(refused.deliveries.map(\.isNotice) == [true], "it has the referral, and must stop")
+    let waiting = CaseFacts(
+      referrer: about.referrer, receivers: about.receivers, holders: [], consents: [.share])
+    let stopped = try Locality.decide(routes, from: "north", refusing, about: waiting)
+    #expect(stopped.withheld.map(\.missing) == [.share])
   }
 }
