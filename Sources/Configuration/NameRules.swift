@@ -93,7 +93,7 @@ enum NameRules {
     guard let partner = partner ?? PartnerID(rawValue: "a") else { return }
     for kind in MessageKind.allCases {
       let stem = template.stem(
-        kind: kind, reference: isBatch ? nil : "R7K2-93QF-5", number: .max, partner: partner)
+        kind: kind, reference: isBatch ? nil : "R7K2-93QF-V", number: .max, partner: partner)
       let name = stem + (template.ending ?? ".xml")
       if stem.utf8.first == 0x2E || stem.isEmpty || name.utf8.first == 0x2D {
         throw NameFault(

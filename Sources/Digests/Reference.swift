@@ -1,4 +1,4 @@
-/// Our speakable name for a record, such as `R7K2-93QF-5`: eight characters and one that checks them.
+/// Our speakable name for a record, such as `R7K2-93QF-V`: eight characters and one that checks them.
 ///
 /// The alphabet is Crockford's base 32, which has no I, L, O or U. The check character makes a weighted sum over the
 /// field of 32 elements zero; as the weights are distinct and not zero, any one wrong character and any swap of two

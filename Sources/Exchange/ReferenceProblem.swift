@@ -28,7 +28,7 @@ enum ReferenceProblem {
       return RecordProblem(
         code: "reference.form", outcome: .reject,
         what: "\(name) is not one that we gave",
-        why: "ours have nine letters and digits, such as R7K2-93QF-5",
+        why: "ours have nine letters and digits, such as R7K2-93QF-V",
         fix: "copy it from where we told it to you\(orNone(field, kind))", field: field)
     }
   }

@@ -4,7 +4,9 @@ import Referrals
 import Routing
 
 /// What a message means that comes back under our reference, as the rows of a returned receipt do.
-enum ReturnedRow {
+///
+/// Indirect, as nearly all records are new and a problem takes much room.
+indirect enum ReturnedRow {
   /// It bears no reference, or one that says nothing of it: what it is, it must show by itself.
   case new
   /// The reference is not one that it may bear.

@@ -190,8 +190,8 @@ enum Misfit: Sendable {
   case date(shape: String, examples: [String], isMonthFirst: Bool)
   /// The text is what a spreadsheet program has made of the value.
   case marked(SpreadsheetMark, isDate: Bool)
-  /// The text does not have the form of the field's type.
-  case form(shape: String)
+  /// The text does not have the form of the field's type, which `expected` puts in words.
+  case form(shape: String, expected: String?)
   case tooLong(limit: Int)
 }
 

@@ -205,7 +205,17 @@ extension Conversion {
 
   private func misform(_ text: TextBytes) -> ReadOutcome {
     SpreadsheetMark(text).map { .misfit(.marked($0, isDate: false)) }
-      ?? .misfit(.form(shape: shape(of: string(text))))
+      ?? .misfit(.form(shape: shape(of: string(text)), expected: expectedForm))
+  }
+
+  /// What a text of the field's type is made of, as the end of a sentence.
+  private var expectedForm: String? {
+    switch type {
+    case .phone: "five digits or more, and besides them only blanks and + - ( )"
+    case .email: "one @ with something on both sides of it, and no blanks"
+    case .number: "a number in digits, such as 12 or 12.50"
+    case .text, .code, .flag, .date, .dateTime, .identifier, .bytes, .group: nil
+    }
   }
 
   /// True for a date that the field's type has room for.

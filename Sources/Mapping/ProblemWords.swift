@@ -26,10 +26,10 @@ extension RuleLabel {
     case .marked(let mark, let isDate):
       rejection(
         isDate ? "value.date" : "value.type", "\(subject) \(mark.words)", fix: mark.fix)
-    case .form(let shape):
+    case .form(let shape, let expected):
       rejection(
-        "value.type", "\(subject) does not look like one: it has the form \(shape)",
-        fix: "correct it, or leave it empty")
+        "value.type", "\(subject) cannot be right: it has the form \(shape)",
+        why: expected.map { "expected \($0)" }, fix: "correct it, or leave it empty")
     case .tooLong(let limit):
       rejection(
         "value.text", "\(subject) is too long", why: "at most \(limit) characters are allowed",

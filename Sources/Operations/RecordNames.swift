@@ -37,7 +37,7 @@ package struct RecordNames {
   }
 
   private static let advice =
-    "a reference stands in every receipt and in 'interchange failures', such as R7K2-93QF-5"
+    "a reference stands in every receipt and in 'interchange failures', such as R7K2-93QF-V"
 
   private func why(_ fault: Reference.Fault) -> String {
     switch fault {

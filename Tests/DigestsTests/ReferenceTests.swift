@@ -64,6 +64,11 @@ struct ReferenceTests {
     }
   }
 
+  @Test("is what help and messages give as an example")
+  func example() throws {
+    #expect(try Reference(parsing: "R7K2-93QF-V").text == "R7K2-93QF-V")
+  }
+
   @Test("does not bear any single character changed")
   func substitutions() {
     for payload in Self.payloads {

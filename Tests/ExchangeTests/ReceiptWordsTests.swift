@@ -71,6 +71,10 @@ struct Cell: CustomTestStringConvertible, Sendable {
       "Mobile", "4.477E+11", "value.type", "was shortened by a spreadsheet program",
       "Format the column as text"),
     Cell("Mobile", "07700", "", "", ""),
+    Cell(
+      "Mobile", "ring her", "value.type",
+      "cannot be right: it has the form aaaa aaa. Expected five digits or more, and besides them only blanks and + - ( ).",
+      "Correct it, or leave it empty."),
     Cell("Surname", "", "field.missing", "is missing.", "Fill it in."),
     Cell(
       "Our reference", "R7K2-93QF-6", "reference.check",

@@ -12,7 +12,7 @@ struct ReprocessCommand: AsyncParsableCommand {
       "Process held and failed records again, from the archive, under today's configuration.")
 
   @Argument(
-    help: "References such as R7K2-93QF-5; or ALL, in capitals, for every held and failed record.")
+    help: "References such as R7K2-93QF-V; or ALL, in capitals, for every held and failed record.")
   var records: [String]
 
   @Option(help: "Who asks for it (else your login name); kept in the archive.")

@@ -7,7 +7,7 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Show a record by its reference, or a drop by its number; never what is in it.")
 
-  @Argument(help: "A reference such as R7K2-93QF-5, in any case, dashes or none; or: drop 41.")
+  @Argument(help: "A reference such as R7K2-93QF-V, in any case, dashes or none; or: drop 41.")
   var name: [String]
 
   @OptionGroup var home: HomeOptions
