@@ -102,9 +102,11 @@ enum PlanWords {
       )
     }
     if let interruption = report.interruption {
+      let files = "\(interruption.files) \(RunWords.word("file", interruption.files))"
+      let drops = "\(interruption.drops) \(RunWords.word("drop", interruption.drops))"
       notes.append(
-        "an interrupted run is put right first: \(interruption.files) files that may not be placed yet, "
-          + "\(interruption.drops) drops to go on with")
+        "an interrupted run is put right first: \(files) that may not be placed yet, \(drops) to go on with"
+      )
     }
     let presumed = report.planned.presumed
     if presumed > 0 {

@@ -115,6 +115,22 @@ struct RealFileSystemTests {
     }
   }
 
+  @Test("tells whether somebody has the home's lock, and neither makes nor takes it")
+  func asksForLock() throws {
+    try Scratch.use { path in
+      let file = path + "/lock"
+      #expect(try HomeLock.state(of: file) == .free)
+      #expect(access(file, F_OK) != 0)
+      do {
+        let lock = try HomeLock.take(file)
+        #expect(try HomeLock.state(of: file) == .held(by: getpid()))
+        withExtendedLifetime(lock) {}
+      }
+      #expect(try HomeLock.state(of: file) == .free)
+      _ = try HomeLock.take(file)
+    }
+  }
+
   @Test("gives the home's lock back when its holder ends")
   func unlocks() throws {
     try Scratch.use { path in
