@@ -43,8 +43,8 @@ actor PlanStage: PassEnd {
     found[Cause(bucket: bucket, code: record.reason), default: cause].records += 1
   }
 
-  func commit(_ group: CommitGroup) {
-    waiting.add(group.staged)
+  func commit(_ group: CommitGroup) throws {
+    try waiting.add(group.staged)
     let closed = Dictionary(grouping: group.staged.closed, by: \.output)
     for file in group.files {
       switch file.output.kind {

@@ -26,7 +26,8 @@ final class PlannedWaiting: WaitingDeliveries {
   }
 
   /// Adds what a group would change.
-  func add(_ group: StagedGroup) {
+  func add(_ group: StagedGroup) throws {
+    let leaving = try leaving(with: group)
     let records = Dictionary(
       (group.records + group.changed).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     state.withLock { state in
@@ -40,13 +41,28 @@ final class PlannedWaiting: WaitingDeliveries {
               kind: record.kind, drop: record.drop, generation: record.generation,
               rendered: row.rendered, since: row.since))
       }
-      for (receiver, rows) in Dictionary(grouping: group.closed, by: \.receiver) {
-        let left = Set(rows.map(\.record))
+      for (receiver, left) in leaving {
         let added = state.added[receiver, default: []]
         state.added[receiver] = added.filter { !left.contains($0.record) }
-        state.gone[receiver, default: []].formUnion(left.subtracting(added.map(\.record)))
+        let before = left.subtracting(added.map(\.record))
+        if !before.isEmpty { state.gone[receiver, default: []].formUnion(before) }
       }
     }
+  }
+
+  /// The records that wait no longer, by receiver: they leave with a window's file, or are stopped.
+  private func leaving(with group: StagedGroup) throws -> [Int: Set<Int64>] {
+    var leaving: [Int: Set<Int64>] = [:]
+    for row in group.closed { leaving[row.receiver, default: []].insert(row.record) }
+    for stop in group.stops {
+      let receivers =
+        stop.receiver != 0
+        ? [stop.receiver]
+        : try ledger.deliveries(ofRecord: stop.record).filter { $0.bucket == .waiting }
+          .map(\.receiver) + state.withLock { Array($0.added.keys) }
+      for receiver in receivers { leaving[receiver, default: []].insert(stop.record) }
+    }
+    return leaving
   }
 
   // MARK: Reading

@@ -36,6 +36,8 @@ struct Undurable {
     turns[0].number = newer.number
     turns[0].state.identities.merge(newer.state.identities) { $1 }
     turns[0].state.references.merge(newer.state.references) { $1 }
+    turns[0].state.standings.merge(newer.state.standings) { $1 }
+    turns[0].state.followers.merge(newer.state.followers) { $0 + $1 }
   }
 
   /// Lets go of turns that the ledger had before the facts at hand were asked for.

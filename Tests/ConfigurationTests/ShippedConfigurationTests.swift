@@ -32,7 +32,7 @@ struct ShippedConfigurationTests {
     switch result {
     case .success(let generation):
       #expect(generation.warnings == [])
-      #expect(generation.directory.partners.count == 12)
+      #expect(generation.directory.partners.count == 13)
       #expect(generation.schemas.count == 4)
     case .failure(let faults):
       Issue.record("\(faults.rendered)")

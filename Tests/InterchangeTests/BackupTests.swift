@@ -37,7 +37,7 @@ struct BackupTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let made = try home.run("backup", folder.path)
     #expect(made.status == 0, "\(made.talk)")
-    #expect(made.output.contains("88 records"))
+    #expect(made.output.contains("90 records"))
     #expect(made.talk.contains("interchange recover"))
 
     let modes = try Self.modes(below: folder)
@@ -76,7 +76,7 @@ struct BackupTests {
     #expect(generations.count == 1)
     try Self.restore(folder, into: home, with: ["state"])
     let recovered = try home.run("recover")
-    #expect(recovered.output.contains("88 records in them"), "\(recovered.output)")
+    #expect(recovered.output.contains("90 records in them"), "\(recovered.output)")
     #expect(
       try home.run("status", "--json").lastObject["totals"] as? [String: Int]
         == Self.totals(status))

@@ -80,7 +80,7 @@ struct FileCheckTests {
     try home.drop(folder: "drops")
     _ = try home.run("run")
     let receipt = try #require(
-      home.outboxes().first { $0.key.hasPrefix("good-company/receipt-50") })
+      home.outboxes().first { $0.key.hasPrefix("good-company/receipt-52") })
     let file = home.root.appending(path: "returned.csv")
     try receipt.value.write(to: file)
     let check = try home.run("check", file.path, "--partner", "good-company")

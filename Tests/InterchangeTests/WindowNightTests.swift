@@ -60,7 +60,8 @@ struct WindowNightTests {
     let closings = second.lastObject["closings"] as? [[String: Any]] ?? []
     #expect(
       closings.compactMap { $0["partner"] as? String } == ["community-links", "warm-homes"])
-    #expect((second.lastObject["waitingFor"] as? [Any])?.isEmpty == true)
+    let waiting = second.lastObject["waitingFor"] as? [[String: Any]] ?? []
+    #expect(waiting.compactMap { $0["partner"] as? String } == ["youth-learning"])
     #expect(try !names(in: "warm-homes", of: home).isEmpty)
     let batch = try #require(
       home.outboxes().first { $0.key.hasPrefix("community-links/referrals-") }?.value)
