@@ -40,7 +40,7 @@ extension BrokenHome {
         partners/money-help.yaml:5:45: error: the ODS code 'a-b' has a character other than letters and digits [partner.identifier]
             identifiers: { oscr-number: SC12, ods-code: "a-b", practise-code: "1" }
                                                         ^
-          fix: leave out everything else; a spreadsheet may have turned the number into 1.23E+09: format the column as text
+          fix: leave out everything else
         partners/money-help.yaml:5:52: error: unknown key 'practise-code' [config.unknown-key]
             identifiers: { oscr-number: SC12, ods-code: "a-b", practise-code: "1" }
                                                                ^
