@@ -50,6 +50,25 @@ struct CheckSubjectTests {
     }
   }
 
+  private static let oddValues: [FieldValue] = [
+    .text(""), .text(String(repeating: "9", count: 400)), .text("\u{0}\u{1F600}"), .flag(false),
+    .date(CheckCase.day(0)), .date(CheckCase.day(9999, 12, 31)), .bytes([]), .list([]),
+    .list([.cleared, .list([.flag(true)])]), .group(FieldGroup(ModelDefinition.feedback)), .cleared,
+  ]
+
+  @Test("takes any value where it expects another", arguments: CheckCase.all)
+  func oddValues(_ test: CheckCase) throws {
+    for name in test.fields.keys {
+      for value in Self.oddValues {
+        var fields = test.fields
+        fields[name] = value
+        let odd = CheckCase(
+          test.rule, "", fields, nil, kind: test.kind, from: test.sender)
+        #expect(try find(odd).count <= 1)
+      }
+    }
+  }
+
   @Test("of length says by how much")
   func excess() throws {
     let test = CheckCase(
