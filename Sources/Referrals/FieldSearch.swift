@@ -13,8 +13,11 @@ extension FieldGroup {
   private func hasValue(
     _ indices: [Int], from depth: Int, _ isWanted: (FieldValue) -> Bool
   ) -> Bool {
-    guard let value = self[indices[depth]] else { return false }
-    return Self.hasValue(value, indices, from: depth + 1, isWanted)
+    let index = indices[depth]
+    var place = 0
+    while place < entries.count, entries[place].index < index { place += 1 }
+    guard place < entries.count, entries[place].index == index else { return false }
+    return Self.hasValue(entries[place].value, indices, from: depth + 1, isWanted)
   }
 
   private static func hasValue(

@@ -48,11 +48,7 @@ final class CheckPlan: Sendable {
     var before: [Planned] = []
     var named: [String: AlongRoute] = [:]
     var others = AlongRoute()
-    let concerning = choices.candidates.map { candidates in
-      candidates.filter {
-        $0.rule.applies(to: message) && $0.scope.includes(message, from: kind, id)
-      }
-    }
+    let concerning = choices.candidates(message, from: kind, id)
     let routes = Set(concerning.joined().flatMap(\.scope.routes))
     for route in routes { named[route] = AlongRoute() }
     for candidates in concerning {

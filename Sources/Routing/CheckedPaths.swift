@@ -3,11 +3,17 @@ import Referrals
 /// The fields that checks know by name, found once for each kind of message.
 final class CheckedPaths: Sendable {
   /// A date, with its name in plain words.
-  struct DateField: Sendable {
+  final class DateField: Sendable {
     let path: FieldPath
     let words: String
     /// True for a date of what may still be to come.
     let mayLieAhead: Bool
+
+    init(_ path: FieldPath, in definition: GroupDefinition, mayLieAhead: Bool) {
+      self.path = path
+      words = path.field(in: definition).summary
+      self.mayLieAhead = mayLieAhead
+    }
   }
 
   let chi: FieldPath
@@ -72,10 +78,6 @@ final class CheckedPaths: Sendable {
     organisations = parties.map { path("\($0).organisation.code") }
     let ahead = kind == .referral ? ["clinical.problems.until"] : ["actions.due"]
     dates = (Self.past(kind) + ahead)
-      .map { name in
-        let path = path(name)
-        return DateField(
-          path: path, words: path.field(in: definition).summary, mayLieAhead: ahead.contains(name))
-      }
+      .map { DateField(path($0), in: definition, mayLieAhead: ahead.contains($0)) }
   }
 }

@@ -11,8 +11,9 @@ extension Inspection {
 
   mutating func checkBirthDate(_ planned: CheckPlan.Planned) {
     var fault: DateFault?
+    let (received, today) = (receivedOn, today)
     _ = message.hasValue(at: paths.birthDate) { value in
-      fault = self.fault(in: value)
+      fault = DateFault(in: value, receivedOn: received, today)
       return true
     }
     guard let fault else { return }
@@ -55,8 +56,9 @@ extension Inspection {
   /// Reports the first fault among the dates of one field.
   private mutating func check(_ date: CheckedPaths.DateField, _ planned: CheckPlan.Planned) {
     var found: DateFault?
+    let (received, today) = (receivedOn, today)
     _ = message.hasValue(at: date.path) { value in
-      found = fault(in: value)
+      found = DateFault(in: value, receivedOn: received, today)
       if found == .future, date.mayLieAhead { found = nil }
       return found != nil
     }
@@ -82,18 +84,8 @@ extension Inspection {
   static func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
 
   /// True for a date of which every day lies in the future.
-  func isFuture(_ date: PartialDate) -> Bool { date.days.lowerBound > today + 1 }
-
-  private func fault(in value: FieldValue) -> DateFault? {
-    switch value {
-    case .date(let date):
-      if isFuture(date) { return .future }
-      let anniversary = (date.year + Self.mostYears, date.month ?? 12, date.day ?? 31)
-      let isLongAgo = anniversary < (receivedOn.year, receivedOn.month ?? 1, receivedOn.day ?? 1)
-      return isLongAgo ? .tooLongAgo : nil
-    case .text(let text): return DateFault.isFailedDate(text) ? .noDay : nil
-    case .flag, .bytes, .group, .list, .cleared: return nil
-    }
+  static func isFuture(_ date: PartialDate, _ today: Int) -> Bool {
+    date.days.lowerBound > today + 1
   }
 }
 
@@ -103,6 +95,26 @@ private enum DateFault {
   case tooLongAgo
   /// Digits that are meant as a day and are none.
   case noDay
+
+  /// Finds what is wrong with a value; `today` is the number of the day of reception.
+  init?(in value: FieldValue, receivedOn: PartialDate, _ today: Int) {
+    switch value {
+    case .date(let date):
+      if Inspection.isFuture(date, today) {
+        self = .future
+        return
+      }
+      let anniversary = (date.year + Inspection.mostYears, date.month ?? 12, date.day ?? 31)
+      guard anniversary < (receivedOn.year, receivedOn.month ?? 1, receivedOn.day ?? 1) else {
+        return nil
+      }
+      self = .tooLongAgo
+    case .text(let text):
+      guard Self.isFailedDate(text) else { return nil }
+      self = .noDay
+    case .flag, .bytes, .group, .list, .cleared: return nil
+    }
+  }
 
   var code: String {
     switch self {

@@ -52,7 +52,7 @@ extension Inspection {
           why: "we must know on which day the person agreed", fix: "add the date of consent",
           field: "consent.date") : nil
     }
-    if isFuture(date) {
+    if Self.isFuture(date, today) {
       return Finding(
         code: "consent.future", what: "the date of consent is in the future",
         why: "it is later than the day on which we received this",
