@@ -67,8 +67,11 @@ package struct Decider: Sendable {
       draft.add(DecisionProblem.withdrawnBefore(by: earlier))
     } else {
       decideReceivers(undecided, unwritable: unwritable, state: state, draft: &draft)
-      draft.identity = draft.bucket.isAccepted ? .taken : .attempted
-      if let superseded = returned.superseded {
+      let isAccepted = draft.bucket.isAccepted
+      draft.identity =
+        isAccepted ? .taken : earlier?.isTaken == true ? .unchanged : .attempted
+      // Until its correction is accepted, the first is all that there is of the person.
+      if isAccepted, let superseded = returned.superseded {
         draft.effects.stops.append(
           Stop(
             record: superseded, receiver: nil, bucket: .rejected,

@@ -89,6 +89,26 @@ struct CheckDeliveriesTests {
     #expect(codes == (severity == "off" ? [] : ["consent.undated"]))
   }
 
+  @Test("leaves what is on hold where it is when its correction is rejected", arguments: ["M", ""])
+  func rejectedCorrection(_ number: String) throws {
+    var night = try night(
+      "- { check: required, field: notes, severity: reject, route: agency-to-link-worker }\n")
+    func returned(_ row: String) -> Put {
+      Put(Letters.agency, "\(Letters.titles);Our reference\n\(row);\(Night.reference(1))\n")
+    }
+    let first = night.take(
+      Put(Letters.agency, Letters.table([Letters.row(number, practice: "99073")])))
+    #expect(first.decided.map(\.decision.bucket) == [.held])
+    let again = try #require(night.take(returned(Letters.row(number))).decided.first).decision
+    #expect(again.bucket == .rejected)
+    #expect(again.effects.stops.isEmpty, "nobody would be left to decide about the person")
+    let sound = returned(Letters.row(number, notes: "Ring twice."))
+    let last = try #require(night.take(sound).decided.first).decision
+    #expect(last.bucket == .delivered)
+    #expect(last.effects.stops.map(\.record.id) == [1])
+    if !number.isEmpty { #expect(again.identity == .unchanged) }
+  }
+
   @Test("holds instead of rejecting a record of which somebody has a file already")
   func alreadySent() throws {
     let generation = Glasgow.load(replacing: [
