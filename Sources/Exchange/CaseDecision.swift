@@ -244,8 +244,7 @@ extension Decider {
     guard let consents = effects.consents, let reference = decision.caseReference,
       let root = state.record(called: reference)
     else { return }
-    state.change(
-      root.changed(bucket: root.bucket, receivers: root.receivers, consents: consents))
+    state.change(root.changed(consents: consents))
   }
 }
 
@@ -253,12 +252,11 @@ extension EarlierRecord {
   /// Returns the record as stops leave it; the ledger comes to the same.
   fileprivate func stopped(by stops: [Stop], without rest: [CaseReceiver]) -> EarlierRecord {
     if let whole = stops.first(where: { $0.receiver == nil }) {
-      return changed(bucket: whole.bucket, receivers: rest, consents: consents)
+      return changed(bucket: whole.bucket, receivers: rest)
     }
     let isWaiting = rest.contains { $0.bucket == .waiting }
     return changed(
-      bucket: bucket == .waiting && !isWaiting ? .withheld : bucket, receivers: rest,
-      consents: consents)
+      bucket: bucket == .waiting && !isWaiting ? .withheld : bucket, receivers: rest)
   }
 }
 

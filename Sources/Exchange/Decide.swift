@@ -261,7 +261,7 @@ package struct Decider: Sendable {
       receivers: decision.deliveries.compactMap(CaseReceiver.init), drop: undecided.drop,
       place: record.place)
     if let identity = decision.caseIdentity {
-      state.add(earlier.asTaken(identity.isTaken), as: identity.hash)
+      state.add(earlier.changed(isTaken: identity.isTaken), as: identity.hash)
     }
     state.add(
       earlier, as: decision.identity == .unchanged ? nil : record.identity?.hash,

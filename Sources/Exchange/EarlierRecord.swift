@@ -51,23 +51,17 @@ package final class EarlierRecord: Sendable {
     self.place = place
   }
 
-  /// Returns the record as a later message leaves it.
+  /// Returns the record with what has changed about it; what is not given stays.
   func changed(
-    bucket: Bucket, receivers: [CaseReceiver], consents: CaseConsents
+    bucket: Bucket? = nil, receivers: [CaseReceiver]? = nil, consents: CaseConsents? = nil,
+    isTaken: Bool? = nil
   ) -> EarlierRecord {
     EarlierRecord(
-      id: id, sender: sender, reference: reference, kind: kind, action: action, bucket: bucket,
-      identity: identity, content: content, caseRecord: caseRecord, caseReference: caseReference,
-      consents: consents, isTaken: isTaken, receivers: receivers, drop: drop, place: place)
-  }
-
-  /// Returns the record under an identity that it has or has not taken.
-  func asTaken(_ isTaken: Bool) -> EarlierRecord {
-    if isTaken == self.isTaken { return self }
-    return EarlierRecord(
-      id: id, sender: sender, reference: reference, kind: kind, action: action, bucket: bucket,
-      identity: identity, content: content, caseRecord: caseRecord, caseReference: caseReference,
-      consents: consents, isTaken: isTaken, receivers: receivers, drop: drop, place: place)
+      id: id, sender: sender, reference: reference, kind: kind, action: action,
+      bucket: bucket ?? self.bucket, identity: identity, content: content,
+      caseRecord: caseRecord, caseReference: caseReference, consents: consents ?? self.consents,
+      isTaken: isTaken ?? self.isTaken, receivers: receivers ?? self.receivers, drop: drop,
+      place: place)
   }
 
   /// Returns what became of the record for one receiver, or `nil` for one that has no part in it.
