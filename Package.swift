@@ -14,6 +14,10 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 /// Declares one module; `uses` is the whole list of what it may import beside the standard library.
 ///
@@ -43,6 +47,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     cModule("CLinux"),
@@ -92,7 +98,8 @@ let package = Package(
       name: "interchange",
       dependencies: [
         "Operations", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics", "Ledger",
-        "Archive", "Exchange", "Spool", "Routing", "Referrals", arguments,
+        "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", arguments, logging,
+        lifecycle, signals,
       ],
       swiftSettings: strict),
     suite("DiagnosticsTests", uses: ["Diagnostics"]),

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -50,3 +51,5 @@ const char *clinux_next_name(void *stream) {
 }
 
 void clinux_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+
+int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

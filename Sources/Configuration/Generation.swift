@@ -3,6 +3,7 @@ package import Digests
 import Document
 package import Formats
 package import Mapping
+package import Referrals
 package import Routing
 
 /// One immutable snapshot of everything that decisions depend on: settings, partners, routes, checks, mappings, code
@@ -62,6 +63,18 @@ package struct Generation: Sendable {
   package func schema(of mapping: CompiledMapping) -> XMLSchema? {
     guard case .xml(let options) = mapping.format, let path = options.schema else { return nil }
     return schemas[path]
+  }
+
+  /// Returns the generation with some partners as though they were paused: what is for them waits until they are back.
+  ///
+  /// It has the same hash: what is decided under it is decided by the same files, on the fact that a partner is away.
+  package func pausing(_ away: Set<PartnerID>) -> Generation {
+    guard directory.partners.contains(where: { away.contains($0.id) }) else { return self }
+    let partners = directory.partners.map { away.contains($0.id) ? $0.paused : $0 }
+    return Generation(
+      hash: hash, files: files, settings: settings,
+      router: Router(routes: routes, directory: PartnerDirectory(partners)), checks: checks,
+      mappings: mappings, schemas: schemas, warnings: warnings)
   }
 
   /// Digests files in the order of their paths, each length before its bytes, so that no two sets of files run together.

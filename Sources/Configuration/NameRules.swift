@@ -1,4 +1,5 @@
 import Diagnostics
+import Document
 import Referrals
 import Routing
 
@@ -64,6 +65,17 @@ enum NameRules {
       ? NameFault(
         what: "the flag looks like a file that is still being made",
         why: "programs pass over files that end in \(text)", fix: fix) : nil
+  }
+
+  /// Reads the ending of flag files, or reports what is wrong with it.
+  static func readFlag(
+    _ text: Located<String>, _ problems: OutlineProblems
+  ) -> Located<String>? {
+    guard let fault = fault(ofFlag: text.value) else { return text }
+    problems.report(
+      "partner.flag", fault.what, line: text.line, column: text.column, why: fault.why,
+      fix: fault.fix)
+    return nil
   }
 
   private static func parsed(_ text: String) throws(NameFault) -> NameTemplate {

@@ -24,7 +24,7 @@ struct OutboxFile {
       mappings: table.texts("mapping") ?? [], delivery: delivery,
       collectWithin: table.duration("collect-within")?.value,
       nameTemplate: table.text("name").flatMap { readName($0, delivery) },
-      flag: table.text("flag").flatMap(readFlag),
+      flag: table.text("flag").flatMap { NameRules.readFlag($0, problems) },
       position: problems.position(line: table.outline.line, column: table.outline.column))
     table.finish()
     return draft
@@ -112,15 +112,5 @@ struct OutboxFile {
         fix: error.fix)
       return nil
     }
-  }
-
-  private func readFlag(_ text: Located<String>) -> Located<String>? {
-    if let fault = NameRules.fault(ofFlag: text.value) {
-      problems.report(
-        "partner.flag", fault.what, line: text.line, column: text.column, why: fault.why,
-        fix: fault.fix)
-      return nil
-    }
-    return text
   }
 }

@@ -32,6 +32,7 @@ struct PartnerDraft {
 struct InboxDraft {
   let mappings: [Located<String>]
   let settle: Duration
+  let flag: String?
 }
 
 /// What a partner file says about its outbox.

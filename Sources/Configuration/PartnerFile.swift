@@ -175,7 +175,8 @@ struct PartnerFile {
     if !inbox.has("mapping") { _ = inbox.required("mapping") }
     let draft = InboxDraft(
       mappings: inbox.texts("mapping") ?? [],
-      settle: inbox.duration("settle")?.value ?? .seconds(5))
+      settle: inbox.duration("settle")?.value ?? .seconds(5),
+      flag: inbox.text("flag").flatMap { NameRules.readFlag($0, problems) }?.value)
     inbox.finish()
     return draft
   }

@@ -51,7 +51,8 @@ struct PartnerLinking {
       id: draft.id.value, name: draft.name, kind: draft.kind, identifiers: draft.identifiers,
       inbox: draft.inbox.map { inbox in
         InboxAgreement(
-          mappings: known(inbox.mappings, draft.problems).map(\.value), settle: inbox.settle)
+          mappings: known(inbox.mappings, draft.problems).map(\.value), settle: inbox.settle,
+          flag: inbox.flag)
       },
       outbox: draft.outbox.map { outbox in
         OutboxAgreement(

@@ -180,7 +180,7 @@ package final class OutlineTable {
   /// Returns a length of time written with its unit: `500ms`, `5s`, `10m`, `24h` or `7d`.
   package func duration(_ key: String) -> Located<Duration>? {
     guard let value = value(key) else { return nil }
-    if case .text(let text, _) = value.content, let duration = Self.duration(text) {
+    if case .text(let text, _) = value.content, let duration = Duration(parsing: text) {
       return Located(duration, at: value)
     }
     problems.report(
@@ -254,19 +254,6 @@ package final class OutlineTable {
       return nil
     }
     return Located(text, at: value)
-  }
-
-  private static func duration(_ text: String) -> Duration? {
-    let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
-    guard (1...9).contains(digits.count), let number = Int(String(digits) ?? "") else { return nil }
-    switch text.utf8.dropFirst(digits.count).map({ $0 }) {
-    case Array("ms".utf8): return .milliseconds(number)
-    case Array("s".utf8): return .seconds(number)
-    case Array("m".utf8): return .seconds(number * 60)
-    case Array("h".utf8): return .seconds(number * 3600)
-    case Array("d".utf8): return .seconds(number * 86_400)
-    default: return nil
-    }
   }
 }
 

@@ -4,7 +4,7 @@ package import Referrals
 ///
 /// Two forms keep one contract: in memory for tests and simulation, SQLite for a home. Each call that changes something
 /// is one atomic and durable transaction. Numbers are given out by the caller from ``LedgerStart`` on, and never reused.
-package protocol Ledger: WaitingDeliveries {
+package protocol Ledger: WaitingDeliveries, Instructions {
   /// Returns the numbers from which the caller goes on, and what recovery needs.
   func start() throws -> LedgerStart
 

@@ -26,6 +26,9 @@ package struct LedgerState: Sendable {
   private(set) var nextDrop: Int64 = 1
   private(set) var nextRecord: Int64 = 1
   private(set) var nextOutput: Int64 = 1
+  /// By number.
+  var instructions: [Int64: HeldInstruction] = [:]
+  var nextInstruction: Int64 = 1
 
   /// Creates the state of a ledger that knows nothing.
   package init() {}
@@ -62,6 +65,7 @@ package struct LedgerState: Sendable {
   package func copied() -> LedgerState {
     var copy = self
     copy.isCopy = true
+    copy.instructions = [:]
     return copy
   }
 

@@ -52,6 +52,28 @@ package final class MemoryLedger: Ledger {
 
   package func close() {}
 
+  // MARK: Instructions
+
+  package func leave(instruction request: String, at milliseconds: Int64) -> Int64 {
+    state.withLock { $0.leave(request, at: milliseconds) }
+  }
+
+  package func openInstructions() -> [InstructionRow] {
+    state.withLock { $0.openInstructions }
+  }
+
+  package func instruction(_ id: Int64) -> InstructionRow? {
+    state.withLock { $0.instructions[id]?.row }
+  }
+
+  package func answer(instruction id: Int64, with answer: String, at milliseconds: Int64) {
+    state.withLock { $0.answer(id, with: answer, at: milliseconds) }
+  }
+
+  package func withdraw(instruction id: Int64) -> Bool {
+    state.withLock { $0.withdraw(id) }
+  }
+
   // MARK: Reading
 
   package func drop(_ number: Int64) -> DropRow? {

@@ -34,7 +34,11 @@ extension SQLiteLedger {
     let target = try DatabaseQueue(path: path, configuration: configuration)
     // In one step, which reads one snapshot; writers go on beside it.
     try backUp(to: target)
-    try target.write { try $0.execute(sql: "UPDATE meta SET value = 1 WHERE key = 'is-copy'") }
+    try target.write { database in
+      try database.execute(sql: "UPDATE meta SET value = 1 WHERE key = 'is-copy'")
+      // Whoever restores the copy later does not mean what somebody wanted done back then.
+      try database.execute(sql: "DELETE FROM instructions")
+    }
     let start = try target.read(Self.start)
     // The last connection to close moves what is in the log into the file and removes the log.
     try target.close()

@@ -160,7 +160,7 @@ package final class SQLiteLedger: Ledger {
 
   // MARK: Transactions
 
-  private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     guard let writer else { throw LedgerError.readOnly }
     return try Self.translatingErrors { try writer.write(body) }
   }

@@ -8,7 +8,7 @@ import GRDB
 /// number. Whether an output is delivered is said once, by its group.
 enum SQLiteSchema {
   /// The version that this program writes.
-  static let version = 3
+  static let version = 4
 
   /// The steps from nothing to ``version``, each in a transaction of its own.
   static var migrator: DatabaseMigrator {
@@ -28,6 +28,9 @@ enum SQLiteSchema {
     }
     migrator.registerMigration("3") { database in
       for sql in thirdSteps { try database.execute(sql: sql) }
+    }
+    migrator.registerMigration("4") { database in
+      for sql in fourthSteps { try database.execute(sql: sql) }
     }
     return migrator
   }
@@ -200,5 +203,17 @@ enum SQLiteSchema {
     WHERE case_record > 0 AND case_record <> id AND (bucket = 2 OR bucket = 3 OR bucket = 7)
     """,
     "UPDATE meta SET value = 3 WHERE key = 'version'",
+  ]
+
+  // MARK: Version 4: what the program that holds the home's lock is to do
+
+  private static let fourthSteps = [
+    """
+    CREATE TABLE instructions (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, request TEXT NOT NULL,
+      answered_at INTEGER, answer TEXT) STRICT
+    """,
+    "CREATE INDEX instructions_open ON instructions (id) WHERE answered_at IS NULL",
+    "UPDATE meta SET value = 4 WHERE key = 'version'",
   ]
 }

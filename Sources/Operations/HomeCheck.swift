@@ -77,14 +77,14 @@ package struct HomeCheck {
   private mutating func checkFolders() {
     let lock: HomeLock
     do throws(SpoolProblem) {
-      lock = try HomeLock.take(paths.lock)
+      lock = try HomeLock.take(paths.lock, for: "check")
     } catch {
       if case .held(let holder) = error {
         note(
           Diagnostic(
             code: "home.locked", severity: .warning,
             what: "the folders were not tried, as "
-              + (holder.map { "process \($0)" } ?? "another process") + " works on the home",
+              + (holder?.words ?? "another process") + " works on the home",
             fix: "check again when it has ended"))
       } else {
         note(error.diagnostic)

@@ -14,23 +14,39 @@ enum HomeFolders {
   ///
   /// A partner that the ledger does not know yet may have had drops taken by a run that committed nothing: its inbox has
   /// our folder in it.
+  ///
+  /// - Parameters:
+  ///   - paths: The home.
+  ///   - ledger: Knows who has left, and who is owed a file.
+  ///   - partners: The partners of the configuration.
+  ///   - away: Partners whose folders are not opened.
+  /// - Returns: The home with its folders open.
+  /// - Throws: `SpoolProblem.moved` where one of those is owed a file: recovery must not go on without its folder.
   static func open(
-    _ paths: HomePaths, ledger: SQLiteLedger, partners: [Partner]
+    _ paths: HomePaths, ledger: SQLiteLedger, partners: [Partner], without away: Set<PartnerID> = []
   ) throws -> OpenHome {
     let start = try ledger.start()
     let known = Array(start.partners.keys)
     let owed = Set(start.staged.map(\.partner))
-    let inboxes = inboxes(paths, known: known, partners: partners)
+    let inboxes = inboxes(paths, known: known, partners: partners).filter { !away.contains($0) }
     let outboxes =
       partners.map(\.id)
       + known.filter {
         isFolder(paths.outbox(of: $0)) || owed.contains(start.partners[$0]?.number ?? 0)
       }
     for outbox in Set(outboxes).sorted() {
+      if away.contains(outbox) {
+        guard !owed.contains(start.partners[outbox]?.number ?? 0) else {
+          throw SpoolProblem.moved(path: paths.outbox(of: outbox))
+        }
+        continue
+      }
       // Here rather than with each opening: the trial shows for a moment where the partner looks.
       try Outbox.open(paths.outbox(of: outbox), on: RealFileSystem()).proveRename()
     }
-    return try OpenHome(paths, on: RealFileSystem(), inboxes: inboxes, outboxes: outboxes)
+    return try OpenHome(
+      paths, on: RealFileSystem(), inboxes: inboxes,
+      outboxes: outboxes.filter { !away.contains($0) })
   }
 
   /// The partners whose inboxes may hold drops.

@@ -26,16 +26,39 @@ package final class HomeSession {
   /// - Parameters:
   ///   - paths: The home.
   ///   - library: The folder of the shipped mappings.
+  ///   - command: What is done under the lock, for whoever else wants it.
   /// - Throws: `SpoolProblem.held` when another program works on the home; ``Configuration/ConfigurationFaults``;
   ///   errors of disk, ledger and archive.
-  package init(_ paths: HomePaths, library: String) throws {
-    self.paths = paths
-    key = try HomeKey.read(paths)
-    lock = try HomeLock.take(paths.lock)
-    generation = try Self.load(paths, library: library)
-    ledger = try SQLiteLedger(path: paths.ledger)
+  package convenience init(
+    _ paths: HomePaths, library: String, for command: String
+  ) throws {
+    let key = try HomeKey.read(paths)
+    let lock = try HomeLock.take(paths.lock, for: command)
+    let generation = try Self.load(paths, library: library)
     try PartnerFolders.make(for: generation.directory.partners, in: paths)
-    home = try HomeFolders.open(paths, ledger: ledger, partners: generation.directory.partners)
+    try self.init(paths, key: key, lock: lock, generation: generation)
+  }
+
+  /// Opens the home for whoever holds the lock already.
+  ///
+  /// - Parameters:
+  ///   - paths: The home.
+  ///   - key: The home's key.
+  ///   - lock: The home's lock.
+  ///   - generation: What is decided under; its partners' folders are there.
+  ///   - away: Partners whose folders cannot be used now; what is for them waits.
+  /// - Throws: Errors of disk, ledger and archive; `SpoolProblem.moved` when a file is owed to a partner that is away.
+  init(
+    _ paths: HomePaths, key: MACKey, lock: HomeLock, generation: Generation,
+    away: Set<PartnerID> = []
+  ) throws {
+    self.paths = paths
+    self.key = key
+    self.lock = lock
+    self.generation = generation.pausing(away)
+    ledger = try SQLiteLedger(path: paths.ledger)
+    home = try HomeFolders.open(
+      paths, ledger: ledger, partners: generation.directory.partners, without: away)
     recovery = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try GenerationStore(folder: paths.generations).keep(generation)
   }
@@ -54,7 +77,7 @@ package final class HomeSession {
   /// Recovers a home and does nothing else; needs no configuration, so that a broken one is in nobody's way.
   package static func recover(_ paths: HomePaths) throws -> RecoveryReport {
     let key = try HomeKey.read(paths)
-    let lock = try HomeLock.take(paths.lock)
+    let lock = try HomeLock.take(paths.lock, for: "recover")
     let ledger = try SQLiteLedger(path: paths.ledger)
     let home = try HomeFolders.open(paths, ledger: ledger, partners: [])
     let report = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())

@@ -29,6 +29,8 @@ package struct StatusReport: Sendable, Encodable {
   package let diskGeneration: String?
   /// When the last group was committed.
   package let lastCommit: String?
+  /// The same in milliseconds since 1970.
+  let lastCommitAt: Int64?
   /// Groups that an interrupted run left to be recovered.
   package let unfinishedGroups: Int
 
@@ -58,8 +60,14 @@ package struct StatusReport: Sendable, Encodable {
     runningGeneration = try session.ledger.records(after: start.nextRecord - 2, limit: 1).last?
       .generation.hex
     diskGeneration = glance?.hash.hex
-    lastCommit = try session.ledger.groups(last: 1).first.map { Moment.iso($0.at) }
+    lastCommitAt = try session.ledger.groups(last: 1).first?.at
+    lastCommit = lastCommitAt.map(Moment.iso)
     unfinishedGroups = start.openGroups.count
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case senders, totals, waiting, paused, testing, outboxes, runningGeneration, diskGeneration
+    case lastCommit, unfinishedGroups
   }
 
   private static func counts(_ tallies: [Tally]) -> [String: Int] {

@@ -66,6 +66,8 @@ package struct CommitGroup: Sendable {
   package let staged: StagedGroup
   /// The number of the turn that it decides, or 0 for a group of windows or of none.
   let turn: Int64
+  /// The sender of its new records; `nil` where it has none.
+  let sender: PartnerID?
   package let files: [File]
   package let growths: [ReceiptGrowth]
   /// Drops whose private copy becomes durable with this group, as it holds their first records.

@@ -27,21 +27,34 @@ package actor Committer {
   private var dayFile: DayFile?
 
   private let progress: CommitProgress
+  private let tell: @Sendable (CommittedGroup) -> Void
 
-  init(home: OpenHome, ledger: any Ledger, progress: CommitProgress) {
+  /// - `tell`: Hears of each group when its files lie in their outboxes.
+  init(
+    home: OpenHome, ledger: any Ledger, progress: CommitProgress,
+    tell: @escaping @Sendable (CommittedGroup) -> Void = { _ in }
+  ) {
     self.home = home
     self.ledger = ledger
     self.progress = progress
+    self.tell = tell
   }
+
+  /// True while the sources of committed groups are still to be removed.
+  var hasUnsettled: Bool { !undelivered.isEmpty }
 
   /// Makes one group durable and settles the sources of the groups before it.
   ///
   /// - Throws: The first error of disk or ledger; the caller stops, and recovery completes or undoes the group.
   package func commit(_ group: CommitGroup) throws {
+    let began = ContinuousClock.now
     let dayFile = try openDayFile(group.day)
     let lengthBefore = try dayFile.length()
     for partner in Set(group.files.map(\.partner)) {
-      try home.outbox(of: partner).checkStaging()
+      guard let outbox = home.existingOutbox(of: partner) else {
+        throw SpoolProblem.moved(path: home.paths.outbox(of: partner))
+      }
+      try outbox.checkStaging()
     }
     do {
       // 1. A crash from here on leaves files in staging that no row names, and an uncommitted tail of the day file.
@@ -67,6 +80,7 @@ package actor Committer {
     try syncPlaced(group)
     // 6. The sources of groups that the ledger calls delivered. A crash leaves settled drops, which recovery removes.
     for group in finished { try settle(group.sources) }
+    tell(CommittedGroup(group, took: .now - began))
   }
 
   /// Ends a run: the closing group tells of the group before it and has nothing to deliver itself.

@@ -76,6 +76,9 @@ actor DecisionStage {
       Array(zip(turn.turn.items, turn.drops)), of: turn.turn, knowing: state(for: turn.drops))
   }
 
+  /// True while drops are parked.
+  var hasParked: Bool { !parked.isEmpty }
+
   /// Returns the drops that were parked, in the order of their numbers, and forgets them.
   func takeParked() -> [ParkedDrop] {
     defer { parked = [:] }

@@ -87,11 +87,13 @@ package struct GroupAssembly: ~Copyable {
   ///
   /// - `length`: The committed length of the day file, behind which the block will stand.
   /// - `turn`: The number of the turn that the group decides, or 0.
+  /// - `sender`: The sender of that turn.
   /// - `pool`: Encodes and compresses.
   ///
   /// Returns the group to commit, and the numbers to go on from once it is.
   consuming func finished(
-    day: Day, length: Int64, deciding turn: Int64, isClosing: Bool, by pool: WorkerPool
+    day: Day, length: Int64, deciding turn: Int64, from sender: PartnerID?, isClosing: Bool,
+    by pool: WorkerPool
   ) -> (group: CommitGroup, numbers: Numbers) {
     let block = pool.block(of: lines, at: at, group: number)
     let dayText = day.description
@@ -121,7 +123,7 @@ package struct GroupAssembly: ~Copyable {
     staged.events = events
     numbers.markRecorded()
     let group = CommitGroup(
-      staged: staged, turn: turn, files: files, growths: growths, copied: copied,
+      staged: staged, turn: turn, sender: sender, files: files, growths: growths, copied: copied,
       claimedFrom: claimedFrom.sorted(), day: day, block: block, sources: sources,
       isClosing: isClosing)
     return (group, numbers)

@@ -74,7 +74,7 @@ actor GroupMaker {
     }
     let stops = turn.items.flatMap(\.drop.decided).flatMap(\.decision.effects.stops)
     addReceipts(about: stops, to: &assembly, by: turn.workshop)
-    return finish(assembly, by: turn.workshop, deciding: turn.number)
+    return finish(assembly, by: turn.workshop, deciding: turn.number, from: sender.id)
   }
 
   // MARK: Repetition
@@ -153,26 +153,29 @@ actor GroupMaker {
     return assembly
   }
 
-  /// The group that ends a run, telling that the last group's files lie in their outboxes; `nil` when there was none.
-  func closing() -> CommitGroup? {
+  /// The group that tells that the last group's files lie in their outboxes; `nil` when there was none.
+  ///
+  /// - `isLast`: True at the end of all work, when the day file is closed.
+  func closing(isLast: Bool = true) -> CommitGroup? {
     guard previous != nil else { return nil }
     let groups = summary.groups
     defer {
       previous = nil
       summary.groups = groups
     }
-    return finish(begin(current), by: current, isClosing: true)
+    return finish(begin(current), by: current, isClosing: isLast)
   }
 
   /// - `turn`: The number of the turn that the group decides, or 0.
   private func finish(
     _ assembly: consuming GroupAssembly, by workshop: Workshop, deciding turn: Int64 = 0,
-    isClosing: Bool = false
+    from sender: PartnerID? = nil, isClosing: Bool = false
   ) -> CommitGroup {
     let day = Day(containing: assembly.at)
     let length = dayLengths[day.description] ?? 0
     let (group, following) = assembly.finished(
-      day: day, length: length, deciding: turn, isClosing: isClosing, by: workshop.finishing)
+      day: day, length: length, deciding: turn, from: sender, isClosing: isClosing,
+      by: workshop.finishing)
     numbers = following
     dayLengths[day.description] = group.staged.dayLength
     previous = EarlierGroup(group)

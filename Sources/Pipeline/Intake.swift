@@ -13,7 +13,7 @@ import Spool
 /// A turn holds whole records; a drop with more of them than fit goes on at its sender's next turn. Drops that an
 /// interrupted run had taken keep their numbers and stand where their names stand, so that the order is the one that the
 /// run would have had; those whose first records are decided already go on behind them. The listing of an inbox is read
-/// once, at its partner's first turn; what comes later waits for the next pass.
+/// at its partner's first turn; what comes later waits until somebody says that the inbox is to be looked into again.
 package struct Intake {
   /// How much is taken at once; the defaults are those of a run.
   package struct Limits: Sendable, Hashable {
@@ -40,6 +40,8 @@ package struct Intake {
     let isTold: @Sendable (Turn.Entry) throws -> Bool
     /// Whether no new drop shall be taken any more.
     let isTimeUp: @Sendable () -> Bool
+    /// Partners whose inboxes are to be looked into once more, as far as is known when it is asked: before each turn.
+    let looks: @Sendable () -> [PartnerID]
     let limits: Limits
   }
 
@@ -59,15 +61,29 @@ package struct Intake {
   private struct Queue {
     let sender: Partner
     let inbox: any DropSource
-    let leftovers: [Leftover]
+    var leftovers: [Leftover]
     /// In the order of their names; `nil` until the partner's first turn.
     var candidates: ArraySlice<Candidate>?
     /// The drop whose parts are being cut.
     var open: OpenDrop?
+    /// Whether the listing is to be read again once it is worked off.
+    var looksAgain = false
+
+    init(
+      sender: Partner, inbox: any DropSource, leftovers: [Leftover],
+      candidates: ArraySlice<Candidate>? = nil
+    ) {
+      self.sender = sender
+      self.inbox = inbox
+      self.leftovers = leftovers
+      self.candidates = candidates
+    }
 
     mutating func list() throws {
-      let all =
-        leftovers.map(Candidate.leftover) + (try inbox.scan()).map(Candidate.entry)
+      let entries = try inbox.scan()
+      let finished = sender.inbox?.flags?.applied(to: entries) ?? entries
+      let all = leftovers.map(Candidate.leftover) + finished.map(Candidate.entry)
+      leftovers = []
       // A stable sort by name: of equals the leftover, which came first, stays first.
       candidates =
         all.enumerated()
@@ -76,6 +92,19 @@ package struct Intake {
     }
 
     var isEmpty: Bool { open == nil && candidates?.isEmpty == true }
+  }
+
+  /// What an entry is known by, as long as it is there.
+  private struct Told: Hashable {
+    let name: FileName
+    let device: UInt64
+    let inode: UInt64
+
+    init(_ entry: InboxEntry) {
+      name = entry.name
+      device = entry.status.device
+      inode = entry.status.inode
+    }
   }
 
   private let setting: Setting
@@ -91,6 +120,14 @@ package struct Intake {
   private(set) var unsettledFor: Duration?
   /// True when turns were left undone because the time was up.
   private(set) var isStopped = false
+  /// Inboxes that are to be looked into again after so many nanoseconds, as nothing will tell when their drops are ready.
+  private var relooks: [PartnerID: Int64] = [:]
+  /// Drops in `.taken` that could not be taken up, for the next look into their inboxes.
+  private var postponed: [PartnerID: [Leftover]] = [:]
+  /// Entries that cannot be drops and were taken up; the ledger may not know of them yet.
+  private var told: Set<Told> = []
+  /// True while parked drops are worked off: nothing new comes between.
+  private var takesParkedOnly = false
 
   /// Begins a pass.
   ///
@@ -116,25 +153,73 @@ package struct Intake {
   }
 
   /// Takes the next turn; `nil` when every inbox has been taken empty, or the time is up.
+  ///
+  /// It may be asked again after `nil`: what was left undone is gone on with.
   mutating func nextTurn() throws -> Turn? {
-    while !queues.isEmpty {
+    isStopped = false
+    while true {
+      if !takesParkedOnly {
+        for partner in setting.looks() { lookAgain(into: partner) }
+      }
+      guard !queues.isEmpty else { break }
       if setting.isTimeUp() {
         isStopped = true
-        return nil
+        break
       }
       if next >= queues.count { next = 0 }
       if queues[next].candidates == nil { try queues[next].list() }
       let turn = try takeTurn()
-      if queues[next].isEmpty { queues.remove(at: next) } else { next += 1 }
+      if !queues[next].isEmpty {
+        next += 1
+      } else if queues[next].looksAgain {
+        queues[next].candidates = nil
+        queues[next].looksAgain = false
+        next += 1
+      } else {
+        queues.remove(at: next)
+      }
       if let turn { return turn }
     }
+    takesParkedOnly = false
     return nil
   }
+
+  private mutating func lookAgain(into partner: PartnerID) {
+    if let index = queues.firstIndex(where: { $0.sender.id == partner }) {
+      queues[index].looksAgain = true
+      return
+    }
+    guard let sender = setting.senders.first(where: { $0.id == partner }),
+      let inbox = setting.home.drops(of: partner)
+    else { return }
+    queues.append(
+      Queue(
+        sender: sender, inbox: inbox, leftovers: postponed.removeValue(forKey: partner) ?? []))
+  }
+
+  /// Returns the inboxes that are to be looked into again, and after how many nanoseconds, and forgets them.
+  mutating func takeRelooks() -> [PartnerID: Int64] {
+    defer { relooks = [:] }
+    return relooks
+  }
+
+  private mutating func relook(_ partner: PartnerID, after nanoseconds: Int64) {
+    relooks[partner] = min(relooks[partner] ?? .max, nanoseconds)
+  }
+
+  /// Keeps a drop in `.taken` for the next look into its inbox.
+  private mutating func postpone(_ leftover: Leftover, of partner: PartnerID) {
+    postponed[partner, default: []].append(leftover)
+    relook(partner, after: Self.second)
+  }
+
+  private static let second: Int64 = 1_000_000_000
 
   /// Takes up parked drops again; what has come into the inboxes meanwhile waits for the next pass.
   mutating func goOn(with parked: [ParkedDrop]) throws {
     next = 0
     queues = []
+    takesParkedOnly = true
     for (sender, drops) in Dictionary(grouping: parked, by: \.sender)
       .sorted(by: { $0.key < $1.key })
     {
@@ -199,24 +284,39 @@ package struct Intake {
     let taking = try queue.inbox
       .take(
         entry, number: numbers.next, maxBytes: setting.limits.largestInMemory,
-        settle: queue.sender.inbox?.settle.nanoseconds ?? 0)
+        settle: queue.sender.inbox?.settleNanoseconds ?? 0)
     switch taking {
     case .taken(let taken), .large(let taken):
       numbers.skip(through: taken.number)
+      if let flags = queue.sender.inbox?.flags {
+        try queue.inbox.removeFlag(flags.flag(of: entry.name))
+      }
       try open(taking, taken, row: nil, from: .start)
     case .notYet(let reason):
       notYet += 1
-      if case .unsettled = reason, let settle = queue.sender.inbox?.settle {
-        unsettledFor = max(unsettledFor ?? .zero, settle)
-      }
+      waitFor(reason, queue.sender)
     case .cannotBeDrop(let obstacle):
       let isTold = try setting.isTold(Turn.Entry(sender: queue.sender.id, entry: entry))
-      guard !isTold else { return }
+      guard !isTold, told.insert(Told(entry)).inserted else { return }
       let number = numbers.next
       numbers.skip(through: number)
       add(
         obstacle, number: number, name: entry.name,
         arrival: arrival(entry.status, .obstacle(entry)), to: &turn)
+    }
+  }
+
+  /// Remembers what may be waited for.
+  private mutating func waitFor(_ reason: WaitReason, _ sender: Partner) {
+    switch reason {
+    case .unsettled(let until):
+      guard let inbox = sender.inbox else { return }
+      unsettledFor = max(unsettledFor ?? .zero, inbox.settle)
+      // The inbox's file system may have a clock of its own.
+      let rest = until - setting.now() * 1_000_000
+      relook(sender.id, after: min(max(rest, 10_000_000), inbox.settleNanoseconds))
+    case .changedMeanwhile: relook(sender.id, after: Self.second)
+    case .temporaryName, .beingWritten, .gone, .withoutFlag: break
     }
   }
 
@@ -231,8 +331,13 @@ package struct Intake {
     switch taking {
     case .taken(let taken), .large(let taken):
       try open(taking, taken, row: row, from: point)
-    case .notYet:
+    case .notYet(let reason):
       notYet += 1
+      switch reason {
+      case .gone: break
+      case _ where row != nil || point != .start: postpone(leftover, of: queues[next].sender.id)
+      default: relook(queues[next].sender.id, after: Self.second)
+      }
     case .cannotBeDrop(let obstacle):
       guard row == nil else { throw PipelineError.spoolDamaged(drop: leftover.number) }
       add(
@@ -261,9 +366,11 @@ package struct Intake {
       case .ready(let found, let file): (survey, source) = (found, .file(file))
       case .noRoom:
         withoutRoom[queue.sender.id, default: 0] += 1
+        postpone(Leftover(taken), of: queue.sender.id)
         return
       case .changed:
         notYet += 1
+        relook(queue.sender.id, after: Self.second)
         return
       }
     } else {
@@ -317,27 +424,10 @@ package struct Intake {
   }
 }
 
-/// Gives out the numbers of drops, none twice.
-struct DropNumbers: Sendable {
-  fileprivate(set) var next: Int64
-
-  /// Goes on behind a number that is in use.
-  mutating func skip(through number: Int64) {
-    next = max(next, number + 1)
-  }
-}
-
 extension CutPoint {
   /// The point that a drop's ledger row tells.
   init(_ progress: DropProgress) {
     self.init(decided: progress.decided, offset: progress.offset, line: progress.line)
-  }
-}
-
-extension Duration {
-  /// Whole nanoseconds.
-  fileprivate var nanoseconds: Int64 {
-    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
 }
 

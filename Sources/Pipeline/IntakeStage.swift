@@ -30,6 +30,11 @@ actor IntakeStage {
     try intake.goOn(with: parked)
   }
 
+  /// Returns the inboxes to be looked into again; see ``Intake/takeRelooks()``.
+  func takeRelooks() -> [PartnerID: Int64] {
+    intake.takeRelooks()
+  }
+
   /// What the intake found, for the summary and for a second look.
   var findings: IntakeFindings {
     IntakeFindings(

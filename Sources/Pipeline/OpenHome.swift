@@ -19,6 +19,7 @@ package final class OpenHome: Sendable {
   package let archive: ArchiveFolder
   let quarantine: any Folder
   let spool: SpoolFolder
+  private let fileSystem: any FileSystem
   private let inboxes: [PartnerID: Inbox]
   private let outboxes: [PartnerID: Outbox]
 
@@ -31,6 +32,7 @@ package final class OpenHome: Sendable {
     outboxes: [PartnerID]
   ) throws {
     self.paths = paths
+    self.fileSystem = fileSystem
     archive = try ArchiveFolder(at: paths.archive, in: fileSystem)
     quarantine = try fileSystem.makeFolder(paths.quarantine, mode: Self.privateMode)
     spool = SpoolFolder(folder: try fileSystem.makeFolder(paths.spool, mode: Self.privateMode))
@@ -71,6 +73,19 @@ package final class OpenHome: Sendable {
       preconditionFailure("the outbox of \(partner) is not open")
     }
     return outbox
+  }
+
+  /// Tells where the folders of partners are by now that are not where they were opened.
+  package func moved() throws -> [PartnerID: FolderPlace] {
+    var moved: [PartnerID: FolderPlace] = [:]
+    let folders =
+      inboxes.map { ($0.key, $0.value.folder) } + outboxes.map { ($0.key, $0.value.folder) }
+    for (partner, folder) in folders {
+      let place = try fileSystem.place(of: folder)
+      guard place != .same else { continue }
+      if moved[partner] != .replaced { moved[partner] = place }
+    }
+    return moved
   }
 
   /// Removes a settled drop, or keeps in quarantine what nobody could read; then what the spool holds of it.

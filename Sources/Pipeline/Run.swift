@@ -28,6 +28,8 @@ package struct Run {
     package var limits = Intake.Limits()
     /// Whether no new drop shall be taken any more.
     package var isTimeUp: @Sendable () -> Bool = { false }
+    /// Hears of each group once its files lie in their outboxes.
+    package var tell: @Sendable (CommittedGroup) -> Void = { _ in }
 
     package init(
       ledger: any Ledger, generation: Generation, key: MACKey, cores: Int,
@@ -58,7 +60,8 @@ package struct Run {
   ///   start.
   package func pass() async throws -> RunSummary {
     let progress = CommitProgress()
-    let committer = Committer(home: home, ledger: setting.ledger, progress: progress)
+    let committer = Committer(
+      home: home, ledger: setting.ledger, progress: progress, tell: setting.tell)
     return try await Pass(
       setting, in: home, waiting: setting.ledger, progress: progress, end: committer
     )

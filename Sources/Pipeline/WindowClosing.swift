@@ -19,8 +19,10 @@ struct WindowClosing {
   enum Kind {
     /// Partners that take each record as a file and were paused: before anything newer is delivered to them.
     case resumed
-    /// Partners whose window closes.
+    /// Partners whose window closes at the end of a run.
     case windows
+    /// Partners whose window closes while the inboxes are watched.
+    case watched
   }
 
   /// What has come to be due for one partner.
@@ -111,15 +113,39 @@ struct WindowClosing {
       switch (kind, outbox.window) {
       case (.resumed, nil):
         return Queue(receiver: id, number: queue.receiver, window: nil, moment: now + 1)
-      case (.windows, let window?):
+      case (.windows, let window?), (.watched, let window?):
         if clock == nil { clock = WallClock(timezone: generation.timezone) }
         guard let clock else { throw PipelineError.timezoneUnknown(generation.timezone) }
-        return WindowSchedule(window: window, clock: clock)
+        return WindowSchedule(window: kind == .watched ? window.watched : window, clock: clock)
           .due(oldestWaiting: queue.since, now: now)
           .map { Queue(receiver: id, number: queue.receiver, window: window, moment: $0) }
-      case (.resumed, _), (.windows, nil): return nil
+      case (.resumed, _), (.windows, nil), (.watched, nil): return nil
       }
     }
+  }
+
+  /// Tells when the next window closes while the inboxes are watched, in milliseconds since 1970.
+  ///
+  /// - Returns: The instant, which may have passed; `nil` where nothing waits for a window.
+  static func next(
+    ledger: any WaitingDeliveries, generation: Generation, at now: Int64
+  ) throws -> Int64? {
+    let waiting = try ledger.waitingQueues()
+    guard !waiting.isEmpty else { return nil }
+    let partners = try ledger.partners()
+    guard let clock = WallClock(timezone: generation.timezone) else {
+      throw PipelineError.timezoneUnknown(generation.timezone)
+    }
+    return
+      waiting.compactMap { queue -> Int64? in
+        guard let partner = partners[queue.receiver].flatMap({ generation.directory[$0] }),
+          let window = partner.outbox?.window, !partner.isPaused, !partner.isTest
+        else { return nil }
+        let schedule = WindowSchedule(window: window.watched, clock: clock)
+        if schedule.due(oldestWaiting: queue.since, now: now) != nil { return now }
+        return schedule.next(oldestWaiting: queue.since, now: now)
+      }
+      .min()
   }
 
   // MARK: Files

@@ -42,3 +42,10 @@ package struct WindowSchedule: Sendable {
     }
   }
 }
+
+extension Window {
+  /// The window as it closes where no run ends: what would wait for the end of a run waits a minute.
+  package var watched: Window {
+    closesWithEachRun ? Window(every: .seconds(60), most: most) : self
+  }
+}

@@ -59,6 +59,16 @@ package final class Partner: Sendable {
   }
 }
 
+extension Partner {
+  /// The partner as it would be paused.
+  package var paused: Partner {
+    Partner(
+      id: id, name: name, kind: kind, identifiers: identifiers, inbox: inbox, outbox: outbox,
+      receipts: receipts, covers: covers, serves: serves, areas: areas, closed: closed,
+      group: group, isPaused: true, isTest: isTest, position: position)
+  }
+}
+
 extension Partner: Hashable {
   package static func == (left: Partner, right: Partner) -> Bool {
     left === right
@@ -103,10 +113,13 @@ package struct InboxAgreement: Sendable, Hashable {
   package let mappings: [String]
   /// How long a file must lie untouched before it is taken, where no lease can tell that its writer is done.
   package let settle: Duration
+  /// The ending of the empty file that the partner puts beside a drop once it is whole, or `nil` where none is agreed.
+  package let flag: String?
 
-  package init(mappings: [String], settle: Duration = .seconds(5)) {
+  package init(mappings: [String], settle: Duration = .seconds(5), flag: String? = nil) {
     self.mappings = mappings
     self.settle = settle
+    self.flag = flag
   }
 }
 

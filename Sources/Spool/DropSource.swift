@@ -11,6 +11,9 @@ package protocol DropSource: AnyObject, Sendable {
     _ entry: InboxEntry, number: Int64, maxBytes: Int64, settle: Int64
   ) throws(FileSystemError) -> Taking
 
+  /// Removes a flag file whose drop was taken; a missing one is no error.
+  func removeFlag(_ name: FileName) throws(FileSystemError)
+
   /// Takes up a drop that was taken before; see ``Inbox/retake(_:maxBytes:isBegun:)``.
   func retake(
     _ leftover: Leftover, maxBytes: Int64, isBegun: Bool

@@ -15,10 +15,14 @@ package final class HomeLock: Sendable {
     close(descriptor)
   }
 
-  /// Takes the lock of the file at `path`, creating the file where it is missing, and writes our process number into it.
+  /// Takes the lock of the file at `path`, creating the file where it is missing, and writes into it who holds it.
   ///
+  /// - Parameters:
+  ///   - path: The lock file.
+  ///   - command: What the holder is doing, such as `run`.
+  /// - Returns: The lock, which lasts as long as this value.
   /// - Throws: ``SpoolProblem/held(by:)`` when another program has it, ``SpoolProblem/fileSystem(_:)`` otherwise.
-  package static func take(_ path: String) throws(SpoolProblem) -> HomeLock {
+  package static func take(_ path: String, for command: String) throws(SpoolProblem) -> HomeLock {
     do {
       let opened = try uninterrupted("open lock", path) {
         open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -26,7 +30,7 @@ package final class HomeLock: Sendable {
       let lock = HomeLock(descriptor: opened)
       try lockNow(opened, path)
       _ = try uninterrupted("lock", path) { ftruncate(opened, 0) }
-      try writeAll(Array("\(getpid())\n".utf8), to: opened, path: path)
+      try writeAll(Array("\(getpid())\n\(command)\n".utf8), to: opened, path: path)
       return lock
     } catch let error where error.cause == .system(EWOULDBLOCK) {
       throw .held(by: holder(path))
@@ -70,16 +74,37 @@ package final class HomeLock: Sendable {
 
   package enum State: Sendable, Hashable {
     case free
-    /// Another program has it; its process number where it is known.
-    case held(by: Int32?)
+    /// Another program has it; who, where it is known.
+    case held(by: LockHolder?)
   }
 
-  /// The process number inside the lock file; `nil` while its holder has not written it yet.
-  private static func holder(_ path: String) -> Int32? {
+  /// What the lock file says; `nil` while its holder has not written it yet.
+  private static func holder(_ path: String) -> LockHolder? {
     let opened = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard opened >= 0 else { return nil }
     defer { close(opened) }
-    guard let bytes = try? readAll(from: opened, at: 0, count: 16, path: path) else { return nil }
-    return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    guard let bytes = try? readAll(from: opened, at: 0, count: 64, path: path) else { return nil }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+      .map { String(decoding: $0, as: UTF8.self) }
+    return lines.first.flatMap(Int32.init)
+      .map { LockHolder(process: $0, command: lines.count > 1 ? lines[1] : nil) }
+  }
+}
+
+/// The program that works on a home.
+package struct LockHolder: Sendable, Hashable {
+  /// Its process number.
+  package let process: Int32
+  /// What it is doing, such as `watch`, where it has said so.
+  package let command: String?
+
+  package init(process: Int32, command: String?) {
+    self.process = process
+    self.command = command
+  }
+
+  /// The program in words, such as `interchange watch (process 4711)`.
+  package var words: String {
+    command.map { "interchange \($0) (process \(process))" } ?? "process \(process)"
   }
 }

@@ -34,6 +34,8 @@ package enum WaitReason: Sendable, Hashable {
   case changedMeanwhile
   /// It is gone, or another file has its name now.
   case gone
+  /// The flag file that says that it is whole does not lie beside it, or is older than it.
+  case withoutFlag
 }
 
 /// Why an entry can never be a drop.
@@ -118,6 +120,23 @@ package struct Leftover: Sendable, Hashable {
   package let isNameClipped: Bool
   package let takenName: FileName
   package let status: FileStatus
+
+  init(
+    number: Int64, name: FileName, isNameClipped: Bool, takenName: FileName, status: FileStatus
+  ) {
+    self.number = number
+    self.name = name
+    self.isNameClipped = isNameClipped
+    self.takenName = takenName
+    self.status = status
+  }
+
+  /// Describes a drop that was taken and is left for later.
+  package init(_ drop: TakenDrop) {
+    self.init(
+      number: drop.number, name: drop.name, isNameClipped: drop.isNameClipped,
+      takenName: drop.takenName, status: drop.status)
+  }
 }
 
 /// How a taken drop is settled.

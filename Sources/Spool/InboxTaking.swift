@@ -48,6 +48,10 @@ extension Inbox {
     }
   }
 
+  package func removeFlag(_ name: FileName) throws(FileSystemError) {
+    try folder.remove(name)
+  }
+
   private func reasonToWait(
     _ file: any ReadableFile, _ name: FileName, _ status: FileStatus, settle: Int64
   ) throws(FileSystemError) -> WaitReason? {

@@ -134,6 +134,8 @@ package final class InboxView: DropSource {
     return taking
   }
 
+  package func removeFlag(_ name: FileName) {}
+
   package func retake(
     _ leftover: Leftover, maxBytes: Int64, isBegun: Bool
   ) throws(FileSystemError) -> Taking {

@@ -3,14 +3,14 @@ package final class Outbox: Sendable {
   package let folder: any Folder
   /// `.staging` inside the outbox: on the same mount, so that a rename makes a file appear whole.
   package let staging: any Folder
-  private let user: UInt32
+  private let fileSystem: any FileSystem
 
   static let stagingFolder: FileName = ".staging"
 
-  private init(folder: any Folder, staging: any Folder, user: UInt32) {
+  private init(folder: any Folder, staging: any Folder, fileSystem: any FileSystem) {
     self.folder = folder
     self.staging = staging
-    self.user = user
+    self.fileSystem = fileSystem
   }
 
   /// Opens a partner's outbox, making it (`mode`) and its `.staging` (0700, ours) where they are missing.
@@ -20,7 +20,7 @@ package final class Outbox: Sendable {
     try inSpoolTerms {
       let folder = try fileSystem.makeFolder(path, mode: mode)
       let staging = try PrivateFolder.open(stagingFolder, in: folder, user: fileSystem.user)
-      return Outbox(folder: folder, staging: staging, user: fileSystem.user)
+      return Outbox(folder: folder, staging: staging, fileSystem: fileSystem)
     }
   }
 
@@ -44,9 +44,19 @@ package final class Outbox: Sendable {
     try inSpoolTerms { try PrivateFolder.proveRename(from: staging, to: folder) }
   }
 
-  /// Makes sure that staging is still ours and closed to others; once a group.
+  /// Makes sure that staging is still ours and closed to others, and the outbox still where it was; once a group.
   package func checkStaging() throws(SpoolProblem) {
-    try inSpoolTerms { try PrivateFolder.check(staging, user: user) }
+    try inSpoolTerms {
+      try PrivateFolder.check(staging, user: fileSystem.user)
+      guard try fileSystem.place(of: folder) == .same else {
+        throw SpoolProblem.moved(path: folder.path)
+      }
+    }
+  }
+
+  /// Where the outbox is by now.
+  package func place() throws(FileSystemError) -> FolderPlace {
+    try fileSystem.place(of: folder)
   }
 }
 

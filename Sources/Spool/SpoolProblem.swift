@@ -2,8 +2,8 @@ package import Diagnostics
 
 /// Why a folder, a lock or a file of ours cannot be worked with.
 package enum SpoolProblem: Error, Sendable, Hashable {
-  /// Another program holds the home's lock; its process number where it is known.
-  case held(by: Int32?)
+  /// Another program holds the home's lock; who, where it is known.
+  case held(by: LockHolder?)
   /// A folder of ours belongs to somebody else.
   case foreignOwner(path: String, owner: UInt32)
   /// A folder of ours lets others in.
@@ -12,6 +12,8 @@ package enum SpoolProblem: Error, Sendable, Hashable {
   case crossesMounts(from: String, to: String)
   /// The file system cannot rename without replacing.
   case cannotRename(path: String)
+  /// The path of a folder does not lead to it any more.
+  case moved(path: String)
   /// A call failed.
   case fileSystem(FileSystemError)
 
@@ -21,8 +23,7 @@ package enum SpoolProblem: Error, Sendable, Hashable {
     case .held(let holder):
       Diagnostic(
         code: "home.locked",
-        what: holder.map { "process \($0) is already working on this home" }
-          ?? "another process is already working on this home",
+        what: "\(holder?.words ?? "another process") is already working on this home",
         why: "only one program at a time may change a home",
         fix: "wait for it to end, or stop it")
     case .foreignOwner(let path, let owner):
@@ -44,6 +45,12 @@ package enum SpoolProblem: Error, Sendable, Hashable {
         code: "folder.rename", what: "the file system of \(path) cannot rename without replacing",
         why: "a delivered file must never take the place of another",
         fix: "move the folder to a local file system such as ext4 or XFS")
+    case .moved(let path):
+      Diagnostic(
+        code: "folder.moved", what: "\(path) is not the folder any more that it was",
+        why:
+          "it was moved, replaced or unmounted; its partner would not see what is put into the old one",
+        fix: "put the folder back, or mount it again; nothing of what is due is lost")
     case .fileSystem(let error): error.diagnostic
     }
   }

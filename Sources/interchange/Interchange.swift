@@ -14,7 +14,8 @@ struct Interchange: AsyncParsableCommand {
       record that is not known.
       """,
     subcommands: [
-      InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self,
+      InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self, WatchCommand.self,
+      StatusCommand.self,
       FailuresCommand.self, ShowCommand.self, TraceCommand.self, ReprocessCommand.self,
       RecoverCommand.self,
       BackupCommand.self, ArchiveCommand.self, SampleCommand.self,

@@ -27,15 +27,52 @@ final class GlasgowHome {
     try? FileManager.default.removeItem(at: root)
   }
 
-  /// Puts every file of a folder of the sample into its partner's inbox.
-  func drop(folder: String) throws {
+  /// Puts the files of a folder of the sample into their partners' inboxes.
+  ///
+  /// - `partners`: Whose, or everybody's.
+  /// - `beginning`: How the names begin.
+  func drop(
+    folder: String, only partners: Set<String>? = nil, matching beginning: String = ""
+  ) throws {
     let drops = Self.sample.appending(path: folder)
-    for partner in try FileManager.default.contentsOfDirectory(atPath: drops.path) {
+    for partner in try FileManager.default.contentsOfDirectory(atPath: drops.path)
+    where partners?.contains(partner) ?? true {
       let files = drops.appending(path: partner)
-      for name in try FileManager.default.contentsOfDirectory(atPath: files.path) {
+      for name in try FileManager.default.contentsOfDirectory(atPath: files.path)
+      where name.hasPrefix(beginning) {
         try drop(Data(contentsOf: files.appending(path: name)), as: name, of: partner)
       }
     }
+  }
+
+  /// Changes what the file of a partner says.
+  func agree(_ partner: String, _ old: String, _ new: String) throws {
+    let file = root.appending(path: "partners/\(partner).yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    precondition(text.contains(old), "the sample's partners have changed")
+    try Data(text.replacing(old, with: new).utf8).write(to: file)
+  }
+
+  /// Texts of people that the sample's drops hold: surnames, telephone numbers and numbers of people.
+  func sentTexts() throws -> Set<String> {
+    var texts: Set<String> = []
+    let drops = Self.sample.appending(path: "drops")
+    for partner in try FileManager.default.contentsOfDirectory(atPath: drops.path) {
+      let files = drops.appending(path: partner)
+      for name in try FileManager.default.contentsOfDirectory(atPath: files.path)
+      where name.hasSuffix(".xml") {
+        let text = String(
+          decoding: try Data(contentsOf: files.appending(path: name)), as: UTF8.self)
+        for element in ["Family", "Surname", "CHI", "Number", "Postcode"] {
+          for piece in text.components(separatedBy: "<\(element)>").dropFirst() {
+            let value = piece.prefix { $0 != "<" }
+            if value.count > 4 { texts.insert(String(value)) }
+          }
+        }
+      }
+    }
+    precondition(texts.count > 10, "the sample's elements have changed")
+    return texts
   }
 
   /// The path of a name in a partner's inbox, whose folder is made.

@@ -34,8 +34,11 @@ enum Program {
     .deletingLastPathComponent().appending(path: "interchange")
 
   /// Starts a process, its output and talk going into files below `folder`.
+  ///
+  /// - `added`: What it gets beside the usual environment.
   static func start(
-    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = []
+    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = [],
+    environment added: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
     let words = wrapper + [executable.path] + arguments
@@ -44,7 +47,7 @@ enum Program {
     var environment = ProcessInfo.processInfo.environment
     environment["INTERCHANGE_LIBRARY"] = checkout.appending(path: "mappings").path
     environment["INTERCHANGE_HOME"] = nil
-    process.environment = environment
+    process.environment = environment.merging(added) { $1 }
     process.standardInput = FileHandle.nullDevice
     for name in ["output", "talk"] {
       let file = folder.appending(path: name)

@@ -51,6 +51,7 @@ enum House {
   static let owners: [String: String] = [
     "CLinux": "Spool", "CDeflate": "Compression", "Crypto": "Digests", "CLibXML2": "Formats",
     "Yams": "Formats", "GRDB": "Ledger", "GRDBSQLite": "Ledger", "ArgumentParser": "interchange",
+    "Logging": "interchange", "ServiceLifecycle": "interchange", "UnixSignals": "interchange",
   ]
   /// Tells whether a module sees an outside library: the owner does, and so does its suite.
   static func owns(_ module: String, _ library: String) -> Bool {

@@ -107,9 +107,11 @@ struct RealFileSystemTests {
   @Test("lets one holder at a time have the home's lock, and names it")
   func locks() throws {
     try Scratch.use { path in
-      let lock = try HomeLock.take(path + "/lock")
-      let error = #expect(throws: SpoolProblem.self) { _ = try HomeLock.take(path + "/lock") }
-      #expect(error == .held(by: getpid()))
+      let lock = try HomeLock.take(path + "/lock", for: "run")
+      let error = #expect(throws: SpoolProblem.self) {
+        _ = try HomeLock.take(path + "/lock", for: "run")
+      }
+      #expect(error == .held(by: LockHolder(process: getpid(), command: "run")))
       #expect(error?.diagnostic.code == "home.locked")
       withExtendedLifetime(lock) {}
     }
@@ -122,12 +124,13 @@ struct RealFileSystemTests {
       #expect(try HomeLock.state(of: file) == .free)
       #expect(access(file, F_OK) != 0)
       do {
-        let lock = try HomeLock.take(file)
-        #expect(try HomeLock.state(of: file) == .held(by: getpid()))
+        let lock = try HomeLock.take(file, for: "run")
+        #expect(
+          try HomeLock.state(of: file) == .held(by: LockHolder(process: getpid(), command: "run")))
         withExtendedLifetime(lock) {}
       }
       #expect(try HomeLock.state(of: file) == .free)
-      _ = try HomeLock.take(file)
+      _ = try HomeLock.take(file, for: "run")
     }
   }
 
@@ -135,10 +138,10 @@ struct RealFileSystemTests {
   func unlocks() throws {
     try Scratch.use { path in
       do {
-        let lock = try HomeLock.take(path + "/lock")
+        let lock = try HomeLock.take(path + "/lock", for: "run")
         withExtendedLifetime(lock) {}
       }
-      _ = try HomeLock.take(path + "/lock")
+      _ = try HomeLock.take(path + "/lock", for: "run")
     }
   }
 }

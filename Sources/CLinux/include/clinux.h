@@ -31,3 +31,6 @@ const char *clinux_next_name(void *stream);
 
 /// Lets all threads take memory from one heap instead of one each; for the start of a program.
 void clinux_share_heap(void);
+
+/// A counter that one thread raises to wake another; close it when done.
+int clinux_eventfd(void);

@@ -36,7 +36,7 @@ struct ReprocessCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let session = try HomeSession(home.paths(), library: library.folder())
+    let session = try HomeSession(home.paths(), library: library.folder(), for: "reprocess")
     if let note = RecoveryWords.note(session.recovery) { output.say(note) }
     let reprocess = Reprocess(
       session, who: by ?? Reprocess.loginName, why: why,

@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let session = try HomeSession(home.paths(), library: library.folder())
+    let session = try HomeSession(home.paths(), library: library.folder(), for: "run")
     if let note = RecoveryWords.note(session.recovery) { output.say(note) }
     let night = try await session.night(until: until)
     try session.close()

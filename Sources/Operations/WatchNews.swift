@@ -1,0 +1,24 @@
+package import Pipeline
+package import Referrals
+package import Spool
+
+/// What happens while a home is watched, for whoever keeps a log.
+package enum WatchNews: Sendable {
+  /// The inboxes are looked into from now on.
+  case began(partners: Int, generation: String, recovery: RecoveryReport)
+  case committed(CommittedGroup)
+  /// The configuration was read again and is in force.
+  case reloaded(generation: String)
+  /// The configuration was read again, and nothing in it has changed.
+  case unchanged
+  /// The configuration was read again and cannot be used; the one before stays in force.
+  case reloadRefused(any Error)
+  /// A partner's folders cannot be used; what is for it waits.
+  case away(PartnerID, SpoolProblem)
+  case back(PartnerID)
+  case carriedOut(instruction: Int64, command: String)
+  case removed(RetentionReport)
+  /// Something failed; it is tried again after a while.
+  case failed(any Error, retryIn: Duration)
+  case stopping
+}
