@@ -13,6 +13,11 @@ struct DeployTests {
     try Check.run("security.sh")
   }
 
+  @Test("has filters of system calls that let a whole night through")
+  func calls() throws {
+    try Check.run("calls.sh", Check.program)
+  }
+
   @Test("says of each exit code what a person has to do, and nothing of 0")
   func notice() throws {
     try Check.run("notice.sh")

@@ -74,3 +74,22 @@ permittty yes"
 echo 'Match Nobody' >/etc/ssh/sshd_config.d/00-broken.conf
 install_here >/run/third
 [ ! -e /etc/ssh/sshd_config.d/interchange.conf ] || fail "our configuration stayed where sshd does not take it"
+rm /etc/ssh/sshd_config.d/00-broken.conf
+install_here >/run/fourth
+
+# A partner who is shut out leaves nothing of its access behind, and loses no file.
+touch $home/inbox/example-practice/late.xml
+$add example-practice --remove >/run/removed
+refused "the account of a partner who was shut out" getent passwd ix-example-practice
+expect "what is left of its access" "$(find /etc /srv -name '*ix*example*' -o -name 'srv-interchange*')" ""
+[ -e $home/inbox/example-practice/late.xml ] || fail "its files are lost"
+refused "shutting out a second time" $add example-practice --remove
+
+# The README's lines that take everything away do.
+awk '/^## / { away = /Taking it away/ } away && sub(/^    /, "")' "$checkout/samples/deploy/README.md" >/run/away
+[ -s /run/away ] || fail "the README says nowhere how to take it away"
+# Where systemd does not run there is nothing to stop.
+mkdir /run/instead && ln -s /bin/true /run/instead/systemctl
+PATH="/run/instead:$PATH" bash -e /run/away
+expect "what is left of the interchange" "$(find /usr/local /etc -name '*interchange*' ! -name '*test*' ! -name '*keys*')" ""
+[ -e $home/state/key ] || fail "the home is gone"

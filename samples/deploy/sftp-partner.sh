@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Lets a partner reach its inbox and outbox, and nothing else, by SFTP. Run it again to give the partner another key.
-# usage: sftp-partner.sh PARTNER KEYS [--user NAME]     KEYS: a file with the partner's public keys, one a line
+# usage: sftp-partner.sh PARTNER KEYS [--user NAME]       KEYS: a file with the partner's public keys, one a line
+#        sftp-partner.sh PARTNER --remove [--user NAME]   shuts the partner out; its files stay in the home
 # The partner's account is ix-PARTNER; a partner of more than 29 characters needs a shorter one by --user.
 set -euo pipefail
 umask 022
@@ -14,17 +15,18 @@ refuse() {
 }
 
 read_arguments() {
-  partner="" keys="" user=""
+  partner="" keys="" user="" remove=""
   while [ $# -gt 0 ]; do
     case $1 in
       --user) user=${2:?--user needs a name}; shift ;;
-      -h | --help) sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
-      -*) refuse "unknown option $1" "the options are --user NAME and --help" "correct it" ;;
+      --remove) remove=yes ;;
+      -h | --help) sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+      -*) refuse "unknown option $1" "the options are --user NAME, --remove and --help" "correct it" ;;
       *) if [ -z "$partner" ]; then partner=$1; else keys=$1; fi ;;
     esac
     shift
   done
-  if [ -z "$partner" ] || [ -z "$keys" ]; then
+  if [ -z "$partner" ] || [ -z "$keys$remove" ]; then
     refuse "a partner and a file with its public keys are needed" "they name whom to let in" "see --help"
   fi
   user=${user:-ix-$partner}
@@ -34,11 +36,16 @@ check_arguments() {
   [ "$(id -u)" -eq 0 ] || refuse "only root can do this" "it makes an account" "use sudo"
   [[ $partner =~ ^[a-z0-9][a-z0-9-]{0,63}$ ]] \
     || refuse "the partner's id is of another form" "ids are small letters, digits and dashes" "correct it"
-  [ -f "$home/partners/$partner.yaml" ] \
-    || refuse "there is no partner '$partner'" "$home/partners/$partner.yaml is not there" "write it first"
   [[ $user =~ ^[a-z][a-z0-9-]{0,31}$ ]] \
     || refuse "'$user' cannot be an account" "a name is up to 32 small letters, digits and dashes" \
       "give a shorter one with --user"
+  if [ -n "$remove" ]; then
+    [ -f "/etc/sysusers.d/interchange-$user.conf" ] \
+      || refuse "$partner is not let in as $user" "this script has made no such account" "correct the partner or --user"
+    return 0
+  fi
+  [ -f "$home/partners/$partner.yaml" ] \
+    || refuse "there is no partner '$partner'" "$home/partners/$partner.yaml is not there" "write it first"
   # ssh-keygen would also read a private key, which must never have been sent to us.
   if grep -q 'PRIVATE KEY' "$keys" || ! ssh-keygen -l -f "$keys" >/dev/null 2>&1; then
     refuse "$keys holds no public keys" "sshd knows the partner by them" "ask for the file that ends in .pub"
@@ -110,8 +117,36 @@ UNIT
   fi
 }
 
+# Nobody comes in any more, then who is in is thrown out, then the folders are taken away.
+shut_out() {
+  local name where
+  rm -f "/etc/ssh/interchange-keys/$user"
+  pkill -KILL -u "$user" || true
+  for name in inbox outbox; do unmount_folder "$name"; done
+  rm -f "/etc/sysusers.d/interchange-$user.conf" "/etc/tmpfiles.d/interchange-$user.conf"
+  where="$sessions/$user"
+  if [ -d "$where" ]; then rmdir "$where"; fi
+  # The group stays as long as files in the home are its.
+  if getent passwd "$user" >/dev/null; then userdel "$user" 2>/dev/null || usermod --expiredate 1 "$user"; fi
+}
+
+# unmount_folder NAME: an inbox or outbox is never removed with its mount, as rmdir takes empty folders only.
+unmount_folder() {
+  local where="$sessions/$user/$1" unit
+  unit=$(systemd-escape --path --suffix=mount "$where")
+  if [ -d /run/systemd/system ] && [ -e "/etc/systemd/system/$unit" ]; then systemctl disable --quiet --now "$unit"; fi
+  if mountpoint -q "$where"; then umount "$where"; fi
+  rm -f "/etc/systemd/system/$unit"
+  if [ -d "$where" ]; then rmdir "$where"; fi
+}
+
 read_arguments "$@"
 check_arguments
+if [ -n "$remove" ]; then
+  shut_out
+  say "$partner is shut out. What lies in its inbox and outbox stays there."
+  exit 0
+fi
 make_account
 make_folders
 # A daemon that runs has the groups of its start, and could not read what the partner drops.
