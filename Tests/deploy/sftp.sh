@@ -42,6 +42,7 @@ night() { interchange run --json >/run/night.json 2>/run/night.talk || fail "the
 install -d -o interchange -g interchange /run/drops
 interchange sample --records 400 --seed 7 --batch --sender $practice --to /run/drops --quiet >/dev/null
 drop=$(find /run/drops/$practice -type f)
+chmod 0666 "$drop"
 [ "$(size_of "$drop")" -gt 200000 ] || fail "the drop is too small to be interrupted"
 
 # 1. The client dies in the middle of an upload: the part lies there under its own name, and no run takes it.

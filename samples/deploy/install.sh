@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the interchange: program, mappings, sample, completions, user, home, units. Run it again after each upgrade.
 # usage: install.sh [--program FILE] [--prefix DIR] [--home DIR] [--start watch|night|cron]
-#   --program FILE   a program that is built already; without it a release program is built, with nothing to share
+#   --program FILE   a program that is built already; without it a release program is built, Swift libraries and all
 #   --prefix DIR     where it goes, /usr/local unless said otherwise; configuration goes to /etc
 #   --home DIR       the interchange's home, /var/lib/interchange unless said otherwise; made where there is none
 #   --manual DIR     manual pages to install, each named as interchange.1
@@ -185,6 +185,9 @@ begin() {
       fi ;;
   esac
   [ ! -d /run/systemd/system ] || systemctl daemon-reload
+  if [ -n "$start" ] && [ "$start" != cron ] && crontab -u "$user" -l 2>/dev/null | grep -q "^[^#].*/bin/interchange run"; then
+    say "  note: the crontab of $user starts the interchange, too: take that out by crontab -u $user -e"
+  fi
   case $start in
     watch)
       systemctl disable --quiet --now interchange-night.timer
