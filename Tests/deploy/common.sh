@@ -38,6 +38,19 @@ mode_of() { stat -c '%a %U %G' "$1"; }
 
 install_here() { "$checkout/samples/deploy/install.sh" --program /run/interchange "$@"; }
 
+# as_service COMMAND...: sees of the machine what the units leave of it: all read-only but the home, and of /proc no more
+# than the processes of its own user.
+as_service() {
+  export -f interchange
+  export home
+  # shellcheck disable=SC2016  # for the inner shell
+  unshare --mount bash -euc '
+    for folder in / /etc /usr/local /run; do mount -o remount,bind,ro "$folder"; done
+    for folder in /root /home /tmp; do mount -t tmpfs -o mode=0755 tmpfs "$folder"; done
+    mount -t proc -o subset=pid,hidepid=invisible proc /proc
+    "$@"' bash "$@"
+}
+
 # interchange COMMAND...: as the services run it: as their user, with their groups and their one capability.
 interchange() {
   setpriv --reuid=interchange --regid=interchange --init-groups --no-new-privs \

@@ -49,6 +49,14 @@ systemd-tmpfiles --create
 expect "the inbox, as its partner sees it after a restart" \
   "$(mode_of /srv/interchange/ix-example-practice/inbox)" "3770 interchange ix-example-practice"
 
+interchange check >/run/checked 2>&1 || fail "interchange check: $(cat /run/checked)"
+! grep folder. /run/checked || fail "interchange check finds fault with a folder: $(cat /run/checked)"
+
+# A night works where the units let it: with nothing but the home to write to.
+interchange sample --records 20 --seed 2 --quiet >/dev/null
+as_service interchange run --json >/run/night 2>&1 || fail "a night as the service runs it ended with $?: $(cat /run/night)"
+grep -q '"records":20[,}]' /run/night || fail "a night as the service runs it took other than 20 records: $(cat /run/night)"
+
 mapfile -t units < <(find /etc/systemd/system -name 'interchange-*' -o -name 'srv-interchange*.mount')
 expect "the number of units" "${#units[@]}" 6
 systemd-analyze verify --man=no "${units[@]/interchange-notice@.service/interchange-notice@interchange-night.service}" \
