@@ -33,7 +33,7 @@ mkdir /run/etc /run/libraries /run/sshd
 cp "$program" /run/interchange
 cp -a /etc/. /run/etc/
 mount --bind /run/etc /etc
-for folder in /srv /var/lib /var/spool /usr/local; do
+for folder in /srv /var/lib /var/log /var/spool /usr/local; do
   mount -t tmpfs -o mode=0755 tmpfs "$folder"
 done
 mkdir /var/spool/cron

@@ -45,7 +45,7 @@ refused "an unknown partner's account" $add nobody /run/night-key.pub
 refused "an account by a private key" $add example-practice /run/night-key
 refused "a partner outside the home" $add ../practice /run/night-key.pub
 # What tmpfiles does at each start of the machine, the mounts in place already.
-systemd-tmpfiles --create
+systemd-tmpfiles --create --prefix=/var/lib/interchange --prefix=/srv --prefix=/etc/ssh
 expect "the inbox, as its partner sees it after a restart" \
   "$(mode_of /srv/interchange/ix-example-practice/inbox)" "3770 interchange ix-example-practice"
 

@@ -15,6 +15,7 @@ done
 sed -i 's/^inbox: {/inbox: { settle: 1s,/' $home/partners/$practice.yaml
 
 "$(command -v sshd)" -D -E /run/sshd.log &
+trap '[ $? -eq 0 ] || tail -n 20 /run/sshd.log >&2' EXIT
 printf '[127.0.0.1]:2222 %s\n' "$(cut -d ' ' -f 1,2 /etc/ssh/interchange_test_host_key.pub)" >/run/known
 # This script has no terminal, and nothing may be asked for.
 client=(-F none -o UserKnownHostsFile=/run/known -o BatchMode=yes -o IdentitiesOnly=yes)
