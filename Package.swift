@@ -135,5 +135,6 @@ let package = Package(
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
     suite("InterchangeTests", uses: []),
+    suite("DeployTests", uses: []),
   ]
 )

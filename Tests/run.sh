@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls.
-samples/install-packages.sh tabix strace
+# The others are what samples/deploy is checked by.
+samples/install-packages.sh tabix strace systemd shellcheck openssh-client libwrap0 iproute2
+Tests/deploy/tools.sh
 
 echo "Building the program and its tests" >&2
 swift build --build-tests
