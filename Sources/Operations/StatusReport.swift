@@ -2,6 +2,7 @@ import Configuration
 import Digests
 import Ledger
 import Referrals
+import Spool
 
 /// How a home stands: what is where, how old it is, and under which configuration.
 package struct StatusReport: Sendable, Encodable {
@@ -31,6 +32,8 @@ package struct StatusReport: Sendable, Encodable {
   package let lastCommit: String?
   /// The same in milliseconds since 1970.
   let lastCommitAt: Int64?
+  /// The program that works on the home now, such as `interchange watch (process 4711)`.
+  package let atWork: String?
   /// Groups that an interrupted run left to be recovered.
   package let unfinishedGroups: Int
 
@@ -63,11 +66,16 @@ package struct StatusReport: Sendable, Encodable {
     lastCommitAt = try session.ledger.groups(last: 1).first?.at
     lastCommit = lastCommitAt.map(Moment.iso)
     unfinishedGroups = start.openGroups.count
+    if case .held(let holder) = try? HomeLock.state(of: session.paths.lock) {
+      atWork = holder?.words ?? "another process"
+    } else {
+      atWork = nil
+    }
   }
 
   private enum CodingKeys: String, CodingKey {
     case senders, totals, waiting, paused, testing, outboxes, runningGeneration, diskGeneration
-    case lastCommit, unfinishedGroups
+    case lastCommit, unfinishedGroups, atWork
   }
 
   private static func counts(_ tallies: [Tally]) -> [String: Int] {

@@ -98,9 +98,10 @@ package struct WatchShift {
     _ stages: PassStages, _ intake: IntakeStage, _ committer: Committer, _ reasons: ShiftReasons
   ) async throws -> Ending {
     var timetable = Timetable()
+    try await stages.process(intake)
     while true {
       setting.pulse()
-      try await stages.process(intake)
+      if setting.looks.isDue { try await stages.process(intake) }
       setting.looks.add(await intake.takeRelooks())
       if let ending = try reasons.find() { return ending }
       if try await park(stages, intake, &timetable) { continue }

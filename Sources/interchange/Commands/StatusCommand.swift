@@ -105,7 +105,9 @@ private enum StatusWords {
     case (_, let disk?): lines.append("configuration: \(disk.prefix(12))")
     case (_, nil): lines.append("configuration: the last run used \(running)")
     }
-    if report.unfinishedGroups > 0 {
+    if let atWork = report.atWork {
+      lines.append("at work: \(atWork)")
+    } else if report.unfinishedGroups > 0 {
       lines.append(
         "\(report.unfinishedGroups) unfinished; the next run, or 'interchange recover', completes them"
       )
