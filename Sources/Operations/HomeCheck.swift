@@ -39,6 +39,7 @@ package struct HomeCheck {
     } catch {
       findings.append(error.diagnostic)
     }
+    for warning in HomeWarnings.network(paths) { note(warning) }
     for path in [paths.state, paths.archive] {
       if let mode = mode(path), mode & 0o077 != 0 {
         note(SpoolProblem.openToOthers(path: path, mode: UInt32(mode)).diagnostic)

@@ -55,3 +55,21 @@ struct FolderHintsTests {
     #expect(!hints.wait(atMost: 0))
   }
 }
+
+@Suite("The mount of a folder")
+struct NetworkMountTests {
+  @Test(
+    "is named where it is one of a network", arguments: [(0x6969, "NFS"), (0xFE53_4D42, "SMB")])
+  func network(_ number: UInt32, _ name: String) {
+    #expect(NetworkMount.name(ofType: number) == name)
+  }
+
+  @Test("has no name where it is local: ext4, XFS, Btrfs, tmpfs")
+  func local() {
+    for number: UInt32 in [0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994] {
+      #expect(NetworkMount.name(ofType: number) == nil)
+    }
+    #expect(NetworkMount.name(of: FileManager.default.temporaryDirectory.path) == nil)
+    #expect(NetworkMount.name(of: "/nowhere") == nil)
+  }
+}

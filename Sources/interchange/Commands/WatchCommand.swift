@@ -62,6 +62,7 @@ struct WatchCommand: AsyncParsableCommand {
       meter?.note(news)
       notifier.note(news)
     }
+    for warning in HomeWarnings.network(paths) { logger.warning("\(warning.rendered())") }
     // Opened before any signal is caught: what is wrong with the home ends the program at once.
     let session = try WatchSession(
       paths, library: folder, hints: hints, wishes: wishes, setting: setting)
