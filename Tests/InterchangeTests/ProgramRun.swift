@@ -14,6 +14,12 @@ struct ProgramRun {
     return object as? [String: Any] ?? [:]
   }
 
+  /// All lines of the output that are JSON.
+  var objects: [[String: Any]] {
+    output.split(separator: "\n")
+      .compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+  }
+
   /// A number of the last line.
   func count(_ key: String) -> Int { lastObject[key] as? Int ?? -1 }
 
