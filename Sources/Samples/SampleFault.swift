@@ -46,9 +46,10 @@ package enum SampleFault: String, Sendable, Hashable, CaseIterable {
     .missingField, .badCode, .checkDigit, .notWellFormed, .wrongDate,
   ]
 
-  /// Where a record with the fault ends; `nil` where it goes its way as if nothing were the matter.
+  /// Says where a record with the fault ends.
   ///
   /// - Parameter ending: The ending of the format's files, with its dot.
+  /// - Returns: The bucket; `nil` where the record goes its way as if nothing were the matter.
   package func bucket(inFilesEnding ending: String) -> Bucket? {
     switch self {
     case .missingField, .badCode, .checkDigit, .notWellFormed, .wrongDate, .birthDate, .otherSender,

@@ -20,7 +20,7 @@ struct LibraryOptions: ParsableArguments {
   var library: String?
 
   func folder() throws(LibraryNotFound) -> String {
-    try ShippedMappings(option: library).folder()
+    try ShippedFolder(.mappings, option: library).path()
   }
 }
 
