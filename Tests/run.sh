@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls.
-samples/install-packages.sh tabix strace
+# tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls; mandoc, zsh
+# and fish read the manual and the completions.
+samples/install-packages.sh tabix strace mandoc zsh fish
 
 echo "Building the program and its tests" >&2
 swift build --build-tests

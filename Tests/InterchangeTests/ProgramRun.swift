@@ -36,20 +36,24 @@ enum Program {
   static let checkout = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "interchange")
 
   /// Starts a process, its output and talk going into files below `folder`.
   static func start(
-    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = []
+    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = [],
+    program: URL = executable
   ) throws -> Process {
     let process = Process()
-    let words = wrapper + [executable.path] + arguments
+    let words = wrapper + [program.path] + arguments
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     var environment = ProcessInfo.processInfo.environment
     environment["INTERCHANGE_LIBRARY"] = checkout.appending(path: "mappings").path
     environment["INTERCHANGE_HOME"] = nil
+    // A copy of the program elsewhere is to find what is shipped with it.
+    let samples = checkout.appending(path: "samples").path
+    environment["INTERCHANGE_SAMPLES"] = program == executable ? samples : nil
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     for name in ["output", "talk"] {
@@ -79,11 +83,13 @@ enum Program {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], under wrapper: [String] = []) throws -> ProgramRun {
+  static func run(
+    _ arguments: [String], under wrapper: [String] = [], program: URL = executable
+  ) throws -> ProgramRun {
     let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "run-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = try start(arguments, talkingInto: folder, under: wrapper)
+    let process = try start(arguments, talkingInto: folder, under: wrapper, program: program)
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
       String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

@@ -16,7 +16,7 @@ struct InitCommand: ParsableCommand {
         interchange init try --programme glasgow --drops
       """)
 
-  @Argument(help: "A folder that is empty or not there yet.")
+  @Argument(help: "A folder that is empty or not there yet.", completion: .directory)
   var directory: String
 
   @Option(
@@ -27,8 +27,9 @@ struct InitCommand: ParsableCommand {
   var drops = false
 
   @Option(
-    help: "The folder of the sample programmes (else INTERCHANGE_SAMPLES, else beside the program)."
-  )
+    help: ArgumentHelp(
+      "The folder of the sample programmes (else INTERCHANGE_SAMPLES, else beside the program).",
+      valueName: "folder"), completion: .directory)
   var samples: String?
 
   func validate() throws {

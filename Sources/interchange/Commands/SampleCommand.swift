@@ -15,15 +15,16 @@ struct SampleCommand: ParsableCommand {
       Each record is right by the partner's own mapping and by all checks, speaks of nobody, and leads to somebody, but \
       for the share with a fault. Without --days all are new referrals. With --days the number of records is that of new \
       referrals over all days, and what follows them comes on top, each on its day: changes, referrals on to agencies, \
-      and feedback of whoever has the referral.
+      and feedback of whoever has the referral. A day at a time goes into the inboxes: run the interchange behind each. \
+      With --to, all of them go into folders day-01/PARTNER and so on.
 
       The same home, options and seed make the same bytes; another seed makes other records with other message ids.
 
       Examples:
         interchange sample --records 20 --seed 1
-        interchange sample --records 700 --seed 1 --days 7 --day 1     then run, then --day 2, and so on
-        interchange sample --records 3000 --seed 1 --days 30 --to DIR  writes DIR/day-01/PARTNER/ and so on
-        interchange sample --records 100 --seed 2 --faulty 100 --fault conflict --fault duplicate
+        interchange sample --records 700 --seed 1 --days 7 --day 1
+        interchange sample --records 3000 --seed 1 --days 30 --to traffic
+        interchange sample --records 50 --seed 2 --faulty 50 --fault conflict
       """)
 
   @Option(help: ArgumentHelp("How many records, of all senders together.", valueName: "number"))
@@ -60,11 +61,16 @@ struct SampleCommand: ParsableCommand {
   )
   var fault: [SampleFault] = []
 
-  @Option(help: "A partner that sends; may be repeated (default: every one that reaches somebody).")
+  @Option(
+    help: ArgumentHelp(
+      "A partner that sends; may be repeated (default: every one that reaches somebody).",
+      valueName: "partner"))
   var sender: [String] = []
 
   @Option(
-    help: "A folder to write to, with a folder for each sender in it, instead of the inboxes.")
+    help: ArgumentHelp(
+      "A folder to write to, with a folder for each sender in it, instead of the inboxes.",
+      valueName: "folder"), completion: .directory)
   var to: String?
 
   @OptionGroup var home: HomeOptions
