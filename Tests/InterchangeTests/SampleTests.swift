@@ -80,6 +80,22 @@ struct SampleTests {
     }
   }
 
+  @Test("has faults that the README lists with the buckets they end in, and no others")
+  func readme() throws {
+    let readme = try String(
+      contentsOf: Program.checkout.appending(path: "README.md"), encoding: .utf8)
+    var listed: [String: String] = [:]
+    for row in readme.split(separator: "\n") {
+      let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard cells.count == 3, Self.buckets.contains(where: { cells[0].contains("`\($0.fault)`") })
+      else { continue }
+      for name in cells[0].matches(of: /`([a-z-]+)`/) { listed[String(name.1)] = cells[2] }
+    }
+    #expect(listed == Dictionary(uniqueKeysWithValues: Self.buckets.map { ($0.fault, $0.bucket) }))
+    let help = try Program.run(["sample", "--experimental-dump-help"])
+    for name in listed.keys { #expect(help.output.contains("\"\(name)\"")) }
+  }
+
   @Test("has text in windows-1252 that a spreadsheet may be in, and XML of UTF-8 may not")
   func wrongEncoding() throws {
     let home = try GlasgowHome()
