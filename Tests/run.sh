@@ -4,9 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls.
-# The others are what samples/deploy is checked by.
-samples/install-packages.sh tabix strace systemd shellcheck openssh-client libwrap0 iproute2
+# tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls; mandoc, zsh
+# and fish read the manual and the completions. The others are what samples/deploy is checked by.
+samples/install-packages.sh tabix strace mandoc zsh fish systemd shellcheck openssh-client libwrap0 iproute2
 Tests/deploy/tools.sh
 
 echo "Building the program and its tests" >&2

@@ -21,26 +21,6 @@ make_home() {
   fi
 }
 
-# Puts the sample's agreements in place of the ones that `init` begins with, and gives every partner its folders.
-configure() {
-  rm -rf "$home/partners"
-  cp -R "$sample/interchange.yaml" "$sample/routes.yaml" "$sample/checks.yaml" "$sample/partners" \
-    "$sample/mappings" "$home/"
-  local file partner
-  for file in "$home"/partners/*.yaml; do
-    partner=$(basename "$file" .yaml)
-    install -d -m 2770 "$home/inbox/$partner" "$home/outbox/$partner"
-  done
-}
-
-# Drops one night's files: each partner's files into that partner's inbox.
-drop() {
-  local folder
-  for folder in "$1"/*/; do
-    install -m 0660 "$folder"* "$home/inbox/$(basename "$folder")/"
-  done
-}
-
 # The program ends with 2 when records wait for a person, as some of the sample do.
 run_interchange() {
   local status=0
@@ -71,9 +51,7 @@ program="$(swift build -c release --show-bin-path)/interchange"
 
 home=$(make_home "$@")
 say "A Glasgow interchange with one night's files: $home"
-"$program" init "$home"
-configure
-drop "$sample/drops"
+"$program" init "$home" --programme glasgow --drops
 
 say "The night's run, and its balance"
 run_interchange run --home "$home"
@@ -90,6 +68,7 @@ $program status --home $home
 $program failures --home $home
 $program show REFERENCE --home $home          # a reference stands in every receipt
 $program archive cat --home $home
+$program sample --home $home --records 200 --seed 1     # then run again: synthetic referrals of all partners
 ls -R $home/outbox
 less $sample/README.md                        # what is in the files, and how to mend the failed record
 COMMANDS

@@ -1,7 +1,5 @@
 /// The configuration of a new home: two partners and the routes between them.
 enum ExampleConfiguration {
-  static let partners = ["example-link-workers", "example-practice"]
-
   /// The files of `partners/`.
   static let partnerFiles = [
     (

@@ -8,10 +8,14 @@ import Spool
 package enum NewHome {
   /// Makes the home.
   ///
-  /// - Parameter path: A folder that is missing or empty.
+  /// - Parameters:
+  ///   - path: A folder that is missing or empty.
+  ///   - template: The files that it begins with.
   /// - Returns: The paths of the home.
   /// - Throws: ``Refusal`` for a folder that is in use, and errors of the disk.
-  package static func make(at path: String) throws -> HomePaths {
+  package static func make(at path: String, from template: HomeTemplate = .example) throws
+    -> HomePaths
+  {
     let paths = HomePaths(root: HomeFinding.absolute(path))
     try refuseUsed(paths)
     let fileSystem = RealFileSystem()
@@ -25,20 +29,34 @@ package enum NewHome {
     }
     try HomeKey.make(in: fileSystem.openFolder(paths.state))
     try SQLiteLedger(path: paths.ledger).close()
-    for id in ExampleConfiguration.partners {
+    for id in template.partners {
       _ = try fileSystem.makeFolder("\(paths.inboxes)/\(id)", mode: PartnerFolders.mode)
       _ = try fileSystem.makeFolder("\(paths.outboxes)/\(id)", mode: PartnerFolders.mode)
     }
-    let partners = try fileSystem.makeFolder("\(paths.root)/partners", mode: 0o700)
-    for (name, text) in ExampleConfiguration.partnerFiles {
-      try partners.create(FileName(name), bytes: Array(text.utf8), mode: 0o600)
-    }
-    // interchange.yaml last: with it the folder is a home.
-    for (name, text) in ExampleConfiguration.files {
-      try home.create(FileName(name), bytes: Array(text.utf8), mode: 0o600)
+    for file in template.files {
+      let url = URL(filePath: "\(paths.root)/\(file.path)")
+      let folder = try fileSystem.makeFolder(
+        url.deletingLastPathComponent().path(percentEncoded: false), mode: 0o700)
+      try folder.create(FileName(url.lastPathComponent), bytes: file.bytes, mode: 0o600)
     }
     try home.syncFileSystem()
     return paths
+  }
+
+  /// Puts a programme's files of a night into the inboxes of a home.
+  ///
+  /// - Returns: How many files there are.
+  package static func drop(nightAt folder: String, into paths: HomePaths) throws -> Int {
+    let names = try HomeTemplate.names(below: folder)
+    for name in names {
+      let target = URL(filePath: "\(paths.inboxes)/\(name)")
+      let bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+      let inbox = try RealFileSystem()
+        .makeFolder(
+          target.deletingLastPathComponent().path(percentEncoded: false), mode: PartnerFolders.mode)
+      try inbox.create(FileName(target.lastPathComponent), bytes: Array(bytes), mode: 0o660)
+    }
+    return names.count
   }
 
   private static func refuseUsed(_ paths: HomePaths) throws(Refusal) {

@@ -25,9 +25,10 @@ struct SampleParts: OptionSet, Sendable, Hashable {
   static let urgency = SampleParts(rawValue: 1 << 17)
   static let whatMatters = SampleParts(rawValue: 1 << 18)
   static let access = SampleParts(rawValue: 1 << 19)
+  static let nhsNumber = SampleParts(rawValue: 1 << 20)
 
   /// Each piece by itself, those first that routing needs.
-  static let all = (0..<20).map { SampleParts(rawValue: 1 << UInt32($0)) }
+  static let all = (0..<21).map { SampleParts(rawValue: 1 << UInt32($0)) }
 }
 
 /// Who sends a sample referral, on behalf of which practice, to whom.
@@ -45,7 +46,10 @@ struct SampleRecipe: Sendable {
   var id = "1"
   var reasons = ["loneliness"]
   var urgency = "routine"
-  /// The day of February on which the message is dated; `nil` for a day of the autumn drawn by lot.
+  var action = "new"
+  /// The day on which the message is dated; `nil` for a day of the autumn drawn by lot.
+  var date: PartialDate?
+  /// The day of February on which the message is dated, whatever else is said.
   var february: Int?
   var family: String?
   var hasWrongCheckDigit = false
@@ -53,6 +57,20 @@ struct SampleRecipe: Sendable {
   var whyBytes = 60
   /// What the reason in words begins with.
   var whyPrefix = ""
+  /// Who the message says has sent it; `nil` for its sender.
+  var claimedSender: String?
+  /// The CHI number; `nil` for one that fits the person.
+  var chi: String?
+  /// The NHS number; most people in Scotland have none.
+  var nhsNumber: String?
+  /// True for a date of birth whose CHI number begins with 0.
+  var isBornEarly = false
+  /// True for a date of birth that is still to come.
+  var isUnborn = false
+  /// The consents that the person does not give.
+  var refused: Set<String> = []
+  /// True where all pieces are drawn, whether or not the mapping writes them: the same person in whatever format.
+  var drawsEverything = false
 }
 
 extension SampleRecipe {
@@ -63,11 +81,13 @@ extension SampleRecipe {
     let month = random.number(8...10)
     let date =
       february.map { PartialDate(year: 2026, month: 2, day: $0) }
-      ?? PartialDate(year: 2026, month: month, day: day)
+      ?? self.date ?? PartialDate(year: 2026, month: month, day: day)
     message["id"] = .text(id)
-    if parts.contains(.action) { message["action"] = .text("new") }
+    if parts.contains(.action) { message["action"] = .text(action) }
     if let date { message["date"] = .date(date) }
-    if parts.contains(.sender) { message["sender"] = .text(sender.id.rawValue) }
+    if parts.contains(.sender) {
+      message["sender"] = .text(claimedSender ?? sender.id.rawValue)
+    }
     let gp = "Dr " + SyntheticIdentifiers.familyName(random.below(1_000))
     if parts.contains(.practice), let practice = target.practice {
       message["practice"] = .group(Self.practice(practice, gp: gp))
@@ -96,7 +116,7 @@ extension SampleRecipe {
     return group
   }
 
-  private static func organisation(_ partner: Partner) -> FieldGroup {
+  static func organisation(_ partner: Partner) -> FieldGroup {
     var group = FieldGroup(Definitions.organisation)
     group["code"] = .text(partner.identifiers.all.first ?? partner.id.rawValue)
     group["text"] = .text(partner.name)
@@ -130,74 +150,11 @@ extension SampleRecipe {
 
   private func consent(on date: PartialDate?, by name: String) -> FieldGroup {
     var group = FieldGroup(Definitions.consent)
-    for consent in ["referred", "share", "feedback"] { group[consent] = .flag(true) }
+    for consent in ["referred", "share", "feedback"] {
+      group[consent] = .flag(!refused.contains(consent))
+    }
     if let date { group["date"] = .date(date) }
     return group
-  }
-
-  // MARK: The person
-
-  private func person(_ random: inout SampleRandom) -> FieldGroup {
-    var person = FieldGroup(Definitions.person, reserving: 12)
-    let sex: CHINumber.Sex = random.below(2) == 0 ? .male : .female
-    let birth = PartialDate(
-      year: random.number(1932...2006), month: random.number(1...12), day: random.number(1...28))
-    person["name"] = .group(name(sex, &random))
-    if let birth {
-      if parts.contains(.birth) { person["birthDate"] = .date(birth) }
-      if parts.contains(.chi) {
-        let chi = SyntheticIdentifiers.chi(birthDate: birth, sex: sex, serial: random.below(20))
-        person["chi"] = .text(
-          hasWrongCheckDigit ? SyntheticIdentifiers.withWrongCheckDigit(chi) : chi)
-      }
-    }
-    if parts.contains(.sex) { person["sex"] = .text(sex.rawValue) }
-    addWays(to: &person, &random)
-    return person
-  }
-
-  private func name(_ sex: CHINumber.Sex, _ random: inout SampleRandom) -> FieldGroup {
-    var name = FieldGroup(Definitions.personName)
-    let drawn = SyntheticIdentifiers.familyName(random.below(1_000))
-    if parts.contains(.title) { name["title"] = .text(random.pick(SampleWords.titles)) }
-    name["given"] = .list([.text(SyntheticIdentifiers.givenName(random.below(1_000), sex: sex))])
-    name["family"] = .text(family ?? drawn)
-    return name
-  }
-
-  /// Adds how the person is reached: numbers and addresses that nobody has.
-  private func addWays(to person: inout FieldGroup, _ random: inout SampleRandom) {
-    if parts.contains(.address) {
-      var address = FieldGroup(Definitions.address)
-      let street = "\(random.number(1...199)) " + random.pick(SampleWords.streets)
-      address["lines"] = .list([.text(street), .text(random.pick(SampleWords.towns))])
-      address["postcode"] = .text(SyntheticIdentifiers.postcode(random.below(4_000)))
-      person["address"] = .group(address)
-    }
-    if parts.contains(.phone) {
-      var phone = FieldGroup(Definitions.phone)
-      // 07700 900000 to 900999 are kept for drama by Ofcom.
-      phone["number"] = .text("07700 900\(random.number(100...999))")
-      phone["kind"] = .text("mobile")
-      person["phones"] = .list([.group(phone)])
-    }
-    if parts.contains(.email) {
-      var email = FieldGroup(Definitions.email)
-      email["address"] = .text("person\(random.number(1_000...9_999))@example.org")
-      person["emails"] = .list([.group(email)])
-    }
-    if parts.contains(.preferredContact) { person["preferredContact"] = .text("phone") }
-    if parts.contains(.language) {
-      person["language"] = .text(random.pick(SampleWords.languages))
-      person["needsInterpreter"] = .flag(random.below(8) == 0)
-    }
-    if parts.contains(.relative) {
-      var contact = FieldGroup(Definitions.relative)
-      contact["name"] = .text(SyntheticIdentifiers.familyName(random.below(1_000)))
-      contact["relationship"] = .group(Definitions.coded(Definitions.relationship, "sibling"))
-      contact["phone"] = .text("0141 496 0\(random.number(100...999))")
-      person["contacts"] = .list([.group(contact)])
-    }
   }
 }
 
@@ -226,7 +183,7 @@ enum Definitions {
     return group
   }
 
-  private static func group(_ name: String, in parent: GroupDefinition) -> GroupDefinition {
+  static func group(_ name: String, in parent: GroupDefinition) -> GroupDefinition {
     guard let index = parent.index(of: name),
       case .group(let definition) = parent.fields[index].type
     else { preconditionFailure("the group \(parent.name) has no group \(name)") }

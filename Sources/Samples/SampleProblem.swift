@@ -2,8 +2,8 @@ package import Diagnostics
 
 /// What keeps samples from being made.
 package enum SampleProblem: Error, Sendable, Hashable {
-  /// No partner of that id sends anything.
-  case unknownSender(String)
+  /// No partner of that id sends anything; the nearest of those that do.
+  case unknownSender(String, nearest: String?)
   /// A sender that was asked for can send nothing that samples know.
   case unfit(sender: String)
   /// No partner at all can send a referral that somebody would receive.
@@ -12,11 +12,12 @@ package enum SampleProblem: Error, Sendable, Hashable {
   /// The problem in plain words.
   package var diagnostic: Diagnostic {
     switch self {
-    case .unknownSender(let name):
+    case .unknownSender(let name, let nearest):
       Diagnostic(
         code: "sample.sender", what: "\(quoted(code: name)) is no partner with an inbox",
         why: "samples go into the inboxes of partners",
-        fix: "name one of the files in partners/ that have 'inbox:', without .yaml")
+        fix: nearest.map { "did you mean '\($0)'?" }
+          ?? "name one of the files in partners/ that have 'inbox:', without .yaml")
     case .unfit(let name):
       Diagnostic(
         code: "sample.unfit",

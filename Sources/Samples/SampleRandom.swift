@@ -10,6 +10,20 @@ struct SampleRandom: Sendable {
     state = next() ^ UInt64(bitPattern: Int64(stream)) &* 0xD134_2543_DE82_EF95
   }
 
+  /// What a stream of a case is for.
+  enum Aspect: Int {
+    case story = 1
+    case referral
+    case fault
+    case onward
+    case feedback
+  }
+
+  /// Begins one of the streams of a case, which are apart from those of single records.
+  init(seed: Int, stream: Int, aspect: Aspect, part: Int = 0) {
+    self.init(seed: seed, stream: stream + (aspect.rawValue << 8 + part) << 32)
+  }
+
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state

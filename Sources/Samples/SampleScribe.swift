@@ -48,6 +48,26 @@ struct SampleScribe {
   }
 
   private static let lineFeed = UInt8(ascii: "\n")
+
+  /// Returns a file with a message that is odd as a whole; `nil` where the format has no such oddity.
+  mutating func oddFile(_ message: FieldGroup, _ fault: SampleFault) -> [UInt8]? {
+    guard let record = record(message) else { return nil }
+    let file = SampleFrame(mapping, records: 1).fileHead + record
+    switch (fault, mapping.format) {
+    case (.emptyFile, _): return []
+    case (.cutShort, .xml): return Array(file[..<(file.count * 2 / 3)])
+    case (.semicolons, .csv(var options)):
+      options.delimiter = options.delimiter == ";" ? "," : ";"
+      var csv = CSVWriter(options)
+      csv.writeHeader()
+      let problems = mapping.write(message, reference: nil, to: &csv, using: &scratch)
+      return problems.isEmpty && csv.problems.isEmpty ? csv.bytes : nil
+    case (.wrongEncoding, _):
+      let odd = SampleBytes.windows1252(file)
+      return odd == file ? nil : odd
+    default: return nil
+    }
+  }
 }
 
 /// What stands around the records of a sample file.
@@ -59,6 +79,8 @@ package struct SampleFrame: Sendable, Hashable {
   /// What stands before the records of a batch, and behind them.
   package let batchHead: [UInt8]
   package let batchTail: [UInt8]
+  /// What stands before the records of a batch whose number is not known yet.
+  package let openHead: [UInt8]
 
   /// Makes the frame of a mapping's files.
   ///
@@ -72,7 +94,8 @@ package struct SampleFrame: Sendable, Hashable {
       fileHead = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
       let batch = "<Batch xmlns=\"urn:referral-interchange:messages:1\">\n"
       batchHead = fileHead + Array("\(batch)  <Header><Count>\(records)</Count></Header>\n".utf8)
-      batchTail = Array("  <Trailer><Count>\(records)</Count></Trailer>\n</Batch>\n".utf8)
+      batchTail = Self.xmlTail(records)
+      openHead = fileHead + Array(batch.utf8)
     case .csv(let options):
       ending = ".csv"
       var writer = CSVWriter(options)
@@ -80,6 +103,16 @@ package struct SampleFrame: Sendable, Hashable {
       fileHead = writer.bytes
       batchHead = writer.bytes
       batchTail = []
+      openHead = writer.bytes
     }
+  }
+
+  private static func xmlTail(_ records: Int) -> [UInt8] {
+    Array("  <Trailer><Count>\(records)</Count></Trailer>\n</Batch>\n".utf8)
+  }
+
+  /// What stands behind the records of a batch, once their number is known.
+  package func tail(of records: Int) -> [UInt8] {
+    batchTail.isEmpty ? [] : Self.xmlTail(records)
   }
 }

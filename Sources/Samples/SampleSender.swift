@@ -17,6 +17,18 @@ struct SampleSender: Sendable {
   private(set) var mostReasons = 1
   private(set) var urgencies: [String] = []
   private(set) var faults: [SampleFault] = []
+  /// Another partner, whom a message may claim to be from.
+  private(set) var stranger: String?
+  /// A practice that is nobody's partner.
+  static let nobody: Partner = {
+    guard let id = PartnerID(rawValue: "nobody-practice") else {
+      preconditionFailure("the id has the form of one")
+    }
+    let code = SyntheticIdentifiers.practiceCode(stem: 9_990)
+    return Partner(
+      id: id, name: "Nobody Practice", kind: .practice,
+      identifiers: PartnerIdentifiers(practiceCode: code))
+  }()
   /// By the number of reasons, the bytes of a record without its reason in words; empty where size does not matter.
   private(set) var markup: [Int: Int] = [:]
 
@@ -47,10 +59,12 @@ struct SampleSender: Sendable {
     else { return nil }
     reasons = reason
     recipe.reasons = [reason[0]]
+    recipe.nhsNumber = SyntheticIdentifiers.nhsNumber(stem: 0)
     for part in SampleParts.all {
       recipe.parts.insert(part)
       if !isWritable(recipe, &scribe) { recipe.parts.remove(part) }
     }
+    recipe.nhsNumber = nil
     parts = recipe.parts
     if parts.contains(.urgency) {
       urgencies =
@@ -68,11 +82,34 @@ struct SampleSender: Sendable {
         } ?? 1
     }
     markup = markup(recipe, &scribe)
-    let chi = generation.checks.check(on: .chi, of: .referral, from: partner)
+    stranger = generation.directory.partners.first { $0.id != partner.id }?.id.rawValue
     faults = SampleFault.allCases.filter { fault in
-      let isHeard = fault != .checkDigit || chi?.severity == .reject || chi?.severity == .hold
       var random = SampleRandom(seed: 0, stream: 0)
-      return isHeard && faulty(recipe, fault, &random, &scribe) != nil
+      return isHeard(fault, generation, recipe) && faulty(recipe, fault, &random, &scribe) != nil
+    }
+  }
+
+  /// Returns whether a fault does here what it is meant to, by the checks and routes of the home.
+  private func isHeard(
+    _ fault: SampleFault, _ generation: Generation, _ recipe: SampleRecipe
+  ) -> Bool {
+    func severity(_ subject: CheckSubject) -> Check.Severity? {
+      generation.checks.check(on: subject, of: .referral, from: partner)?.severity
+    }
+    var recipe = recipe
+    switch fault {
+    case .checkDigit: return severity(.chi) == .reject || severity(.chi) == .hold
+    case .birthDate: return severity(.birthDate) == .reject
+    case .unknownPractice:
+      // A practice that names another is rejected, as somebody who claims to be another.
+      guard partner.kind != .practice, severity(.practiceKnown) != .reject else { return false }
+      recipe.target = SampleTarget(practice: Self.nobody, recipient: recipe.target.recipient)
+      return severity(.practiceKnown) == .hold || !routed(recipe, generation).held.isEmpty
+    case .noConsent:
+      recipe.refused = ["referred", "share", "feedback"]
+      let decision = routed(recipe, generation)
+      return decision.deliveries.isEmpty && decision.held.isEmpty && !decision.withheld.isEmpty
+    default: return true
     }
   }
 
@@ -120,18 +157,24 @@ struct SampleSender: Sendable {
     }
   }
 
-  private func leads(
+  func leads(
     _ target: SampleTarget, _ reasons: [String], _ generation: Generation, _ recipe: SampleRecipe
   ) -> Bool {
     var recipe = recipe
     recipe.target = target
     recipe.reasons = reasons
-    if target.recipient == nil { recipe.parts.remove(.recipient) }
-    var random = SampleRandom(seed: 0, stream: 0)
-    let decision = generation.router.decide(
-      RoutingRequest(fields: recipe.message(&random), kind: .referral, sender: partner))
+    let decision = routed(recipe, generation)
     return !decision.deliveries.isEmpty && decision.held.isEmpty && decision.failed.isEmpty
       && decision.withheld.isEmpty
+  }
+
+  /// Returns where the routes lead a message of a recipe.
+  private func routed(_ recipe: SampleRecipe, _ generation: Generation) -> RoutingDecision {
+    var recipe = recipe
+    if recipe.target.recipient == nil { recipe.parts.remove(.recipient) }
+    var random = SampleRandom(seed: 0, stream: 0)
+    return generation.router.decide(
+      RoutingRequest(fields: recipe.message(&random), kind: .referral, sender: partner))
   }
 
   /// Returns neighbouring reasons, each once.

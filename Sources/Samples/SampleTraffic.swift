@@ -1,4 +1,5 @@
 package import Configuration
+import Diagnostics
 import Mapping
 package import Referrals
 import Routing
@@ -12,9 +13,20 @@ package struct SampleOrder: Sendable, Hashable {
   /// The share of faulty records in hundredths of a percent: 200 is 2 %.
   package var faultyShare = 200
   /// The kinds of faults that may be drawn.
-  package var faults = Set(SampleFault.allCases)
+  package var faults = Set(SampleFault.usual)
   /// The partners that send; with none, every partner that sends what somebody receives.
   package var senders: [PartnerID] = []
+  /// The days of traffic of cases, and the date of the first.
+  package var days = 1
+  package var firstDay = Self.usualFirstDay
+
+  /// A Monday.
+  package static let usualFirstDay: PartialDate = {
+    guard let day = PartialDate(year: 2026, month: 8, day: 3) else {
+      preconditionFailure("the day is one of the calendar")
+    }
+    return day
+  }()
 
   package init(records: Int, seed: Int) {
     self.records = records
@@ -29,6 +41,8 @@ package struct SampleRecord: Sendable, Hashable {
   package let bytes: [UInt8]
   /// What is wrong with it, or `nil`.
   package let fault: SampleFault?
+  /// True where the bytes are those of a file that it is alone in, with whatever stands around a record.
+  package var isWholeFile = false
 }
 
 /// Synthetic referrals for the partners of a configuration: a function of the configuration and the order alone.
@@ -68,14 +82,17 @@ package struct SampleTraffic: Sendable {
       }
   }
 
-  private static func profiles(
+  static func profiles(
     _ order: SampleOrder, _ generation: Generation
   ) throws(SampleProblem) -> [SampleSender] {
     guard order.senders.isEmpty else {
       var chosen: [SampleSender] = []
       for id in order.senders {
         guard let partner = generation.directory[id], partner.inbox != nil else {
-          throw .unknownSender(id.rawValue)
+          let senders = generation.directory.partners.filter { $0.inbox != nil }
+          throw .unknownSender(
+            id.rawValue,
+            nearest: nearestMatch(to: id.rawValue, in: senders.lazy.map(\.id.rawValue)))
         }
         guard var profile = SampleSender(partner, in: generation) else {
           throw .unfit(sender: id.rawValue)
@@ -93,6 +110,9 @@ package struct SampleTraffic: Sendable {
     return found
   }
 
+  /// The sender's own number of a record.
+  func id(of index: Int) -> String { "S\(order.seed)-\(Self.padded(index + 1))" }
+
   /// The name of the file that holds one record alone.
   package func fileName(of index: Int) -> String {
     "sample-\(order.seed)-\(Self.padded(index + 1))\(senders[index % senders.count].frame.ending)"
@@ -107,6 +127,9 @@ package struct SampleTraffic: Sendable {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
   }
+
+  /// True where records may have files of their own in a batch too, so that no count can stand before the others.
+  package var hasOddFiles: Bool { order.faults.contains(where: \.isOfFile) }
 
   /// Makes what makes records; each thread has one of its own.
   package func maker() -> SampleMaker { SampleMaker(self) }
@@ -128,18 +151,42 @@ package struct SampleMaker {
     let profile = traffic.profiles[sender]
     var random = SampleRandom(seed: traffic.order.seed, stream: index)
     var recipe = profile.recipe(&random)
-    recipe.id = "S\(traffic.order.seed)-\(SampleTraffic.padded(index + 1))"
+    recipe.id = traffic.id(of: index)
     let faults = profile.faults.filter { traffic.order.faults.contains($0) }
-    if traffic.plan.isFaulty(index), !faults.isEmpty {
-      let fault = random.pick(faults)
-      if let bytes = profile.faulty(recipe, fault, &random, &scribes[sender]) {
-        return SampleRecord(sender: sender, bytes: bytes, fault: fault)
-      }
+    if traffic.plan.isFaulty(index), !faults.isEmpty,
+      let record = faulty(recipe, random.pick(faults), of: index, &random)
+    {
+      return record
     }
     guard let bytes = scribes[sender].record(recipe.message(&random)) else {
       preconditionFailure("a message of pieces that were tried one by one can be written")
     }
     return SampleRecord(sender: sender, bytes: bytes, fault: nil)
+  }
+
+  /// Makes a record with a fault; `nil` where it needs an earlier record, and there is none.
+  private mutating func faulty(
+    _ recipe: SampleRecipe, _ fault: SampleFault, of index: Int, _ random: inout SampleRandom
+  ) -> SampleRecord? {
+    let sender = index % traffic.profiles.count
+    var recipe = recipe
+    if fault.needsEarlier {
+      guard let earlier = earlier(than: index) else { return nil }
+      if fault == .duplicate {
+        return SampleRecord(sender: sender, bytes: record(earlier).bytes, fault: fault)
+      }
+      recipe.id = traffic.id(of: earlier)
+    }
+    return traffic.profiles[sender].faulty(recipe, fault, &random, &scribes[sender])
+      .map {
+        SampleRecord(sender: sender, bytes: $0, fault: fault, isWholeFile: fault.isOfFile)
+      }
+  }
+
+  /// Returns the index of the sender's last record before another that has no fault.
+  private func earlier(than index: Int) -> Int? {
+    stride(from: index - traffic.profiles.count, through: 0, by: -traffic.profiles.count)
+      .prefix(200).first { !traffic.plan.isFaulty($0) }
   }
 }
 

@@ -30,6 +30,9 @@ struct Failure {
     case let error as SampleProblem:
       text = error.diagnostic.rendered()
       code = .usage
+    case let error as UnknownProgramme:
+      text = error.diagnostic.rendered()
+      code = .usage
     case let error as NotFound:
       text = error.diagnostic.rendered()
       code = .usage

@@ -9,16 +9,19 @@ struct Interchange: AsyncParsableCommand {
     abstract:
       "Takes the files that partners drop, and delivers what is in them to whoever may see it.",
     discussion: """
-      Exit codes: 0 all is well; 1 the system failed; 2 a person must look; 3 another program works on the home; \
-      4 the configuration is wrong; 5 out of balance, or damage was found; 64 the command was misspelt, or names a \
-      record that is not known.
+      Exit codes: \(ExitCodeMeanings.sentence)
+
+      Examples:
+        interchange init DIR
+        interchange run --home DIR
+        interchange help run
       """,
     subcommands: [
       InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self, WatchCommand.self,
       StatusCommand.self,
       FailuresCommand.self, ShowCommand.self, TraceCommand.self, ReprocessCommand.self,
       RecoverCommand.self,
-      BackupCommand.self, ArchiveCommand.self, SampleCommand.self,
+      BackupCommand.self, ArchiveCommand.self, SampleCommand.self, ManualCommand.self,
     ])
 
   static func main() async {
@@ -33,7 +36,14 @@ struct Interchange: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      guard let failure = Failure(error) else { exit(withError: error) }
+      guard let failure = Failure(error) else {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let text = Suggestion.added(to: fullMessage(for: error), arguments: arguments) {
+          Talk.say(text)
+          exit(withError: ExitCode.usage)
+        }
+        exit(withError: error)
+      }
       Talk.say(failure.text)
       exit(withError: failure.code)
     }

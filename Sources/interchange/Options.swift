@@ -5,7 +5,10 @@ import Pipeline
 
 /// Which home a command works on.
 struct HomeOptions: ParsableArguments {
-  @Option(help: "The interchange's home (else INTERCHANGE_HOME, else the current folder).")
+  @Option(
+    help: ArgumentHelp(
+      "The interchange's home (else INTERCHANGE_HOME, else the current folder).",
+      valueName: "folder"), completion: .directory)
   var home: String?
 
   func paths() throws(PipelineError) -> HomePaths {
@@ -16,11 +19,13 @@ struct HomeOptions: ParsableArguments {
 /// Where the shipped mappings are.
 struct LibraryOptions: ParsableArguments {
   @Option(
-    help: "The folder of the shipped mappings (else INTERCHANGE_LIBRARY, else beside the program).")
+    help: ArgumentHelp(
+      "The folder of the shipped mappings (else INTERCHANGE_LIBRARY, else beside the program).",
+      valueName: "folder"), completion: .directory)
   var library: String?
 
   func folder() throws(LibraryNotFound) -> String {
-    try ShippedMappings(option: library).folder()
+    try ShippedFolder(.mappings, option: library).path()
   }
 }
 

@@ -10,21 +10,21 @@ struct SampleFiles {
   struct Tally: Encodable {
     let sender: String
     let mapping: String
-    let folder: String
+    var folder: String
     var records = 0
     var faulty = 0
     var files = 0
     var bytes = 0
+    /// How many records have each fault.
+    var faults: [String: Int] = [:]
   }
 
   /// Records that one thread makes before it takes others.
   private static let chunk = 250
   /// Chunks of a batch that are held in memory at once.
   private static let chunksInFlight = 8
-  private static let fileMode: UInt32 = 0o660
-  private static let folderMode: UInt32 = 0o750
 
-  private let traffic: SampleTraffic
+  fileprivate let traffic: SampleTraffic
   private let paths: [String]
 
   /// Prepares to write; `folder` says where a sender's files go.
@@ -35,7 +35,7 @@ struct SampleFiles {
 
   /// Makes the folders where they are missing.
   func makeFolders() throws {
-    for path in paths { _ = try RealFileSystem().makeFolder(path, mode: Self.folderMode) }
+    for path in paths { _ = try RealFileSystem().makeFolder(path, mode: SampleFile.folderMode) }
   }
 
   private func openFolders() throws -> [any Folder] {
@@ -63,8 +63,9 @@ struct SampleFiles {
       do throws(FileSystemError) {
         for index in number * Self.chunk..<min((number + 1) * Self.chunk, total) {
           let record = maker.record(index)
-          let bytes = traffic.senders[record.sender].frame.fileHead + record.bytes
-          try place(bytes, as: traffic.fileName(of: index), in: folders[record.sender])
+          let head = record.isWholeFile ? [] : traffic.senders[record.sender].frame.fileHead
+          let bytes = head + record.bytes
+          try SampleFile.place(bytes, as: traffic.fileName(of: index), in: folders[record.sender])
           own[record.sender].add(record, bytes: bytes.count, files: 1)
         }
       } catch {
@@ -78,27 +79,6 @@ struct SampleFiles {
     return tallies.withLock { $0 }
   }
 
-  private func place(
-    _ bytes: [UInt8], as name: String, in folder: any Folder
-  ) throws(FileSystemError) {
-    let hidden = FileName(".\(name).part")
-    try folder.remove(hidden)
-    try folder.create(hidden, bytes: bytes, mode: Self.fileMode)
-    try place(hidden, as: name, in: folder)
-  }
-
-  /// Gives a written file its name, or removes it where the name is taken: what lies there may be on its way.
-  private func place(
-    _ hidden: FileName, as name: String, in folder: any Folder
-  ) throws(FileSystemError) {
-    do {
-      try folder.rename(hidden, to: folder, as: FileName(name))
-    } catch {
-      try? folder.remove(hidden)
-      throw error
-    }
-  }
-
   // MARK: A file a sender
 
   /// Writes all records of each sender into one file, a few thousand records in memory at a time.
@@ -108,24 +88,31 @@ struct SampleFiles {
     let names = traffic.senders.indices.map { traffic.batchName(of: $0) }
     var files: [any GrowingFile] = []
     for (place, folder) in folders.enumerated() {
-      let hidden = FileName(".\(names[place]).part")
-      try folder.remove(hidden)
-      files.append(try folder.openGrowing(hidden, mode: Self.fileMode))
-      let head = traffic.senders[place].frame.batchHead
+      files.append(try SampleFile.begin(names[place], in: folder))
+      let frame = traffic.senders[place].frame
+      let head = traffic.hasOddFiles ? frame.openHead : frame.batchHead
       try files[place].append(head)
       tallies[place].bytes = head.count
     }
     let stride = Self.chunk * Self.chunksInFlight
     for start in Swift.stride(from: 0, to: traffic.order.records, by: stride) {
       let end = min(start + stride, traffic.order.records)
-      try append(records(start..<end), to: files, &tallies)
+      let made = records(start..<end)
+      try append(made, to: files, &tallies)
+      if traffic.hasOddFiles { try placeOddFiles(made, from: start, in: folders, &tallies) }
     }
     for (place, folder) in folders.enumerated() {
-      let tail = traffic.senders[place].frame.batchTail
+      // What has a file of its own by now is not in the batch.
+      let records = tallies[place].records - tallies[place].files
+      guard records > 0 else {
+        try SampleFile.discard(names[place], in: folder)
+        continue
+      }
+      let tail = traffic.senders[place].frame.tail(of: records)
       try files[place].append(tail)
       tallies[place].bytes += tail.count
-      tallies[place].files = 1
-      try self.place(FileName(".\(names[place]).part"), as: names[place], in: folder)
+      tallies[place].files += 1
+      try SampleFile.finish(names[place], in: folder)
     }
     return tallies
   }
@@ -147,7 +134,7 @@ struct SampleFiles {
     _ chunks: [[SampleRecord]], to files: [any GrowingFile], _ tallies: inout [Tally]
   ) throws {
     var pending = [[UInt8]](repeating: [], count: files.count)
-    for record in chunks.joined() {
+    for record in chunks.joined() where !record.isWholeFile {
       pending[record.sender] += record.bytes
       tallies[record.sender].add(record, bytes: record.bytes.count, files: 0)
     }
@@ -157,18 +144,45 @@ struct SampleFiles {
   }
 }
 
+extension SampleFiles {
+  /// Gives the records that are odd as files a file each, beside the batch.
+  private func placeOddFiles(
+    _ chunks: [[SampleRecord]], from start: Int, in folders: [any Folder],
+    _ tallies: inout [Tally]
+  ) throws {
+    for (offset, record) in chunks.joined().enumerated() where record.isWholeFile {
+      let name = traffic.fileName(of: start + offset)
+      try SampleFile.place(record.bytes, as: name, in: folders[record.sender])
+      tallies[record.sender].add(record, bytes: record.bytes.count, files: 1)
+    }
+  }
+}
+
 extension SampleFiles.Tally {
   fileprivate mutating func add(_ record: SampleRecord, bytes: Int, files: Int) {
+    add(fault: record.fault, bytes: bytes, files: files)
+  }
+
+  mutating func add(fault: SampleFault?, bytes: Int, files: Int) {
     records += 1
-    if record.fault != nil { faulty += 1 }
+    if let fault {
+      faulty += 1
+      faults[fault.rawValue, default: 0] += 1
+    }
     self.bytes += bytes
     self.files += files
   }
 
-  fileprivate mutating func add(_ other: Self) {
+  /// Returns the sum of nothing yet, for the same sender.
+  func emptied(at folder: String?) -> Self {
+    Self(sender: sender, mapping: mapping, folder: folder ?? self.folder)
+  }
+
+  mutating func add(_ other: Self) {
     records += other.records
     faulty += other.faulty
     files += other.files
     bytes += other.bytes
+    faults.merge(other.faults, uniquingKeysWith: +)
   }
 }

@@ -14,6 +14,12 @@ struct ProgramRun {
     return object as? [String: Any] ?? [:]
   }
 
+  /// All lines of the output that are JSON.
+  var objects: [[String: Any]] {
+    output.split(separator: "\n")
+      .compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+  }
+
   /// A number of the last line.
   func count(_ key: String) -> Int { lastObject[key] as? Int ?? -1 }
 
@@ -30,7 +36,7 @@ enum Program {
   static let checkout = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "interchange")
 
   /// Starts a process, its output and talk going into files below `folder`.
@@ -38,15 +44,18 @@ enum Program {
   /// - `added`: What it gets beside the usual environment.
   static func start(
     _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = [],
-    environment added: [String: String] = [:]
+    environment added: [String: String] = [:], program: URL = executable
   ) throws -> Process {
     let process = Process()
-    let words = wrapper + [executable.path] + arguments
+    let words = wrapper + [program.path] + arguments
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     var environment = ProcessInfo.processInfo.environment
     environment["INTERCHANGE_LIBRARY"] = checkout.appending(path: "mappings").path
     environment["INTERCHANGE_HOME"] = nil
+    // A copy of the program elsewhere is to find what is shipped with it.
+    let samples = checkout.appending(path: "samples").path
+    environment["INTERCHANGE_SAMPLES"] = program == executable ? samples : nil
     process.environment = environment.merging(added) { $1 }
     process.standardInput = FileHandle.nullDevice
     for name in ["output", "talk"] {
@@ -76,11 +85,13 @@ enum Program {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], under wrapper: [String] = []) throws -> ProgramRun {
+  static func run(
+    _ arguments: [String], under wrapper: [String] = [], program: URL = executable
+  ) throws -> ProgramRun {
     let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "run-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = try start(arguments, talkingInto: folder, under: wrapper)
+    let process = try start(arguments, talkingInto: folder, under: wrapper, program: program)
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
       String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

@@ -14,8 +14,12 @@ struct ArchiveCommand: ParsableCommand {
   struct Cat: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write the lines of a day, or of all days, to standard output.",
-      discussion: "Warning: the lines hold everything that was received, people's details included."
-    )
+      discussion: """
+        Warning: the lines hold everything that was received, people's details included.
+
+        Examples:
+          interchange archive cat 2026-11-22
+        """)
 
     @Argument(help: "A day in UTC, such as 2026-11-22.")
     var day: String?
@@ -36,6 +40,9 @@ struct ArchiveCommand: ParsableCommand {
         }
         days = [day]
       }
+      if days.isEmpty {
+        Talk.say("nothing has been archived: put files into inbox/PARTNER, then: interchange run")
+      }
       for day in days {
         try archive.lines(of: day, Talk.bytes)
       }
@@ -51,7 +58,11 @@ struct ArchiveCommand: ParsableCommand {
   /// `interchange archive verify`.
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Prove that every byte received and sent can be read back.")
+      abstract: "Prove that every byte received and sent can be read back.",
+      discussion: """
+        Examples:
+          interchange archive verify --home /srv/interchange
+        """)
 
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions

@@ -10,9 +10,12 @@ struct BackupCommand: ParsableCommand {
       The folder then holds the configuration, the key, the generations, the ledger and the archive, each as of one \
       moment. Keep it as private as the home: with the key, whoever has it can read everything. To restore, see what \
       the command says when it is done.
+
+      Examples:
+        interchange backup /mnt/backup/2026-11-22
       """)
 
-  @Argument(help: "A folder that is empty or not there yet.")
+  @Argument(help: "A folder that is empty or not there yet.", completion: .directory)
   var folder: String
 
   @OptionGroup var home: HomeOptions

@@ -12,10 +12,17 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract:
-      "Look for everything that could stop a run tonight; or at one file, as its sender would hear it."
-  )
+      "Look for everything that could stop a run tonight; or at one file, as its sender would hear it.",
+    discussion: """
+      Without a file all mistakes of the configuration are told at once, with file, line and column. With one, the answer \
+      is that of the receipt: nothing is taken in, and it ends with 2 where some of it would be rejected.
 
-  @Argument(help: "A file, to hear what its sender would hear.")
+      Examples:
+        interchange check
+        interchange check week.csv --partner warm-homes
+      """)
+
+  @Argument(help: "A file, to hear what its sender would hear.", completion: .file())
   var file: String?
 
   @Option(help: "The partner in whose inbox the file would lie.")

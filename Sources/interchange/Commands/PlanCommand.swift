@@ -14,10 +14,11 @@ struct PlanCommand: AsyncParsableCommand {
       records would get; nothing is taken, written or remembered. A file that changed a moment ago, for which a run \
       waits, is taken for finished.
 
-      Example: interchange plan --routes --home /srv/interchange
+      It ends with the exit code that the run would end with.
 
-      Exit codes as of the run: 0 all is well; 2 something would be held or failed, or an outbox is not collected; \
-      1, 4 and 5 as ever.
+      Examples:
+        interchange plan
+        interchange plan --routes --home /srv/interchange
       """)
 
   @Flag(help: "Print a line for each record first: DROP:RECORD, reference, bucket, receivers.")

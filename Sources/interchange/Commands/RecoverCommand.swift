@@ -6,7 +6,11 @@ import Pipeline
 struct RecoverCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recover",
-    abstract: "Put right what an interrupted run left; every run does this first by itself.")
+    abstract: "Put right what an interrupted run left; every run does this first by itself.",
+    discussion: """
+      Examples:
+        interchange recover --home /srv/interchange
+      """)
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var output: OutputOptions

@@ -8,7 +8,15 @@ import Routing
 /// `interchange run`.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Process what lies in the inboxes: one pass, for cron.")
+    commandName: "run", abstract: "Process what lies in the inboxes: one pass, for cron.",
+    discussion: """
+      It ends with its balance: every record that came in is in exactly one bucket. It ends with 2 where something new is \
+      held or failed, or an outbox is not collected in time.
+
+      Examples:
+        interchange run --home /srv/interchange
+        interchange run --until 05:30 --quiet
+      """)
 
   @Option(
     help: "Take nothing new from this time of day on, such as 05:30, in the home's time zone.",

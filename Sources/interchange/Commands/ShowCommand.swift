@@ -5,7 +5,14 @@ import Operations
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a record by its reference, or a drop by its number; never what is in it.")
+    abstract: "Show a record by its reference, or a drop by its number; never what is in it.",
+    discussion: """
+      A reference stands in every receipt, every delivered file and in 'interchange failures'.
+
+      Examples:
+        interchange show R7K2-93QF-V
+        interchange show drop 41
+      """)
 
   @Argument(help: "A reference such as R7K2-93QF-V, in any case, dashes or none; or: drop 41.")
   var name: [String]

@@ -5,7 +5,12 @@ import Referrals
 /// `interchange status`.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show what is where, how old it is, and who does not collect.")
+    commandName: "status", abstract: "Show what is where, how old it is, and who does not collect.",
+    discussion: """
+      Examples:
+        interchange status
+        interchange status --json
+      """)
 
   @OptionGroup var home: HomeOptions
   @OptionGroup var library: LibraryOptions

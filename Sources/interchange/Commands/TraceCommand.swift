@@ -7,7 +7,10 @@ struct TraceCommand: ParsableCommand {
     commandName: "trace",
     abstract:
       "Follow a record from its receipt to every outbox, with what each route said; never what is in it.",
-    discussion: "Example: interchange trace R7K2-93QF-V")
+    discussion: """
+      Examples:
+        interchange trace R7K2-93QF-V
+      """)
 
   @Argument(help: "A reference such as R7K2-93QF-V, in any case, dashes or none.")
   var reference: [String]
