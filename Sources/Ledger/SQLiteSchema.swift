@@ -8,7 +8,7 @@ import GRDB
 /// number. Whether an output is delivered is said once, by its group.
 enum SQLiteSchema {
   /// The version that this program writes.
-  static let version = 3
+  static let version = 4
 
   /// The steps from nothing to ``version``, each in a transaction of its own.
   static var migrator: DatabaseMigrator {
@@ -28,6 +28,10 @@ enum SQLiteSchema {
     }
     migrator.registerMigration("3") { database in
       for sql in thirdSteps { try database.execute(sql: sql) }
+    }
+    migrator.registerMigration("4") { database in
+      for sql in failingSteps { try database.execute(sql: sql) }
+      try database.execute(sql: "UPDATE meta SET value = 4 WHERE key = 'version'")
     }
     return migrator
   }
@@ -200,5 +204,15 @@ enum SQLiteSchema {
     WHERE case_record > 0 AND case_record <> id AND (bucket = 2 OR bucket = 3 OR bucket = 7)
     """,
     "UPDATE meta SET value = 3 WHERE key = 'version'",
+  ]
+
+  // MARK: Version 4: what is kept of held and failed records alone, and where the archive tells who intervened
+
+  private static let failingSteps = [
+    "CREATE TABLE failing (record INTEGER PRIMARY KEY, path INTEGER NOT NULL, person BLOB) STRICT",
+    """
+    CREATE TABLE interventions (
+      group_number INTEGER PRIMARY KEY, day INTEGER NOT NULL, offset INTEGER NOT NULL) STRICT
+    """,
   ]
 }

@@ -51,6 +51,17 @@ package final class HomeSession {
     .get()
   }
 
+  /// Reads the time zone of a home, and nothing else of its configuration; the usual one where that is broken.
+  ///
+  /// - Throws: ``ConfigurationReadProblem``.
+  package static func timezone(of paths: HomePaths, library: String) throws -> String {
+    try ConfigurationGlance(
+      home: ConfigurationFolder.home(at: paths.root),
+      library: ConfigurationFolder.library(at: library)
+    )
+    .timezone
+  }
+
   /// Recovers a home and does nothing else; needs no configuration, so that a broken one is in nobody's way.
   package static func recover(_ paths: HomePaths) throws -> RecoveryReport {
     let key = try HomeKey.read(paths)

@@ -1,5 +1,5 @@
 import Archive
-import Diagnostics
+package import Diagnostics
 import Digests
 package import Exchange
 package import Ledger
@@ -7,24 +7,36 @@ import Referrals
 import Routing
 
 extension GroupAssembly {
-  /// Adds the decision on a record of an earlier group that was processed again.
-  package mutating func add(_ item: DecidedRecord, again earlier: RecordRow) {
+  /// Adds the decision on a record of an earlier group that was decided again.
+  ///
+  /// - `step`: What the ledger calls it.
+  package mutating func add(
+    _ item: DecidedRecord, again earlier: RecordRow, step: String = EventRow.reprocessed
+  ) {
     var row = recordRow(item, drop: earlier.drop)
     row.archive = earlier.archive
     row.ordinal = earlier.ordinal
     row.line = earlier.line
     // Its age in a bucket and the attempt before it are no matter of this decision.
     if row.bucket == earlier.bucket { row.changedAt = earlier.changedAt }
-    if row.previousAttempt == 0 { row.previousAttempt = earlier.previousAttempt }
+    if row.previousAttempt == 0, !IdentityQuestion.isAnswered(in: item.decision.problems) {
+      row.previousAttempt = earlier.previousAttempt
+    }
     changed.append(row)
-    add(item, row: row, step: "reprocessed")
+    add(item, row: row, step: step)
   }
 
   /// Adds what all kinds of decided records share: rows, lines and files.
   mutating func add(_ item: DecidedRecord, row: RecordRow, step: String) {
     let decision = item.decision
     let sendings = addFiles(of: item, row: row)
-    add(.decided(archived(item, row: row, sendings)))
+    var line = archived(item, row: row, sendings)
+    if row.bucket == .held || row.bucket == .failed {
+      line.person = item.undecided.record.message.flatMap(keys.person)
+      failing.append(
+        FailingRow(record: row.id, path: decision.cause?.path ?? "", person: line.person))
+    }
+    add(.decided(line))
     let firstLine = lines.count
     for (file, sending) in zip(item.files, sendings) {
       let reference = decision.numbers.reference
@@ -218,7 +230,7 @@ extension GroupAssembly {
 
 extension Decision {
   /// The worst of what is wrong with the record, unless it is no more than a remark.
-  var cause: RecordProblem? {
+  package var cause: RecordProblem? {
     problems.first.flatMap { $0.outcome == .warn ? nil : $0 }
   }
 }

@@ -37,6 +37,9 @@ package struct GroupAssembly: ~Copyable {
   var advanced: [(drop: Int64, progress: DropProgress)] = []
   var growths: [CommitGroup.ReceiptGrowth] = []
   var copied: [Int64] = []
+  var failing: [FailingRow] = []
+  /// The line of the person who asked for what the group does.
+  var interventionLine: Int?
   var claimedFrom: Set<PartnerID> = []
   /// For deliveries that wait, the line that holds their rendered bytes.
   var renderedLines: [(delivery: Int, line: Int)] = []
@@ -80,6 +83,7 @@ package struct GroupAssembly: ~Copyable {
 
   /// Adds a line of an operator's intervention.
   package mutating func addIntervention(_ intervention: ArchiveLine.Intervention) {
+    interventionLine = lines.count
     add(.operator(intervention))
   }
 
@@ -119,6 +123,8 @@ package struct GroupAssembly: ~Copyable {
     staged.outputs = files.map(\.output)
     staged.identities = identities
     staged.events = events
+    staged.failing = failing
+    staged.intervention = interventionLine.map(place)
     numbers.markRecorded()
     let group = CommitGroup(
       staged: staged, turn: turn, files: files, growths: growths, copied: copied,

@@ -170,7 +170,9 @@ struct Pass {
 
   private func group(_ decided: DecidedTurn, by maker: GroupMaker) async throws -> CommitGroup {
     try await end.see(decided)
-    return try await maker.group(decided)
+    let group = try await maker.group(decided)
+    setting.progress(group.staged.records.count)
+    return group
   }
 
   /// Answers whether an entry that cannot be a drop is in the ledger already: by what it is and by its name.

@@ -24,6 +24,8 @@ package struct Run {
     package var wait: @Sendable (Duration) async throws -> Void
     /// Loads an earlier generation again, by its hash; `nil` when it is not kept any more.
     package var load: @Sendable (SHA256Digest) throws -> Generation? = { _ in nil }
+    /// Is told of how many more records are decided, whenever some are.
+    package var progress: @Sendable (Int) -> Void = { _ in }
     /// How much is taken at once.
     package var limits = Intake.Limits()
     /// Whether no new drop shall be taken any more.

@@ -16,7 +16,7 @@ struct Interchange: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self,
       FailuresCommand.self, ShowCommand.self, TraceCommand.self, ReprocessCommand.self,
-      RecoverCommand.self,
+      HoldCommand.self, ReleaseCommand.self, RecoverCommand.self,
       BackupCommand.self, ArchiveCommand.self, SampleCommand.self,
     ])
 

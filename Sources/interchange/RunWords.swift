@@ -5,19 +5,7 @@ import Referrals
 
 /// What a run says about itself.
 enum RunWords {
-  /// The balance, a sender a line, and what was written.
-  static func balance(_ summary: RunSummary) -> String {
-    guard !summary.balance.accounts.isEmpty else {
-      return (summary.closings.isEmpty ? "nothing to do: " : "")
-        + (["no files lie in the inboxes"] + leftAlone(summary)).joined(separator: "\n")
-    }
-    let files = "\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
-    let receipts = "\(summary.receipts) \(word("receipt", summary.receipts)) written"
-    return ([table(summary.balance), "\(files), \(receipts)"] + leftAlone(summary))
-      .joined(separator: "\n")
-  }
-
-  /// Each sender's records by bucket, and their sum: of a run, and of one that is planned.
+  /// Each sender's records by bucket, and their sum: of a run that is planned.
   static func table(_ balance: Balance) -> String {
     var table = TextTable(
       [("sender", .left), ("records", .right)]
@@ -56,35 +44,12 @@ enum RunWords {
     count == 1 ? noun : noun + "s"
   }
 
-  /// What became of records that were processed again.
-  static func moved(_ summary: RunSummary) -> String {
-    let count = summary.moved.values.reduce(0, +)
-    guard count > 0 else { return "nothing to process again: no record is held or failed" }
-    let buckets = Bucket.allCases.compactMap { bucket in
-      summary.moved[bucket].map { "\($0) now \(bucket.rawValue)" }
-    }
-    return "\(count) \(word("record", count)) processed again: "
-      + buckets.joined(separator: ", ")
-      + "\n\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
-  }
-
   /// What to say when the sum is wrong: a fault of the program.
   static let unbalanced = """
     error: the records that came in are not the sum of the buckets [run.unbalanced]
       why: a fault of this program; the table above shows which sender is concerned
       fix: keep the archive and the ledger as they are, and report it
     """
-
-  /// The commands that help where a person must look, or nothing.
-  static func nextCommands(_ summary: RunSummary, home: String?) -> String {
-    guard summary.needsPerson else { return "" }
-    let option = home.map { " --home \($0)" } ?? ""
-    return """
-      something is held or failed; next:
-        interchange failures\(option)
-        interchange show REFERENCE\(option)
-      """
-  }
 }
 
 /// The balance of one sender as a line of JSON.
@@ -99,6 +64,13 @@ struct BalanceLine: Encodable {
     buckets = Dictionary(
       uniqueKeysWithValues: Bucket.allCases.map { ($0.rawValue, account.buckets[$0, default: 0]) })
   }
+}
+
+/// What one partner received as a line of JSON.
+struct ReceivedLine: Encodable {
+  let receiver: String
+  /// Records placed in its outbox, those that had waited among them.
+  let received: Int
 }
 
 /// What waited for a partner and went out, as JSON.
@@ -154,6 +126,8 @@ struct TotalLine: Encodable {
 struct RunLine: Encodable {
   private struct Rest: Encodable {
     let groups: Int
+    let causes: [NightCause]
+    let oldest: [OldestRecord]
     let recovered: Bool
     let waitingFor: [WaitingRecords]
     let uncollected: [UncollectedOutbox]
@@ -171,7 +145,8 @@ struct RunLine: Encodable {
     let summary = night.summary
     total = TotalLine(summary)
     rest = Rest(
-      groups: summary.groups, recovered: !summary.recovery.isClean, waitingFor: night.waiting,
+      groups: summary.groups, causes: night.causes, oldest: night.oldest,
+      recovered: !summary.recovery.isClean, waitingFor: night.waiting,
       uncollected: night.outboxes, stopped: summary.isStopped, left: night.left,
       removedDays: night.retention.removed)
   }

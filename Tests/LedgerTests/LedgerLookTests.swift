@@ -85,7 +85,7 @@ struct LedgerLookTests {
     // A log that was only begun holds nothing.
     let log = left.appending(path: "ledger.sqlite-wal")
     try Data(contentsOf: log).prefix(32).write(to: log)
-    #expect(throws: LedgerError.older(found: 0, known: 3)) {
+    #expect(throws: LedgerError.older(found: 0, known: 4)) {
       try SQLiteLedger.lookOnly(path: path)
     }
   }

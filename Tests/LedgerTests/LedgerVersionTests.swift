@@ -81,7 +81,7 @@ struct LedgerVersionTests {
   @Test("is not read before it is brought up to date")
   func isNotRead() throws {
     try Self.withOld { path in
-      #expect(throws: LedgerError.older(found: 1, known: 3)) {
+      #expect(throws: LedgerError.older(found: 1, known: 4)) {
         try SQLiteLedger.readOnly(path: path)
       }
     }

@@ -29,12 +29,23 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try HomeSession(home.paths(), library: library.folder())
     if let note = RecoveryWords.note(session.recovery) { output.say(note) }
-    let night = try await session.night(until: until)
+    let night = try await progressing { try await session.night(until: until, progress: $0) }
     try session.close()
     try tell(night)
     let summary = night.summary
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
     if summary.needsPerson || !night.overdue.isEmpty { throw ExitCode.needsPerson }
+  }
+
+  /// Shows on a terminal how far the run is.
+  private func progressing<Value>(
+    _ work: (@escaping @Sendable (Int) -> Void) async throws -> Value
+  ) async throws -> Value {
+    guard !output.quiet, !output.json, let line = ProgressLine() else {
+      return try await work { _ in }
+    }
+    defer { line.end() }
+    return try await work { line.add($0) }
   }
 
   private func tell(_ night: NightReport) throws {
@@ -45,14 +56,19 @@ struct RunCommand: AsyncParsableCommand {
       for (sender, account) in summary.balance.accounts.sorted(by: { $0.key < $1.key }) {
         try Talk.json(BalanceLine(sender: sender.rawValue, account: account))
       }
+      for (receiver, count) in summary.received.sorted(by: { $0.key < $1.key }) {
+        try Talk.json(ReceivedLine(receiver: receiver.rawValue, received: count))
+      }
       try Talk.json(RunLine(night))
-    } else if !output.quiet {
-      Talk.line(([RunWords.balance(summary)] + NightWords.lines(night)).joined(separator: "\n"))
+    } else {
+      let screen = NightScreen(night, home: home.home)
+      if !output.quiet {
+        Talk.line(screen.text)
+      } else if !screen.causes.isEmpty {
+        Talk.line(screen.causes.joined(separator: "\n"))
+      }
     }
     if !summary.balance.isBalanced { Talk.say(RunWords.unbalanced) }
     for note in NightWords.notes(night, home: home.home) { output.say(note) }
-    if output.json { return }
-    let next = RunWords.nextCommands(summary, home: home.home)
-    if !next.isEmpty { output.say(next) }
   }
 }
