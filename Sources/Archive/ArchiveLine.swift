@@ -161,12 +161,20 @@ extension ArchiveLine {
 
   /// What a person did.
   package struct Intervention: Sendable, Hashable {
+    /// The verb of lines that do not say one.
+    static let oldVerb = "reprocess"
+
+    /// What was asked for: `reprocess`, `hold` or `release`.
+    package var verb: String
     package var who: String
     package var why: String
     package var command: String
     package var references: [Reference]
 
-    package init(who: String, why: String, command: String, references: [Reference]) {
+    package init(
+      verb: String, who: String, why: String, command: String, references: [Reference]
+    ) {
+      self.verb = verb
       self.who = who
       self.why = why
       self.command = command

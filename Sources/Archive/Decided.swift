@@ -99,6 +99,8 @@ extension ArchiveLine {
     package var generation: SHA256Digest
     /// The row or line where the record begins; 0 for the whole drop.
     package var line = 0
+    /// Of a held or failed record, whom it is about, under the home's key.
+    package var person: KeyedHash?
 
     package init(
       record: Int64, reference: Reference, number: Int, drop: Int64, ordinal: Int, partner: String,

@@ -46,6 +46,7 @@ extension ArchiveLine.Body {
     case "operator":
       self = .operator(
         .init(
+          verb: try table.textIfPresent("verb") ?? ArchiveLine.Intervention.oldVerb,
           who: try table.text("who"), why: try table.text("why"),
           command: try table.text("command"), references: try table.references("references")))
     default: throw .unknownType
@@ -166,6 +167,7 @@ extension ArchiveLine.Decided {
     previousAttempt = try table.numberOrZero("previousAttempt")
     duplicateOf = try table.numberOrZero("duplicateOf")
     line = Int(try table.numberOrZero("line"))
+    person = try table.keyedHashIfPresent("person")
   }
 
   private static func consents(_ key: String, in table: LineTable) throws(LineFault) -> UInt8? {
@@ -191,7 +193,7 @@ extension RecordProblem {
     self.init(
       code: try table.text("code"), outcome: outcome, what: try table.text("what"),
       why: try table.textIfPresent("why"), fix: try table.textIfPresent("fix"),
-      field: try table.textIfPresent("field"))
+      path: try table.textIfPresent("path"), field: try table.textIfPresent("field"))
     if let place = table.values["place"] {
       self.place = try InputPlace(reading: try LineTable(place, key: "place"))
     }

@@ -124,6 +124,7 @@ extension LineWriter {
   }
 
   private mutating func fields(of intervention: ArchiveLine.Intervention) {
+    field("verb", intervention.verb)
     field("who", intervention.who)
     field("why", intervention.why)
     field("command", intervention.command)
@@ -192,6 +193,7 @@ extension LineWriter {
     field("duplicateOf", unlessZero: decided.duplicateOf)
     field("generation", decided.generation)
     field("line", unlessZero: Int64(decided.line))
+    field("person", ifPresent: decided.person)
   }
 
   private mutating func table(of delivery: ArchiveLine.Decided.Delivery) {
@@ -216,6 +218,7 @@ extension LineWriter {
       key("place")
       table(of: place)
     }
+    field("path", ifPresent: problem.path)
     field("field", ifPresent: problem.field)
     if let rule = problem.rule {
       key("rule")

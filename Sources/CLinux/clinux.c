@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -53,3 +54,8 @@ const char *clinux_next_name(void *stream) {
 void clinux_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+long clinux_mount_type(const char *path) {
+  struct statfs found;
+  return statfs(path, &found) == 0 ? (long)found.f_type : -1;
+}

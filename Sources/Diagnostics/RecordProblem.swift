@@ -30,6 +30,8 @@ package struct RecordProblem: Error, Sendable, Hashable {
   package var fix: String?
   /// Where in the drop, when there is a place to point at.
   package var place: InputPlace?
+  /// The place in the input by the names of a mapping, such as `Person/CHI`: the same for every record.
+  package var path: String?
   /// The model field concerned, as a path such as `person.chi`.
   package var field: String?
   /// The rule concerned: a position in a mapping, check or route file.
@@ -37,7 +39,7 @@ package struct RecordProblem: Error, Sendable, Hashable {
 
   package init(
     code: String, outcome: Outcome, what: String, why: String? = nil, fix: String? = nil,
-    place: InputPlace? = nil, field: String? = nil, rule: Position? = nil
+    place: InputPlace? = nil, path: String? = nil, field: String? = nil, rule: Position? = nil
   ) {
     self.code = code
     self.outcome = outcome
@@ -45,6 +47,7 @@ package struct RecordProblem: Error, Sendable, Hashable {
     self.why = why
     self.fix = fix
     self.place = place
+    self.path = path
     self.field = field
     self.rule = rule
   }

@@ -38,7 +38,8 @@ package struct Decider: Sendable {
     let returned = ReturnedRow(
       record, drop: undecided.drop, id: undecided.numbers.id, sender: sender, state: state)
     var draft = DecisionDraft(
-      problems: record.problems, previousAttempt: returned.earlier ?? earlier)
+      problems: undecided.isReleased ? record.problems.map(\.waived) : record.problems,
+      previousAttempt: returned.earlier ?? earlier)
     if case .refused(let problem) = returned { draft.add(problem) }
 
     if let settled = settledMeanwhile(undecided, state: state) {
@@ -54,10 +55,18 @@ package struct Decider: Sendable {
       draft.bucket = .duplicate
       draft.duplicateOf = first
     } else if case .differs(_, let problem) = returned, !Self.isRepetition(record, of: earlier) {
-      draft.bucket = .held
-      draft.add(problem)
+      ask(
+        problem, undecided, unwritable: unwritable, isTaken: earlier?.isTaken == true,
+        state: state, draft: &draft)
     } else if let earlier, earlier.isTaken, !returned.replaces(earlier) {
-      decideRepetition(of: earlier, undecided, state: state, draft: &draft)
+      if let same = Self.repeated(by: undecided, of: earlier, state: state) {
+        draft.bucket = .duplicate
+        draft.duplicateOf = same
+      } else {
+        ask(
+          Self.question(about: undecided, beside: earlier), undecided, unwritable: unwritable,
+          isTaken: true, state: state, draft: &draft)
+      }
     } else if let earlier, record.action == .new, earlier.kind == .referral,
       earlier.action != .new
     {
@@ -94,22 +103,41 @@ package struct Decider: Sendable {
     return own
   }
 
-  /// The same identity again: the same content is a duplicate, other content is for a person to decide.
-  private func decideRepetition(
-    of earlier: EarlierRecord, _ undecided: Undecided, state: DecisionState,
-    draft: inout DecisionDraft
+  /// Returns what a record with the identity of an earlier one repeats, or `nil` where a person must say what it is.
+  private static func repeated(
+    by undecided: Undecided, of earlier: EarlierRecord, state: DecisionState
+  ) -> EarlierRecord? {
+    isEqualRow(undecided, to: earlier) ? nil : equal(to: undecided.record, earlier, state: state)
+  }
+
+  /// What a person is asked about a record with the identity of an earlier one that it does not repeat.
+  private static func question(
+    about undecided: Undecided, beside earlier: EarlierRecord
+  ) -> RecordProblem {
+    isEqualRow(undecided, to: earlier)
+      ? DecisionProblem.repeatedRow(of: earlier) : DecisionProblem.conflict(with: earlier)
+  }
+
+  /// True for a second row of a file that says the same as another and has no number of its own.
+  private static func isEqualRow(_ undecided: Undecided, to earlier: EarlierRecord) -> Bool {
+    undecided.record.identity?.isFingerprint == true && earlier.drop == undecided.drop
+  }
+
+  /// Holds a record to ask what it is, or decides it as one of its own where a person has answered.
+  ///
+  /// - `isTaken`: Whether an earlier record has its identity and keeps it.
+  private func ask(
+    _ problem: RecordProblem, _ undecided: Undecided, unwritable: [PartnerID: [RecordProblem]],
+    isTaken: Bool, state: DecisionState, draft: inout DecisionDraft
   ) {
-    let record = undecided.record
-    if record.identity?.isFingerprint == true, earlier.drop == undecided.drop {
+    guard undecided.isReleased else {
       draft.bucket = .held
-      draft.add(DecisionProblem.repeatedRow(of: earlier))
-    } else if let same = Self.equal(to: record, earlier, state: state) {
-      draft.bucket = .duplicate
-      draft.duplicateOf = same
-    } else {
-      draft.bucket = .held
-      draft.add(DecisionProblem.conflict(with: earlier))
+      draft.add(problem)
+      return
     }
+    draft.standApart(waiving: problem)
+    decideReceivers(undecided, unwritable: unwritable, state: state, draft: &draft)
+    draft.identity = draft.bucket.isAccepted && !isTaken ? .taken : .unchanged
   }
 
   /// Returns the earlier record of a number that says the same: the one that has it, or the one before that it changed.
@@ -165,7 +193,7 @@ package struct Decider: Sendable {
     if draft.effects.stops.isEmpty, !routed.deliveries.contains(where: \.isNotice) {
       let alreadySent = undecided.since?.alreadySent ?? []
       for problem in checkProblems(record, undecided.sender, routed, alreadySent) {
-        draft.add(problem)
+        draft.add(undecided.isReleased ? problem.waived : problem)
       }
       if draft.worst == .reject {
         draft.bucket = .rejected
@@ -268,6 +296,11 @@ package struct Decider: Sendable {
       after: record.action == .new ? previous : nil)
     apply(decision.effects, of: decision, to: &state)
   }
+}
+
+extension Undecided {
+  /// True where a person has looked at what the record was held for and lets it go on.
+  var isReleased: Bool { since?.isReleased == true }
 }
 
 extension CaseReceiver {

@@ -9,7 +9,7 @@ struct DecisionDraft {
   var deliveries: [DeliveryDecision] = []
   var trials: [DeliveryDecision] = []
   var duplicateOf: EarlierRecord?
-  let previousAttempt: EarlierRecord?
+  private(set) var previousAttempt: EarlierRecord?
   /// The referral of the case that the record belongs to.
   var root: EarlierRecord?
   /// True for a change that is the first that somebody hears of the referral.
@@ -45,6 +45,12 @@ struct DecisionDraft {
     trials = deliveries
     deliveries = []
     identity = wasTaken ? .unchanged : .attempted
+  }
+
+  /// Makes it a record of its own, as a person has answered that it is not what was compared with it.
+  mutating func standApart(waiving problem: RecordProblem) {
+    previousAttempt = nil
+    problems.append(problem.waived)
   }
 
   /// Adds a problem, unless a check has said the same already, as of a practice that nobody knows.

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Digests
 import Referrals
 
@@ -20,6 +20,15 @@ package enum DecisionProblem {
   static let orderCode = "case.order"
   /// The codes of records that are tried again when others of their case are settled.
   package static let waitingCodes: Set<String> = [behindCode, orderCode]
+
+  /// The code of a record that a person here has stopped.
+  package static let operatorHeldCode = "operator.held"
+
+  /// What a record is held for that a person here has stopped.
+  package static let operatorHeld = RecordProblem(
+    code: operatorHeldCode, outcome: .hold, what: "a person here has stopped this",
+    why: "they look at it before anything is sent on",
+    fix: "nothing needs to be done by you: we tell you what becomes of it")
 
   static func repeatedRow(of earlier: EarlierRecord) -> RecordProblem {
     let row: String

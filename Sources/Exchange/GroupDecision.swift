@@ -30,10 +30,15 @@ package struct SinceDecided: Sendable {
   package let alreadySent: Set<PartnerID>
   /// Consents that were taken back.
   package let withdrawn: Consents
+  /// True where a person has looked at what it was held for and lets it go on.
+  package let isReleased: Bool
 
-  package init(alreadySent: Set<PartnerID> = [], withdrawn: Consents = []) {
+  package init(
+    alreadySent: Set<PartnerID> = [], withdrawn: Consents = [], isReleased: Bool = false
+  ) {
     self.alreadySent = alreadySent
     self.withdrawn = withdrawn
+    self.isReleased = isReleased
   }
 }
 

@@ -28,6 +28,7 @@ extension Worker {
     var problems = reading.problems.map { found in
       var problem = found.problem
       problem.place = placeOfNode(found.node) ?? place
+      problem.path = found.path(in: document, symbols: generation.mappings.symbols)
       return problem
     }
     let message = reading.message

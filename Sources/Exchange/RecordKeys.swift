@@ -64,6 +64,29 @@ package struct RecordKeys: Sendable {
     }
   }
 
+  /// Returns the hash of the person whom a message is about; `nil` where it tells too little of them.
+  ///
+  /// That is the CHI number or, without one, family name and date of birth, so that the same person is one person in the
+  /// referrals of several senders.
+  package func person(in message: FieldGroup) -> KeyedHash? {
+    guard let person = message.group("person") else { return nil }
+    if let number = person.text("chi")?.filter(\.isNumber), !number.isEmpty {
+      return key.keyedHash("person", Array("chi\0\(number)".utf8))
+    }
+    guard let family = person.group("name")?.text("family"), let birth = person["birthDate"] else {
+      return nil
+    }
+    let date =
+      switch birth {
+      case .date(let date): date.iso
+      case .text(let text): text
+      default: ""
+      }
+    guard !date.isEmpty else { return nil }
+    let name = family.lowercased().filter(\.isLetter)
+    return key.keyedHash("person", Array("name\0\(name)\0\(date)".utf8))
+  }
+
   /// Returns the hash of a sender's file name.
   package func fileName(_ name: [UInt8]) -> KeyedHash {
     key.keyedHash("file-name", name)

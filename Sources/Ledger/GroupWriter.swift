@@ -27,6 +27,7 @@ struct GroupWriter {
     try deliveries.writeOutputs(of: group)
     try close(group, moving: &moves)
     try StopWriter(database: database).write(group, terms: &terms, moving: &moves)
+    try FailingWriter(database: database).write(group, terms: &terms)
     try IdentityWriter(database: database).write(group.identities)
     try writeEvents(group)
     try writeTallies(of: group.records, moves: moves)

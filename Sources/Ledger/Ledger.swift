@@ -74,8 +74,14 @@ package protocol Ledger: WaitingDeliveries, Instructions {
   /// Counts per sender and bucket, kept up to date by each transaction; by sender's number, then in the order of the
   /// buckets, without those that count nothing.
   func tallies() throws -> [Tally]
-  /// Held and failed records grouped by bucket, code, rule, field and sender, largest first, then by first record.
+  /// Held and failed records grouped by bucket, code, rule, field, path and sender, largest first, then by first record.
   func failureGroups() throws -> [FailureGroup]
+  /// What is kept of these records, of those that are held or failed; in the order of the ids.
+  func failing(_ ids: [Int64]) throws -> [FailingRow]
+  /// Where the archive tells who asked for what a group did; `nil` where nobody did.
+  func intervention(inGroup number: Int64) throws -> ArchivePlace?
+  /// The run that a group belongs to, or the last run that brought records in; `nil` where there is none.
+  func run(withGroup number: Int64?) throws -> RunRow?
   /// The days whose files hold bytes that are still needed: of open records (held, failed, waiting) and their drops, of
   /// what was rendered for deliveries that wait, of unfinished drops and of files that are staged.
   func neededDays() throws -> Set<String>

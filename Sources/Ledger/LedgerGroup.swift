@@ -36,6 +36,10 @@ package struct StagedGroup: Sendable {
   /// What happened to records beside the first decision on each, which the ledger tells from the record itself: a step
   /// `decided` given here is not kept.
   package var events: [EventRow] = []
+  /// What is kept of records that are held or failed; one of a record that is there already replaces it.
+  package var failing: [FailingRow] = []
+  /// Where the archive tells who asked for what the group does; `nil` where nobody did.
+  package var intervention: ArchivePlace?
   /// Numbers to go on from after this group; stored, so that none is used twice.
   package var nextDrop: Int64
   package var nextOutput: Int64

@@ -126,13 +126,19 @@ package struct EventRow: Sendable, Hashable {
   package var at: Int64
   package var group: Int64
   package var record: Int64
-  /// `decided`, `delivered`, `reprocessed` ...
+  /// `decided`, `delivered`, `reprocessed`, `held`, `released` ...
   package var step: String
   package var bucket: Bucket
   package var code: String
 
   /// The first decision on a record, which the ledger tells by itself.
   package static let decided = "decided"
+  /// The step of a record that was decided again.
+  package static let reprocessed = "reprocessed"
+  /// The step of a record that a person stopped, or that came to be in doubt.
+  package static let held = "held"
+  /// The step of a record that a person let go on.
+  package static let released = "released"
   /// The step of a record that left with the closing of a window.
   package static let delivered = "delivered"
 
@@ -207,20 +213,26 @@ package struct FailureGroup: Sendable, Hashable {
   package var code: String
   package var rule: String
   package var field: String
+  /// The place in the input, by the names of a mapping, or "".
+  package var path: String
   package var partner: Int
   package var count: Int
+  /// How many people these records are about; a record of which that is not known counts as one.
+  package var people: Int
   package var firstRecord: Int64
   /// Milliseconds since 1970 of the oldest.
   package var since: Int64
 
   package init(
-    bucket: Bucket, code: String, rule: String, field: String, partner: Int, count: Int,
-    firstRecord: Int64, since: Int64
+    bucket: Bucket, code: String, rule: String, field: String, path: String = "", partner: Int,
+    count: Int, people: Int, firstRecord: Int64, since: Int64
   ) {
     self.bucket = bucket
     self.code = code
     self.rule = rule
     self.field = field
+    self.path = path
+    self.people = people
     self.partner = partner
     self.count = count
     self.firstRecord = firstRecord

@@ -145,20 +145,6 @@ extension LedgerState {
     }
     return Array(tallies.values).inLedgerOrder
   }
-
-  /// Groups the held and failed records by their cause.
-  func failureGroups() -> [FailureGroup] {
-    var groups: [FailureCause: FailureGroup] = [:]
-    for record in records.values where Bucket.failing.contains(record.bucket) {
-      let cause = FailureCause(record)
-      var group = groups[cause] ?? cause.group(beginningWith: record)
-      group.count += 1
-      group.firstRecord = min(group.firstRecord, record.id)
-      group.since = min(group.since, record.changedAt)
-      groups[cause] = group
-    }
-    return Array(groups.values).inLedgerOrder
-  }
 }
 
 extension Tally {
@@ -166,29 +152,5 @@ extension Tally {
   struct Key: Hashable {
     let partner: Int
     let bucket: Bucket
-  }
-}
-
-/// What the records of a failure group share.
-private struct FailureCause: Hashable {
-  let bucket: Bucket
-  let code: String
-  let rule: String
-  let field: String
-  let partner: Int
-
-  init(_ record: RecordRow) {
-    bucket = record.bucket
-    code = record.code
-    rule = record.rule
-    field = record.field
-    partner = record.partner
-  }
-
-  /// Returns the cause's group without a record counted.
-  func group(beginningWith record: RecordRow) -> FailureGroup {
-    FailureGroup(
-      bucket: bucket, code: code, rule: rule, field: field, partner: partner, count: 0,
-      firstRecord: record.id, since: record.changedAt)
   }
 }

@@ -21,6 +21,12 @@ package struct LedgerState: Sendable {
   private(set) var dayLengths: [String: Int64] = [:]
   /// The day file of each group.
   private(set) var groupDays: [Int64: String] = [:]
+  /// By record, what is kept of those that are held or failed.
+  private(set) var failing: [Int64: FailingRow] = [:]
+  /// By group, where the archive tells who asked for it.
+  private(set) var interventions: [Int64: ArchivePlace] = [:]
+  /// By group, the records that it brought in.
+  private(set) var groupRecords: [Int64: ClosedRange<Int64>] = [:]
   /// True for a copy that has not caught up with the archive.
   private(set) var isCopy = false
   private(set) var nextDrop: Int64 = 1
@@ -99,6 +105,7 @@ package struct LedgerState: Sendable {
     events += group.events.filter { $0.step != EventRow.decided }
     close(group)
     stop(group)
+    keep(group)
     groups[group.number] = GroupRow(
       number: group.number, at: group.at, records: group.records.count + group.changed.count,
       isDelivered: false)
@@ -157,6 +164,16 @@ package struct LedgerState: Sendable {
         EventRow(
           at: group.at, group: group.number, record: id, step: EventRow.stopped, bucket: bucket,
           code: stops[0].code))
+    }
+  }
+
+  /// Keeps what is to be known of records that are held or failed, and forgets what is known of others.
+  private mutating func keep(_ group: StagedGroup) {
+    interventions[group.number] = group.intervention
+    groupRecords[group.number] = group.recordRange
+    for row in group.failing { failing[row.record] = row }
+    for id in group.failingChecked where records[id]?.bucket.isFailing != true {
+      failing[id] = nil
     }
   }
 

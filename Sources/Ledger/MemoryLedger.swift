@@ -154,6 +154,18 @@ package final class MemoryLedger: Ledger {
     state.withLock { $0.failureGroups() }
   }
 
+  package func failing(_ ids: [Int64]) -> [FailingRow] {
+    state.withLock { state in ids.compactMap { state.failing[$0] } }
+  }
+
+  package func intervention(inGroup number: Int64) -> ArchivePlace? {
+    state.withLock { $0.interventions[number] }
+  }
+
+  package func run(withGroup number: Int64?) -> RunRow? {
+    state.withLock { $0.run(withGroup: number) }
+  }
+
   package func groups(last count: Int) -> [GroupRow] {
     state.withLock { state in
       Array(state.groups.values.sorted { $0.number > $1.number }.prefix(count))

@@ -7,6 +7,9 @@ extension Bucket {
   /// The open buckets that stand for something wrong.
   static let failing: Set<Bucket> = [.held, .failed]
 
+  /// True for the open buckets that stand for something wrong.
+  var isFailing: Bool { self == .held || self == .failed }
+
   /// True for a delivery that reached its receiver or may still do so.
   var reachesReceiver: Bool {
     switch self {

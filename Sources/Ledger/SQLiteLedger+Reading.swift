@@ -245,17 +245,20 @@ extension SQLiteLedger {
     let sql = """
       SELECT bucket, (SELECT value FROM terms WHERE terms.id = code),
         (SELECT value FROM terms WHERE terms.id = rule),
-        (SELECT value FROM terms WHERE terms.id = field), partner, count(*), min(records.id),
-        min(changed_at)
-      FROM records INDEXED BY records_failing
-      WHERE \(SQLiteSchema.isFailing) GROUP BY bucket, code, rule, field, partner
+        (SELECT value FROM terms WHERE terms.id = field),
+        (SELECT value FROM terms WHERE terms.id = coalesce(failing.path, 0)), partner, count(*),
+        count(DISTINCT person) + sum(person IS NULL), min(records.id), min(changed_at)
+      FROM records INDEXED BY records_failing LEFT JOIN failing ON failing.record = records.id
+      WHERE \(SQLiteSchema.isFailing)
+      GROUP BY bucket, code, rule, field, partner, coalesce(failing.path, 0)
       """
     return try read { database in
       var statement = try RawStatement(sql, in: database)
       let groups = try statement.all { row in
         FailureGroup(
           bucket: try row.bucket(), code: row.text(), rule: row.text(), field: row.text(),
-          partner: row.int(), count: row.int(), firstRecord: row.int64(), since: row.int64())
+          path: row.text(), partner: row.int(), count: row.int(), people: row.int(),
+          firstRecord: row.int64(), since: row.int64())
       }
       return groups.inLedgerOrder
     }

@@ -31,6 +31,7 @@ enum SQLiteSchema {
     }
     migrator.registerMigration("4") { database in
       for sql in fourthSteps { try database.execute(sql: sql) }
+      for sql in failingSteps { try database.execute(sql: sql) }
     }
     return migrator
   }
@@ -215,5 +216,15 @@ enum SQLiteSchema {
     """,
     "CREATE INDEX instructions_open ON instructions (id) WHERE answered_at IS NULL",
     "UPDATE meta SET value = 4 WHERE key = 'version'",
+  ]
+
+  // MARK: Version 4 too: what is kept of held and failed records alone, and where the archive tells who intervened
+
+  private static let failingSteps = [
+    "CREATE TABLE failing (record INTEGER PRIMARY KEY, path INTEGER NOT NULL, person BLOB) STRICT",
+    """
+    CREATE TABLE interventions (
+      group_number INTEGER PRIMARY KEY, day INTEGER NOT NULL, offset INTEGER NOT NULL) STRICT
+    """,
   ]
 }

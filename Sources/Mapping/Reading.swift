@@ -43,11 +43,32 @@ package struct UnreadSubtree: Sendable, Hashable {
 
   /// Returns the names from the root to the subtree, such as `Referral/Person/@age`: the same for every record.
   package func path(in document: Document, symbols: SymbolTable) -> String {
+    document.path(of: node, symbols: symbols) { $0 }
+  }
+}
+
+extension ReadProblem {
+  /// Returns the names from the record to the node, those that no mapping knows as `?`: a sender may have chosen them.
+  ///
+  /// `nil` where nothing stands to point at.
+  package func path(in document: Document, symbols: SymbolTable) -> String? {
+    guard node > 0 else { return nil }
+    let names = document.path(of: node, symbols: symbols) { name in
+      symbols.symbol(of: name) == nil ? "?" : name
+    }
+    return names.split(separator: "/").dropFirst().joined(separator: "/")
+  }
+}
+
+extension Document {
+  fileprivate func path(
+    of node: Int, symbols: SymbolTable, telling: (String) -> String
+  ) -> String {
     var names: [String] = []
     var current = node
     while current >= 0 {
-      let node = document.nodes[current]
-      let name = document.name(of: node.name, in: symbols)
+      let node = nodes[current]
+      let name = telling(self.name(of: node.name, in: symbols))
       names.append(node.kind == .attribute ? "@\(name)" : name)
       current = Int(node.parent)
     }

@@ -10,8 +10,8 @@ import Spool
 
 /// Fetches records of earlier runs from the archive, as they came in.
 struct ArchivedRecords {
-  private let ledger: SQLiteLedger
-  private let archive: ArchiveFolder
+  private let ledger: any Ledger
+  private let archive: ArchiveFolder?
   private let names: RecordNames
   private let directory: PartnerDirectory
   private let partners: [Int: PartnerID]
@@ -28,12 +28,15 @@ struct ArchivedRecords {
     var preamble: [UInt8] = []
   }
 
-  init(_ session: HomeSession) throws {
-    ledger = session.ledger
-    archive = session.home.archive
-    names = RecordNames(ledger: session.ledger, key: session.key)
-    directory = session.generation.directory
-    partners = try session.ledger.partners()
+  /// - `archive`: Where the bytes are; `nil` for a home that has received nothing.
+  init(
+    ledger: any Ledger, archive: ArchiveFolder?, names: RecordNames, directory: PartnerDirectory
+  ) throws {
+    self.ledger = ledger
+    self.archive = archive
+    self.names = names
+    self.directory = directory
+    partners = try ledger.partners()
   }
 
   /// Fetches one record.
@@ -68,15 +71,18 @@ struct ArchivedRecords {
   }
 
   private func slice(of row: RecordRow) throws -> [UInt8] {
-    guard case .slice(let slice) = try archive.line(at: position(of: row.archive)).body,
+    let place = try position(of: row.archive)
+    guard let archive else { throw ArchiveError.absent(day: place.day) }
+    guard case .slice(let slice) = try archive.line(at: place).body,
       slice.drop == row.drop
-    else { throw ArchiveError.line(at: try position(of: row.archive), .unknownType) }
+    else { throw ArchiveError.line(at: place, .unknownType) }
     return slice.bytes
   }
 
   private mutating func beginning(of drop: DropRow) throws -> Beginning {
     if let latest, latest.drop == drop.number { return latest.beginning }
     let start = try position(of: drop.archive)
+    guard let archive else { throw ArchiveError.absent(day: start.day) }
     var reader = try archive.reader(of: start.day)
     reader.stand(at: start.offset)
     var found = Beginning()

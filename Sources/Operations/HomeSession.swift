@@ -11,7 +11,7 @@ import Spool
 ///
 /// The order matters: the lock before anything is looked at, the generation before any folder is touched, recovery before
 /// anything new is decided.
-package final class HomeSession {
+package final class HomeSession: Sendable {
   package let paths: HomePaths
   package let generation: Generation
   package let key: MACKey
@@ -72,6 +72,17 @@ package final class HomeSession {
       library: ConfigurationFolder.library(at: library)
     )
     .get()
+  }
+
+  /// Reads the time zone of a home, and nothing else of its configuration; the usual one where that is broken.
+  ///
+  /// - Throws: ``ConfigurationReadProblem``.
+  package static func timezone(of paths: HomePaths, library: String) throws -> String {
+    try ConfigurationGlance(
+      home: ConfigurationFolder.home(at: paths.root),
+      library: ConfigurationFolder.library(at: library)
+    )
+    .timezone
   }
 
   /// Recovers a home and does nothing else; needs no configuration, so that a broken one is in nobody's way.

@@ -7,6 +7,10 @@ package import Routing
 /// One run with everything around it that an operator wants to know the next morning.
 package struct NightReport: Sendable {
   package let summary: RunSummary
+  /// What records of this run are held or failed for, what is new first.
+  package let causes: [NightCause]
+  /// Since when the oldest record has been held and the oldest been failed, where that is longer than this run.
+  package let oldest: [OldestRecord]
   /// What waits for each partner, and when it goes out.
   package let waiting: [WaitingRecords]
   /// Every outbox in which something lies, the files of this run included.
@@ -34,13 +38,19 @@ extension HomeSession {
   /// One pass over every inbox, with what belongs around it: the windows that close, the time by which it ends, and the
   /// removal of what the archive keeps no longer.
   ///
-  /// - Parameter until: The time of day in the home's zone at which no new drop is taken any more: today's or, if that is
-  ///   over, tomorrow's.
+  /// - Parameters:
+  ///   - until: The time of day in the home's zone at which no new drop is taken any more: today's or, if that is over,
+  ///     tomorrow's.
+  ///   - tell: Hears of each group once its files lie in their outboxes.
   /// - Returns: What was done and what is left.
   /// - Throws: The first error of disk, ledger or archive; `PipelineError.timezoneUnknown` before anything is done.
-  package func night(until: TimeOfDay? = nil) async throws -> NightReport {
+  package func night(
+    until: TimeOfDay? = nil, tell: @escaping @Sendable (CommittedGroup) -> Void = { _ in }
+  ) async throws -> NightReport {
     let began = Clock.now()
     var setting = setting
+    setting.tell = tell
+    let known = try NightCause.known(in: ledger)
     if let until {
       let deadline = try generation.wallClock().next(until, after: began)
       setting.isTimeUp = { Clock.now() >= deadline }
@@ -52,6 +62,9 @@ extension HomeSession {
     let now = Clock.now()
     return NightReport(
       summary: summary,
+      causes: try NightCause.all(
+        of: summary, in: ledger, RecordNames(ledger: ledger, key: key), known: known, at: now),
+      oldest: try OldestRecord.all(in: ledger, before: began, at: now),
       waiting: try WaitingSurvey(generation).waiting(in: ledger, at: now),
       outboxes: try OutboxSurvey(paths)
         .uncollected(by: generation.directory.partners, at: now),

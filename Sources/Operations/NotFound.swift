@@ -7,6 +7,11 @@ package enum NotFound: Error, Sendable, Hashable {
   /// The record is in another state than the command needs.
   case unfit(named: String, why: String, fix: String)
 
+  /// Something lies already where a file was to be written.
+  case taken(path: String)
+  /// A folder in which nothing can be written.
+  case unwritable(path: String)
+
   /// The error in plain words.
   package var diagnostic: Diagnostic {
     switch self {
@@ -17,6 +22,14 @@ package enum NotFound: Error, Sendable, Hashable {
     case .unfit(let name, let why, let fix):
       Diagnostic(
         code: "record.unfit", what: "\(name) cannot be processed again", why: why, fix: fix)
+    case .taken(let path):
+      Diagnostic(
+        code: "file.exists", what: "\(path) is there already",
+        why: "nothing is written over", fix: "name another folder, or move the file away")
+    case .unwritable(let path):
+      Diagnostic(
+        code: "file.unwritable", what: "nothing can be written into \(path)",
+        why: "the folder is missing, or not yours", fix: "name a folder of your own")
     }
   }
 }

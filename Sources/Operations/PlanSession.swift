@@ -1,3 +1,4 @@
+import Archive
 package import Configuration
 import Diagnostics
 import Digests
@@ -65,6 +66,12 @@ package struct PlanSession {
         fix: "interchange recover, then plan again")
     }
     return ledger
+  }
+
+  /// Opens the archive for reading; `nil` where nothing was received.
+  func archive() throws -> ArchiveFolder? {
+    guard HomeFolders.isFolder(paths.archive) else { return nil }
+    return try ArchiveFolder(reading: paths.archive, in: RealFileSystem())
   }
 
   /// Throws where somebody has begun to work on the home since the plan began, or has ended so that what was read of the

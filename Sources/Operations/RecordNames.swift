@@ -3,10 +3,10 @@ package import Ledger
 
 /// Finds records by the names that people give them.
 package struct RecordNames {
-  private let ledger: SQLiteLedger
+  private let ledger: any Ledger
   private let references: ReferenceCodec
 
-  package init(ledger: SQLiteLedger, key: MACKey) {
+  package init(ledger: any Ledger, key: MACKey) {
     self.ledger = ledger
     references = ReferenceCodec(key: key)
   }

@@ -24,6 +24,10 @@ package struct RecordReport: Sendable, Encodable {
     package let step: String
     package let bucket: String
     package let code: String
+    /// Who asked for it, where somebody did.
+    package let by: String?
+    /// The reason that they gave.
+    package let reason: String?
   }
 
   /// One thing that was wrong with it when it was first decided.
@@ -98,9 +102,10 @@ package struct RecordReport: Sendable, Encodable {
       }
     events = try ledger.events(ofRecord: row.id)
       .map { event in
-        Event(
+        let note = try InterventionNote(ofGroup: event.group, in: session)
+        return Event(
           at: Moment.iso(event.at), step: event.step, bucket: event.bucket.rawValue,
-          code: event.code)
+          code: event.code, by: note?.who, reason: note.flatMap { $0.why.isEmpty ? nil : $0.why })
       }
     let first = try FirstDecision(of: row, in: session)
     isArchiveRemoved = first.isRemoved

@@ -1,6 +1,7 @@
 import Configuration
 import Digests
 import Ledger
+import Pipeline
 import Referrals
 import Spool
 

@@ -49,7 +49,7 @@ package struct TraceReport: Sendable, Encodable {
     sender = session.partner(row.partner)
     bucket = row.bucket.rawValue
     let trace = try Trace(row, in: session)
-    steps = [trace.received] + trace.decisions() + trace.related
+    steps = try [trace.received] + trace.decisions() + trace.related
   }
 }
 
@@ -118,11 +118,12 @@ private struct Trace {
   }
 
   /// Everything that was decided on it, with the files that it went out in.
-  func decisions() -> [TraceReport.Step] {
+  func decisions() throws -> [TraceReport.Step] {
     var steps: [Step] = []
     for (index, event) in events.enumerated() {
       var details: [String] = []
       if index == 0 { details += findings }
+      details += try asked(inGroup: event.group)
       details += files(ofGroup: event.group)
       // What the ledger knows of receivers is their present state: it belongs to the last step.
       if index == events.count - 1 { details += receivers }
@@ -134,6 +135,13 @@ private struct Trace {
       if index == 0, let told = told(at: event) { steps.append(told) }
     }
     return steps
+  }
+
+  /// Who asked for what a group did, and why.
+  private func asked(inGroup group: Int64) throws -> [String] {
+    guard let note = try InterventionNote(ofGroup: group, in: session) else { return [] }
+    let why = note.why.isEmpty ? "no reason given" : note.why
+    return ["asked for by \(note.who): \(why)", "with: interchange \(note.command)"]
   }
 
   /// In which receipt its sender learned of the first decision.
@@ -178,7 +186,9 @@ private struct Trace {
   ///
   /// The ledger knows it of the newest decision, the archive of the first.
   private func configuration(at index: Int) -> String? {
-    let decisions = events.indices.filter { events[$0].step != EventRow.delivered }
+    let decisions = events.indices.filter {
+      ![EventRow.delivered, EventRow.held].contains(events[$0].step)
+    }
     if index == 0, let decided = first.decided { return decided.generation.hex }
     return index == decisions.last ? row.generation.hex : nil
   }

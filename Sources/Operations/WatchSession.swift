@@ -183,9 +183,8 @@ package actor WatchSession {
   }
 
   private func carryOut(_ session: HomeSession) async throws {
-    for instruction in try session.ledger.openInstructions() {
-      try session.ledger.answer(instruction: instruction.id, with: "", at: Clock.now())
-      setting.tell(.carriedOut(instruction: instruction.id, command: instruction.request))
+    for (number, command) in try await session.carryOutInstructions() {
+      setting.tell(.carriedOut(instruction: number, command: command))
     }
   }
 

@@ -44,6 +44,8 @@ struct ArchivedGroup {
   /// Outputs of earlier groups of which the group tells that they lie in their outboxes.
   private(set) var delivered: Set<Int64> = []
   private(set) var possibleDuplicates: [Int64] = []
+  /// What a person asked for that the group does, and where the archive tells it.
+  private(set) var intervention: (verb: String, place: ArchivePlace)?
   private var firstPieces: [Piece: ArchivePlace] = [:]
   private var firstLines: [Int64: ArchivePlace] = [:]
   private var lastPieces: [Int64: Int] = [:]
@@ -65,7 +67,8 @@ struct ArchivedGroup {
     let place = ArchivePlace(
       day: entry.position.day.description, offset: Int64(entry.position.offset))
     switch entry.line.body {
-    case .generation, .settled, .operator: break
+    case .generation, .settled: break
+    case .operator(let line): intervention = (line.verb, place)
     case .received(let line):
       partners[line.partner] = line.partnerNumber
       received.append((line, place))

@@ -1,5 +1,6 @@
 import Archive
-import Diagnostics
+import Configuration
+package import Diagnostics
 import Digests
 package import Exchange
 package import Ledger
@@ -7,24 +8,37 @@ import Referrals
 import Routing
 
 extension GroupAssembly {
-  /// Adds the decision on a record of an earlier group that was processed again.
-  package mutating func add(_ item: DecidedRecord, again earlier: RecordRow) {
+  /// Adds the decision on a record of an earlier group that was decided again.
+  ///
+  /// - `step`: What the ledger calls it.
+  package mutating func add(
+    _ item: DecidedRecord, again earlier: RecordRow, step: String = EventRow.reprocessed
+  ) {
     var row = recordRow(item, drop: earlier.drop)
     row.archive = earlier.archive
     row.ordinal = earlier.ordinal
     row.line = earlier.line
     // Its age in a bucket and the attempt before it are no matter of this decision.
     if row.bucket == earlier.bucket { row.changedAt = earlier.changedAt }
-    if row.previousAttempt == 0 { row.previousAttempt = earlier.previousAttempt }
+    if row.previousAttempt == 0, !IdentityQuestion.isAnswered(in: item.decision.problems) {
+      row.previousAttempt = earlier.previousAttempt
+    }
     changed.append(row)
-    add(item, row: row, step: "reprocessed")
+    add(item, row: row, step: step)
   }
 
   /// Adds what all kinds of decided records share: rows, lines and files.
   mutating func add(_ item: DecidedRecord, row: RecordRow, step: String) {
     let decision = item.decision
     let sendings = addFiles(of: item, row: row)
-    add(.decided(archived(item, row: row, sendings)))
+    var line = archived(item, row: row, sendings)
+    if row.bucket == .held || row.bucket == .failed {
+      line.person = item.undecided.record.message.flatMap(keys.person)
+      let path = decision.cause.map { self.path(of: $0, in: item) } ?? ""
+      if !path.isEmpty { line.problems[0].path = path }
+      failing.append(FailingRow(record: row.id, path: path, person: line.person))
+    }
+    add(.decided(line))
     let firstLine = lines.count
     for (file, sending) in zip(item.files, sendings) {
       let reference = decision.numbers.reference
@@ -69,6 +83,15 @@ extension GroupAssembly {
     events.append(
       EventRow(
         at: at, group: number, record: row.id, step: step, bucket: row.bucket, code: row.code))
+  }
+
+  /// The place in the input that a problem stands at: its own, or where the sender's mapping reads its field from.
+  private func path(of problem: RecordProblem, in item: DecidedRecord) -> String {
+    if let path = problem.path { return path }
+    guard let field = problem.field else { return "" }
+    let undecided = item.undecided
+    return configuration.inputPath(
+      ofField: field, in: undecided.record.kind, from: undecided.sender) ?? ""
   }
 
   /// Adds what a record changes about earlier ones.
@@ -218,7 +241,7 @@ extension GroupAssembly {
 
 extension Decision {
   /// The worst of what is wrong with the record, unless it is no more than a remark.
-  var cause: RecordProblem? {
+  package var cause: RecordProblem? {
     problems.first.flatMap { $0.outcome == .warn ? nil : $0 }
   }
 }

@@ -11,9 +11,9 @@ import Referrals
 /// records are held, so that nothing is sent twice and nothing is taken for delivered that is not.
 struct CaughtUpGroup {
   /// The code of a held record whose file may have been delivered.
-  static let doubtCode = "delivery.possibly-made"
+  static let doubtCode = HoldAnswer.possiblyMadeCode
   /// The step of a record that came to be in doubt after it was decided.
-  static let doubtStep = "held"
+  static let doubtStep = EventRow.held
 
   private let group: ArchivedGroup
   private let doubtful: Set<Int64>
@@ -44,6 +44,7 @@ struct CaughtUpGroup {
     try addRecords()
     try addDrops()
     try addOutputs()
+    staged.intervention = group.intervention?.place
   }
 
   // MARK: Partners
@@ -73,7 +74,12 @@ struct CaughtUpGroup {
         row.archive = place
         staged.records.append(row)
       } else {
-        try addChanged(row)
+        try addChanged(row, isApart: IdentityQuestion.isAnswered(in: line.problems))
+      }
+      if row.bucket == .held || row.bucket == .failed {
+        let path = row.code == Self.doubtCode ? nil : line.problems.first?.path
+        staged.failing.append(
+          FailingRow(record: row.id, path: path ?? "", person: line.person))
       }
       try addDeliveries(of: line)
       try addEffects(of: line)
@@ -107,18 +113,21 @@ struct CaughtUpGroup {
   }
 
   /// Adds the new state of a record that was processed again.
-  private mutating func addChanged(_ decided: RecordRow) throws {
+  ///
+  /// - `isApart`: Whether a person has said that it is linked to no attempt before it.
+  private mutating func addChanged(_ decided: RecordRow, isApart: Bool) throws {
     guard let earlier = try ledger.record(decided.id) else {
       throw CatchUpProblem.foreign(group: group.number, day: group.day)
     }
     var row = decided
     row.archive = earlier.archive
     if row.bucket == earlier.bucket { row.changedAt = earlier.changedAt }
-    if row.previousAttempt == 0 { row.previousAttempt = earlier.previousAttempt }
+    if row.previousAttempt == 0, !isApart { row.previousAttempt = earlier.previousAttempt }
     staged.changed.append(row)
+    let verb = group.intervention.flatMap { InterventionVerb(rawValue: $0.verb) } ?? .reprocess
     staged.events.append(
       EventRow(
-        at: group.at, group: group.number, record: row.id, step: "reprocessed",
+        at: group.at, group: group.number, record: row.id, step: verb.step,
         bucket: row.bucket, code: row.code))
   }
 
@@ -184,9 +193,15 @@ struct CaughtUpGroup {
     knowing known: inout [PartnerIdentity: RecordFact]
   ) {
     guard let identity = row.identity, bucket != .duplicate,
-      !line.problems.contains(where: { Self.leavesIdentity.contains($0.code) })
+      !line.problems.contains(where: {
+        $0.outcome == .hold && Self.leavesIdentity.contains($0.code)
+      })
     else { return }
     let key = PartnerIdentity(partner: row.partner, identity: identity)
+    // What a person stopped has its identity unless another record has come to it.
+    if row.code == DecisionProblem.operatorHeldCode, let other = known[key], other.id != row.id {
+      return
+    }
     if let earlier = known[key], earlier.id != row.id, earlier.isTaken {
       // A correction of what was never sent takes its identity over.
       guard bucket.isAccepted, line.previousAttempt == earlier.id else { return }

@@ -15,6 +15,7 @@ package struct GroupAssembly: ~Copyable {
   let generation: SHA256Digest
   let keys: RecordKeys
   let directory: PartnerDirectory
+  let configuration: Generation
   var numbers: Numbers
   var lines: [GroupLine] = []
   /// For each new record's row, the line that holds its slice.
@@ -37,6 +38,9 @@ package struct GroupAssembly: ~Copyable {
   var advanced: [(drop: Int64, progress: DropProgress)] = []
   var growths: [CommitGroup.ReceiptGrowth] = []
   var copied: [Int64] = []
+  var failing: [FailingRow] = []
+  /// The line of the person who asked for what the group does.
+  var interventionLine: Int?
   var claimedFrom: Set<PartnerID> = []
   /// For deliveries that wait, the line that holds their rendered bytes.
   var renderedLines: [(delivery: Int, line: Int)] = []
@@ -53,6 +57,7 @@ package struct GroupAssembly: ~Copyable {
     at = milliseconds
     self.generation = generation.hash
     directory = generation.directory
+    configuration = generation
     self.keys = keys
   }
 
@@ -80,6 +85,7 @@ package struct GroupAssembly: ~Copyable {
 
   /// Adds a line of an operator's intervention.
   package mutating func addIntervention(_ intervention: ArchiveLine.Intervention) {
+    interventionLine = lines.count
     add(.operator(intervention))
   }
 
@@ -121,6 +127,8 @@ package struct GroupAssembly: ~Copyable {
     staged.outputs = files.map(\.output)
     staged.identities = identities
     staged.events = events
+    staged.failing = failing
+    staged.intervention = interventionLine.map(place)
     numbers.markRecorded()
     let group = CommitGroup(
       staged: staged, turn: turn, sender: sender, files: files, growths: growths, copied: copied,

@@ -59,13 +59,14 @@ actor GroupMaker {
     for (item, drop) in turn.items {
       summary.balance.receive(drop.decided.count, from: sender.id)
       for record in drop.decided {
-        summary.balance.settle(record.decision.bucket, from: sender.id)
+        summary.count(record.decision)
       }
       let piece =
         drop.prepared.part.isWhole
         ? nil : Exchange.receiptPiece(for: drop, sender: sender, directory: directory)
       try assembly.add(item, drop, receipt: piece, growing: &receipts)
     }
+    summary.count(assembly.records, assembly.failing, from: sender.id)
     for receipt in Exchange.receipts(
       for: turn.items.map(\.drop), sender: sender, group: assembly.groupNumber,
       directory: directory)
@@ -82,16 +83,17 @@ actor GroupMaker {
   /// Makes a group of records of earlier groups that were decided again, from the archive's bytes.
   ///
   /// - `turn`: The number of the turn that decided them.
+  /// - `step`: What the ledger calls what happened to them.
   ///
   /// The sender of each that has ended in another bucket is told.
   func group(
-    again records: [FollowUp], turn: Int64, earlier: [RecordRow],
+    again records: [FollowUp], turn: Int64, earlier: [RecordRow], step: String,
     intervention: ArchiveLine.Intervention
   ) -> CommitGroup {
     var assembly = begin(current)
     assembly.addIntervention(intervention)
     for (row, record) in zip(earlier, records) {
-      assembly.add(record.decided, again: row)
+      assembly.add(record.decided, again: row, step: step)
       summary.moved[record.decided.decision.bucket, default: 0] += 1
     }
     let moved = zip(earlier, records).filter { $0.bucket != $1.decided.decision.bucket }.map(\.1)
@@ -106,6 +108,20 @@ actor GroupMaker {
       .filter { !told.contains($0.record.id) }
     addReceipts(about: stops, to: &assembly, by: current)
     return finish(assembly, by: current, deciding: turn)
+  }
+
+  /// Makes a group of records that a person stops; the sender of each that was not held before is told.
+  func group(holding orders: [HoldOrder], intervention: ArchiveLine.Intervention) -> CommitGroup {
+    var assembly = begin(current)
+    assembly.addIntervention(intervention)
+    let told = orders.compactMap { assembly.hold($0) }
+    summary.moved[.held, default: 0] += orders.count
+    for receipt in Exchange.receipts(
+      holding: told, group: assembly.groupNumber, generation: current.generation)
+    {
+      assembly.add(receipt)
+    }
+    return finish(assembly, by: current)
   }
 
   /// Tells senders of earlier records that go no further.
@@ -129,6 +145,7 @@ actor GroupMaker {
       assembly.add(file)
       let contents = file.contents
       summary.closings[contents.receiver, default: ClosingTally()].add(contents.records.count)
+      summary.received[contents.receiver, default: 0] += contents.records.count
     }
     return finish(assembly, by: current)
   }

@@ -1,4 +1,5 @@
 package import Exchange
+import Ledger
 package import Referrals
 
 /// What one run did.
@@ -7,6 +8,10 @@ package struct RunSummary: Sendable {
   package var balance = Balance()
   /// Records of earlier runs that were processed again, by the bucket that they moved to.
   package var moved: [Bucket: Int] = [:]
+  /// Records placed in outboxes, by receiver: of this run, and those that had waited.
+  package var received: [PartnerID: Int] = [:]
+  /// What records of this run are held or failed for.
+  package var causes: [RunCause: Int] = [:]
   /// Groups committed.
   package var groups = 0
   /// Files placed in outboxes, receipts not counted.
@@ -31,6 +36,45 @@ package struct RunSummary: Sendable {
     let buckets = balance.total.buckets
     return buckets[.held, default: 0] + buckets[.failed, default: 0]
       + moved[.held, default: 0] + moved[.failed, default: 0] > 0
+  }
+}
+
+/// What records of a run are held or failed for, as the ledger groups them.
+package struct RunCause: Sendable, Hashable {
+  package let bucket: Bucket
+  package let code: String
+  package let rule: String
+  package let field: String
+  package let path: String
+  package let sender: PartnerID
+
+  init(_ row: RecordRow, path: String, sender: PartnerID) {
+    bucket = row.bucket
+    code = row.code
+    rule = row.rule
+    field = row.field
+    self.path = path
+    self.sender = sender
+  }
+}
+
+extension RunSummary {
+  /// Counts a record that came in with the run.
+  mutating func count(_ decision: Decision) {
+    balance.settle(decision.bucket, from: decision.sender)
+    for delivery in decision.deliveries where delivery.bucket == .delivered {
+      received[delivery.receiver, default: 0] += 1
+    }
+  }
+
+  /// Counts what new records of a sender are held or failed for.
+  mutating func count(_ records: [RecordRow], _ failing: [FailingRow], from sender: PartnerID) {
+    guard !failing.isEmpty else { return }
+    let paths = Dictionary(failing.map { ($0.record, $0.path) }, uniquingKeysWith: { $1 })
+    for row in records {
+      guard let path = paths[row.id] else { continue }
+      causes[RunCause(row, path: path, sender: sender), default: 0] += 1
+    }
   }
 }
 

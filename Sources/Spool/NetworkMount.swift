@@ -1,12 +1,11 @@
-import Glibc
+import CLinux
 
 /// What is known of the file system that a folder lies on, as far as durability goes.
 package enum NetworkMount {
   /// Names the network file system that a folder lies on; `nil` for a local one, and where nobody can tell.
   package static func name(of path: String) -> String? {
-    var found = statfs()
-    guard statfs(path, &found) == 0 else { return nil }
-    return name(ofType: UInt32(truncatingIfNeeded: found.f_type))
+    let type = clinux_mount_type(path)
+    return type < 0 ? nil : name(ofType: UInt32(truncatingIfNeeded: type))
   }
 
   /// Names a type of file system by its number in statfs(2), where it is one of a network.

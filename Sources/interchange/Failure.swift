@@ -33,6 +33,9 @@ struct Failure {
     case let error as UnknownProgramme:
       text = error.diagnostic.rendered()
       code = .usage
+    case let error as InstructionRefused:
+      text = error.problem.diagnostic.rendered()
+      code = error.problem.isOfRequest ? .usage : .systemError
     case let error as NotFound:
       text = error.diagnostic.rendered()
       code = .usage

@@ -4,12 +4,8 @@ import Referrals
 
 /// What a run says besides its balance: what waits, what lies about, what is left.
 enum NightWords {
-  /// Lines behind the balance.
-  static func lines(_ night: NightReport) -> [String] {
-    closings(night.summary) + WaitingWords.lines(night.waiting) + uncollected(night)
-  }
-
-  private static func closings(_ summary: RunSummary) -> [String] {
+  /// What waited and went out, a line for each receiver.
+  static func closings(_ summary: RunSummary) -> [String] {
     summary.closings.sorted { $0.key < $1.key }
       .map { partner, tally in
         let records = "\(tally.records) \(RunWords.word("record", tally.records))"
@@ -18,7 +14,8 @@ enum NightWords {
       }
   }
 
-  private static func uncollected(_ night: NightReport) -> [String] {
+  /// Which outbox nobody has collected from longest.
+  static func uncollected(_ night: NightReport) -> [String] {
     guard let oldest = night.oldestUncollected else { return [] }
     return [
       "longest uncollected: \(Age.words(oldest.oldestSeconds)), in the outbox of \(oldest.partner)"

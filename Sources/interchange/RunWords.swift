@@ -5,35 +5,46 @@ import Referrals
 
 /// What a run says about itself.
 enum RunWords {
-  /// The balance, a sender a line, and what was written.
-  static func balance(_ summary: RunSummary) -> String {
-    guard !summary.balance.accounts.isEmpty else {
-      return (summary.closings.isEmpty ? "nothing to do: " : "")
-        + (["no files lie in the inboxes"] + leftAlone(summary)).joined(separator: "\n")
-    }
-    let files = "\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
-    let receipts = "\(summary.receipts) \(word("receipt", summary.receipts)) written"
-    return ([table(summary.balance), "\(files), \(receipts)"] + leftAlone(summary))
-      .joined(separator: "\n")
-  }
-
-  /// Each sender's records by bucket, and their sum: of a run, and of one that is planned.
-  static func table(_ balance: Balance) -> String {
+  /// A row for each partner, of a run and of one that is planned: what it sent, by bucket, and what it received.
+  ///
+  /// - Parameters:
+  ///   - rows: The most partners that have a row.
+  ///   - home: The home as an option behind a command.
+  static func table(_ summary: RunSummary, rows: Int = .max, home: String = "") -> [String] {
+    let partners = Set(summary.balance.accounts.keys).union(summary.received.keys).sorted()
+    let shown = partners.count <= rows ? partners : largest(rows - 1, of: partners, summary)
     var table = TextTable(
-      [("sender", .left), ("records", .right)]
-        + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) })
-    for (sender, account) in balance.accounts.sorted(by: { $0.key < $1.key }) {
-      table.add(row(sender.rawValue, account))
+      [("partner", .left), ("sent", .right)]
+        + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) } + [("received", .right)])
+    for partner in shown {
+      table.add(
+        row(
+          partner.rawValue, summary.balance.accounts[partner] ?? Balance.Account(),
+          summary.received[partner, default: 0]))
     }
-    table.add(row("total", balance.total))
-    return table.text
+    table.add(row("total", summary.balance.total, summary.received.values.reduce(0, +)))
+    var lines = table.text.split(separator: "\n").map(String.init)
+    let more = partners.count - shown.count
+    if more > 0 { lines.insert("and \(more) more: interchange status\(home)", at: lines.count - 1) }
+    return lines
   }
 
-  private static func row(_ name: String, _ account: Balance.Account) -> [String] {
-    [name, "\(account.records)"]
-      + Bucket.allCases.map { bucket in
-        account.buckets[bucket].map(String.init) ?? "-"
-      }
+  /// The partners with the most records, in the order of their ids.
+  private static func largest(
+    _ count: Int, of partners: [PartnerID], _ summary: RunSummary
+  ) -> [PartnerID] {
+    func size(_ partner: PartnerID) -> Int {
+      (summary.balance.accounts[partner]?.records ?? 0) + summary.received[partner, default: 0]
+    }
+    return partners.sorted { size($0) > size($1) }.prefix(count).sorted()
+  }
+
+  private static func row(
+    _ name: String, _ account: Balance.Account, _ received: Int
+  ) -> [String] {
+    func cell(_ count: Int) -> String { count == 0 ? "-" : "\(count)" }
+    return [name, cell(account.records)]
+      + Bucket.allCases.map { cell(account.buckets[$0, default: 0]) } + [cell(received)]
   }
 
   /// What stays in the inboxes: one line for each reason.
@@ -56,35 +67,12 @@ enum RunWords {
     count == 1 ? noun : noun + "s"
   }
 
-  /// What became of records that were processed again.
-  static func moved(_ summary: RunSummary) -> String {
-    let count = summary.moved.values.reduce(0, +)
-    guard count > 0 else { return "nothing to process again: no record is held or failed" }
-    let buckets = Bucket.allCases.compactMap { bucket in
-      summary.moved[bucket].map { "\($0) now \(bucket.rawValue)" }
-    }
-    return "\(count) \(word("record", count)) processed again: "
-      + buckets.joined(separator: ", ")
-      + "\n\(summary.deliveries) \(word("file", summary.deliveries)) delivered"
-  }
-
   /// What to say when the sum is wrong: a fault of the program.
   static let unbalanced = """
     error: the records that came in are not the sum of the buckets [run.unbalanced]
       why: a fault of this program; the table above shows which sender is concerned
       fix: keep the archive and the ledger as they are, and report it
     """
-
-  /// The commands that help where a person must look, or nothing.
-  static func nextCommands(_ summary: RunSummary, home: String?) -> String {
-    guard summary.needsPerson else { return "" }
-    let option = home.map { " --home \($0)" } ?? ""
-    return """
-      something is held or failed; next:
-        interchange failures\(option)
-        interchange show REFERENCE\(option)
-      """
-  }
 }
 
 /// The balance of one sender as a line of JSON.
@@ -99,6 +87,13 @@ struct BalanceLine: Encodable {
     buckets = Dictionary(
       uniqueKeysWithValues: Bucket.allCases.map { ($0.rawValue, account.buckets[$0, default: 0]) })
   }
+}
+
+/// What one partner received as a line of JSON.
+struct ReceivedLine: Encodable {
+  let receiver: String
+  /// Records placed in its outbox, those that had waited among them.
+  let received: Int
 }
 
 /// What waited for a partner and went out, as JSON.
@@ -154,6 +149,8 @@ struct TotalLine: Encodable {
 struct RunLine: Encodable {
   private struct Rest: Encodable {
     let groups: Int
+    let causes: [NightCause]
+    let oldest: [OldestRecord]
     let recovered: Bool
     let waitingFor: [WaitingRecords]
     let uncollected: [UncollectedOutbox]
@@ -171,7 +168,8 @@ struct RunLine: Encodable {
     let summary = night.summary
     total = TotalLine(summary)
     rest = Rest(
-      groups: summary.groups, recovered: !summary.recovery.isClean, waitingFor: night.waiting,
+      groups: summary.groups, causes: night.causes, oldest: night.oldest,
+      recovered: !summary.recovery.isClean, waitingFor: night.waiting,
       uncollected: night.outboxes, stopped: summary.isStopped, left: night.left,
       removedDays: night.retention.removed)
   }

@@ -39,25 +39,44 @@ enum Program {
   static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "interchange")
 
-  /// Starts a process, its output and talk going into files below `folder`.
+  /// Starts the program, its output and talk going into files below `folder`.
   ///
-  /// - `added`: What it gets beside the usual environment.
+  /// - `wrapper`: The program and arguments that it is started through.
+  /// - `environment`: What it gets beside the usual environment.
+  /// - `input`: What stands on its standard input.
+  /// - `program`: A copy of the program elsewhere, which is to find what is shipped with it.
   static func start(
     _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = [],
-    environment added: [String: String] = [:], program: URL = executable
+    environment: [String: String] = [:], reading input: String? = nil, program: URL = executable
+  ) throws -> Process {
+    var environment = environment
+    if program == executable {
+      environment["INTERCHANGE_SAMPLES"] = checkout.appending(path: "samples").path
+    }
+    return try start(
+      words: wrapper + [program.path] + arguments, talkingInto: folder, environment: environment,
+      reading: input)
+  }
+
+  /// Starts a process by its words.
+  private static func start(
+    words: [String], talkingInto folder: URL, environment added: [String: String],
+    reading input: String?
   ) throws -> Process {
     let process = Process()
-    let words = wrapper + [program.path] + arguments
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     var environment = ProcessInfo.processInfo.environment
     environment["INTERCHANGE_LIBRARY"] = checkout.appending(path: "mappings").path
     environment["INTERCHANGE_HOME"] = nil
-    // A copy of the program elsewhere is to find what is shipped with it.
-    let samples = checkout.appending(path: "samples").path
-    environment["INTERCHANGE_SAMPLES"] = program == executable ? samples : nil
+    environment["INTERCHANGE_SAMPLES"] = nil
     process.environment = environment.merging(added) { $1 }
     process.standardInput = FileHandle.nullDevice
+    if let input {
+      let file = folder.appending(path: "input")
+      try Data(input.utf8).write(to: file)
+      process.standardInput = try FileHandle(forReadingFrom: file)
+    }
     for name in ["output", "talk"] {
       let file = folder.appending(path: name)
       try Data().write(to: file)
@@ -86,12 +105,27 @@ enum Program {
 
   /// Runs the program to its end.
   static func run(
-    _ arguments: [String], under wrapper: [String] = [], program: URL = executable
+    _ arguments: [String], under wrapper: [String] = [], reading input: String? = nil,
+    program: URL = executable
   ) throws -> ProgramRun {
+    try toItsEnd { folder in
+      try start(
+        arguments, talkingInto: folder, under: wrapper, reading: input, program: program)
+    }
+  }
+
+  /// Runs another program, which starts this one, to its end.
+  static func run(wrapped words: [String]) throws -> ProgramRun {
+    try toItsEnd { folder in
+      try start(words: words, talkingInto: folder, environment: [:], reading: nil)
+    }
+  }
+
+  private static func toItsEnd(_ start: (URL) throws -> Process) throws -> ProgramRun {
     let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "run-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = try start(arguments, talkingInto: folder, under: wrapper, program: program)
+    let process = try start(folder)
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
       String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

@@ -34,3 +34,6 @@ void clinux_share_heap(void);
 
 /// A counter that one thread raises to wake another; close it when done.
 int clinux_eventfd(void);
+
+/// The type of the file system that a path lies on, by its number in statfs(2); -1 where nobody can tell.
+long clinux_mount_type(const char *path);

@@ -70,15 +70,36 @@ package func receipts(
   about stops: [Stop], group: Int64, generation: Generation
 ) -> [RenderedReceipt] {
   var told: Set<Int64> = []
-  let first = stops.filter { told.insert($0.record.id).inserted }
-  let bySender = Dictionary(grouping: first, by: \.record.sender)
-  return bySender.sorted { $0.key < $1.key }
-    .flatMap { id, stops -> [RenderedReceipt] in
+  return later(
+    stops.filter { told.insert($0.record.id).inserted }
+      .map { ($0.record.sender, ReceiptEntry(about: $0, in: generation.directory)) },
+    group, generation)
+}
+
+/// Writes receipts about records that a person here has stopped.
+///
+/// - Parameters:
+///   - records: What was stopped, as it is now.
+///   - group: The group's number, which names the receipts.
+///   - generation: Knows the partners and the forms that they send in.
+/// - Returns: Receipts in the order of the senders' ids.
+package func receipts(
+  holding records: [EarlierRecord], group: Int64, generation: Generation
+) -> [RenderedReceipt] {
+  later(
+    records.map { ($0.sender, ReceiptEntry(holding: $0, in: generation.directory)) }, group,
+    generation)
+}
+
+/// Writes entries about records whose drops are not at hand, a receipt for each sender that has an inbox.
+private func later(
+  _ entries: [(sender: PartnerID, entry: ReceiptEntry)], _ group: Int64, _ generation: Generation
+) -> [RenderedReceipt] {
+  Dictionary(grouping: entries, by: \.sender).sorted { $0.key < $1.key }
+    .flatMap { id, entries -> [RenderedReceipt] in
       guard let sender = generation.directory[id], sender.inbox != nil else { return [] }
       let format = ReceiptFormat(of: sender, in: generation)
-      return later(
-        stops.map { (ReceiptEntry(about: $0, in: generation.directory), format) }, to: id,
-        named: sender.name, group)
+      return later(entries.map { ($0.entry, format) }, to: id, named: sender.name, group)
     }
 }
 

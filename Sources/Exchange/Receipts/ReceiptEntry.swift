@@ -44,6 +44,20 @@ extension ReceiptEntry {
     problems = []
   }
 
+  /// Describes a record that a person here has stopped, to its sender.
+  init(holding record: EarlierRecord, in directory: PartnerDirectory) {
+    fileName = []
+    place = .whole
+    kind = record.kind
+    messageID = nil
+    reference = record.reference
+    result = .held
+    sentTo = record.receivers.filter { $0.bucket == .delivered }
+      .map { directory[$0.receiver]?.name ?? $0.receiver.rawValue }
+    explanation = ReceiptWording.stoppedByPerson(sentTo: sentTo)
+    problems = []
+  }
+
   /// Describes a decided record to its sender.
   ///
   /// - Parameters:

@@ -101,6 +101,13 @@ package enum ReceiptWording {
     }
   }
 
+  /// What became of a record that a person here has stopped.
+  static func stoppedByPerson(sentTo: [String]) -> String {
+    "A person here has stopped this before it was sent on"
+      + (sentTo.isEmpty ? "" : ", except to \(list(sentTo)), who had it already")
+      + ". There is nothing for you to do: we tell you what becomes of it."
+  }
+
   /// What became of what a record repeats, or of what has taken its place.
   private static func repetition(of first: EarlierRecord?, content: KeyedHash?) -> String {
     guard let first else { return "We had the same from you before." }

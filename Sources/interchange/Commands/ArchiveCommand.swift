@@ -8,7 +8,7 @@ import Pipeline
 struct ArchiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive", abstract: "Read or prove the archive of everything received and sent.",
-    subcommands: [Cat.self, Verify.self])
+    subcommands: [Cat.self, Extract.self, Verify.self])
 
   /// `interchange archive cat`.
   struct Cat: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Exchange
 import Operations
 import Pipeline
@@ -26,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var home: HomeOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var observation: LogOptions
 
   private static func time(_ text: String) throws -> TimeOfDay {
     guard let time = TimeOfDay(parsing: text) else {
@@ -35,10 +37,22 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let session = try HomeSession(home.paths(), library: library.folder(), for: "run")
+    let paths = try home.paths()
+    let library = try library.folder()
+    let log = observation.logger().map(WatchLog.init)
+    let meter = try observation.metrics.map { try MetricsFile($0, home: paths, library: library) }
+    for warning in HomeWarnings.network(paths) { output.say(warning.rendered()) }
+    let session = try HomeSession(paths, library: library, for: "run")
     if let note = RecoveryWords.note(session.recovery) { output.say(note) }
-    let night = try await session.night(until: until)
+    let line = output.quiet || output.json || log != nil ? nil : ProgressLine()
+    let night = try await session.night(until: until) { group in
+      line?.add(group.records.values.reduce(0, +))
+      log?.tell(.committed(group))
+      meter?.note(.committed(group))
+    }
+    line?.end()
     try session.close()
+    meter?.write()
     try tell(night)
     let summary = night.summary
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
@@ -53,14 +67,19 @@ struct RunCommand: AsyncParsableCommand {
       for (sender, account) in summary.balance.accounts.sorted(by: { $0.key < $1.key }) {
         try Talk.json(BalanceLine(sender: sender.rawValue, account: account))
       }
+      for (receiver, count) in summary.received.sorted(by: { $0.key < $1.key }) {
+        try Talk.json(ReceivedLine(receiver: receiver.rawValue, received: count))
+      }
       try Talk.json(RunLine(night))
-    } else if !output.quiet {
-      Talk.line(([RunWords.balance(summary)] + NightWords.lines(night)).joined(separator: "\n"))
+    } else {
+      let screen = NightScreen(night, home: home.home)
+      if !output.quiet {
+        Talk.line(screen.text)
+      } else if !screen.causes.isEmpty {
+        Talk.line(screen.causes.joined(separator: "\n"))
+      }
     }
     if !summary.balance.isBalanced { Talk.say(RunWords.unbalanced) }
     for note in NightWords.notes(night, home: home.home) { output.say(note) }
-    if output.json { return }
-    let next = RunWords.nextCommands(summary, home: home.home)
-    if !next.isEmpty { output.say(next) }
   }
 }

@@ -37,11 +37,8 @@ struct ShowCommand: ParsableCommand {
       return
     }
     Talk.line(ShowWords.text(report))
-    if report.bucket == "held" || report.bucket == "failed" {
-      let option = home.home.map { " --home \($0)" } ?? ""
-      output.say(
-        "next: interchange reprocess \(report.reference)\(option)     once the cause is put right")
-    }
+    let next = ShowWords.next(report, home: home.home)
+    if !next.isEmpty { output.say(next) }
   }
 }
 
@@ -69,10 +66,34 @@ private enum ShowWords {
     lines.append("  steps:")
     lines += report.events.map { event in
       "    \(event.at)  \(event.step)  \(event.bucket)"
-        + (event.code.isEmpty ? "" : "  \(event.code)")
+        + (event.code.isEmpty ? "" : "  \(event.code)") + asked(event)
     }
     lines.append("  configuration: \(report.generation.prefix(12)), archive: \(archive(report))")
     return lines.joined(separator: "\n")
+  }
+
+  /// Who asked for a step, and why.
+  private static func asked(_ event: RecordReport.Event) -> String {
+    guard let by = event.by else { return "" }
+    return "  by \(by)" + (event.reason.map { ": \($0)" } ?? "")
+  }
+
+  /// The commands that come next, or nothing.
+  static func next(_ report: RecordReport, home: String?) -> String {
+    let option = HomeWords.option(home)
+    let reference = report.reference
+    switch report.bucket {
+    case "failed":
+      return "next: interchange reprocess \(reference)\(option)     once the cause is put right"
+    case "held":
+      return """
+        next:
+          interchange reprocess \(reference)\(option)     once the cause is put right
+          interchange release \(reference)\(option)     to let it go as it is
+        """
+    case "waiting": return "to stop it: interchange hold \(reference)\(option)"
+    default: return ""
+    }
   }
 
   private static func archive(_ report: RecordReport) -> String {

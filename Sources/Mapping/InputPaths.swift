@@ -1,0 +1,65 @@
+import Document
+
+/// Where a mapping reads each field from, as its rules write the places.
+struct InputPaths: Sendable {
+  private var paths: [String: String] = [:]
+
+  init(_ scopes: [CompiledScope]) {
+    add(scopes, 0, below: "")
+  }
+
+  /// Returns the first place that a rule reads a field from, such as `Person/CHI` or `GP Practice`.
+  func path(ofField field: String) -> String? { paths[field] }
+
+  private mutating func add(_ scopes: [CompiledScope], _ scope: Int, below base: String) {
+    for rule in scopes[scope].rules where rule.reads {
+      switch rule.action {
+      case .value(let alternatives, _):
+        if let place = alternatives.first?.place { note(rule, place, scopes[scope], base) }
+      case .pieces(let places, _, _):
+        if let place = places.first { note(rule, place, scopes[scope], base) }
+      case .constant(let place, _): note(rule, .node(place), scopes[scope], base)
+      case .group(let place): if let place { note(rule, .node(place), scopes[scope], base) }
+      case .items(let repetitions):
+        for repetition in repetitions {
+          note(rule, .node(repetition.place), scopes[scope], base)
+          add(
+            scopes, repetition.scope,
+            below: Self.text(of: repetition.place, in: scopes[scope], base))
+        }
+      }
+    }
+  }
+
+  private mutating func note(_ rule: Rule, _ place: Place, _ scope: CompiledScope, _ base: String) {
+    guard case .node(let node) = place, paths[rule.label.path] == nil else { return }
+    paths[rule.label.path] = Self.text(of: node, in: scope, base)
+  }
+
+  private static func text(of node: Int, in scope: CompiledScope, _ base: String) -> String {
+    var names: [String] = []
+    var current = node
+    while current > 0 {
+      let place = scope.places[current]
+      names.append(place.step.kind == .attribute ? "@\(place.syntax.name)" : place.syntax.name)
+      current = place.parent
+    }
+    return ((base.isEmpty ? [] : [base]) + names.reversed()).joined(separator: "/")
+  }
+}
+
+extension CompiledMapping {
+  /// Returns the place in the input that a field is read from, by the names that the mapping has for it.
+  ///
+  /// - Parameter field: A model path, with or without positions, such as `reasons[2].code`.
+  package func inputPath(ofField field: String) -> String? {
+    var plain = ""
+    var isPosition = false
+    for character in field {
+      if character == "[" { isPosition = true }
+      if !isPosition { plain.append(character) }
+      if character == "]" { isPosition = false }
+    }
+    return inputPaths.path(ofField: plain)
+  }
+}
