@@ -129,9 +129,9 @@ extension HomeSession {
   /// to be recovered. An instruction that was interrupted is carried out again: what it did is done by then, and
   /// nobody is sent a second file.
   ///
-  /// - Returns: The number and the command of each.
-  func carryOutInstructions() async throws -> [(number: Int64, command: String)] {
-    var done: [(number: Int64, command: String)] = []
+  /// - Returns: What each was, in words that carry nothing of what people typed.
+  func carryOutInstructions() async throws -> [(number: Int64, words: String)] {
+    var done: [(number: Int64, words: String)] = []
     for instruction in try ledger.openInstructions() {
       guard
         let request = try? JSONDecoder()
@@ -145,9 +145,12 @@ extension HomeSession {
         continue
       }
       do {
-        try answer(instruction.id, .outcome(await carryOut(request, in: self)))
+        let outcome = try await carryOut(request, in: self)
+        try answer(instruction.id, .outcome(outcome))
+        done.append((instruction.id, "\(request.verb.rawValue) of \(outcome.count) records"))
       } catch let error as NotFound {
         try answer(instruction.id, .problem(.init(error.diagnostic, isOfRequest: true)))
+        done.append((instruction.id, "\(request.verb.rawValue) of what nobody knows"))
       } catch {
         let failed = Diagnostic(
           code: "instruction.failed", what: "the program that watches the home failed at this",
@@ -156,7 +159,6 @@ extension HomeSession {
         try answer(instruction.id, .problem(.init(failed, isOfRequest: false)))
         throw error
       }
-      done.append((instruction.id, request.command))
     }
     return done
   }

@@ -16,7 +16,7 @@ package enum WatchNews: Sendable {
   /// A partner's folders cannot be used; what is for it waits.
   case away(PartnerID, SpoolProblem)
   case back(PartnerID)
-  case carriedOut(instruction: Int64, command: String)
+  case carriedOut(instruction: Int64, words: String)
   case removed(RetentionReport)
   /// Something failed; it is tried again after a while.
   case failed(any Error, retryIn: Duration)

@@ -183,8 +183,8 @@ package actor WatchSession {
   }
 
   private func carryOut(_ session: HomeSession) async throws {
-    for (number, command) in try await session.carryOutInstructions() {
-      setting.tell(.carriedOut(instruction: number, command: command))
+    for (number, words) in try await session.carryOutInstructions() {
+      setting.tell(.carriedOut(instruction: number, words: words))
     }
   }
 

@@ -144,13 +144,17 @@ struct PassStages {
     }
   }
 
-  /// Decides the drops that were parked, as far as there are any: what they speak of is known by now, or is held.
-  func processParked(_ intake: IntakeStage) async throws {
+  /// Decides the drops that were parked, as far as there are any.
+  ///
+  /// - `isLast`: True when what they speak of is known by now or is held; otherwise they go on waiting for it.
+  func processParked(_ intake: IntakeStage, isLast: Bool = true) async throws {
     let parked = await deciding.takeParked()
     guard !parked.isEmpty else { return }
     try await intake.goOn(with: parked)
     while let turn = try await intake.next() {
-      guard let decided = try await deciding.decide(turn) else { continue }
+      let outcome =
+        isLast ? try await deciding.decide(turn) : try await deciding.decide(parkingFrom: turn)
+      guard let decided = outcome else { continue }
       try await end.commit(group(decided))
     }
   }

@@ -101,7 +101,10 @@ package struct WatchShift {
     try await stages.process(intake)
     while true {
       setting.pulse()
-      if setting.looks.isDue { try await stages.process(intake) }
+      if setting.looks.isDue {
+        try await stages.process(intake)
+        timetable.hasNews = true
+      }
       setting.looks.add(await intake.takeRelooks())
       if let ending = try reasons.find() { return ending }
       if try await park(stages, intake, &timetable) { continue }
@@ -113,14 +116,16 @@ package struct WatchShift {
 
   /// What a shift does by the clock.
   private struct Timetable {
-    /// When parked drops are decided.
+    /// When parked drops are decided, whatever is known by then.
     var parked: Instant?
+    /// Whether something was taken since parked drops were tried.
+    var hasNews = true
     var windows: Instant = .now
 
     var next: Instant { parked.map { min($0, windows) } ?? windows }
   }
 
-  /// Decides parked drops once their time has come; true when it did.
+  /// Tries parked drops when there are news, and decides them once their time has come; true when it did.
   private func park(
     _ stages: PassStages, _ intake: IntakeStage, _ timetable: inout Timetable
   ) async throws -> Bool {
@@ -130,7 +135,11 @@ package struct WatchShift {
     }
     let due = timetable.parked ?? .now + setting.parkFor
     timetable.parked = due
-    guard due <= .now else { return false }
+    guard due <= .now else {
+      if timetable.hasNews { try await stages.processParked(intake, isLast: false) }
+      timetable.hasNews = false
+      return false
+    }
     try await stages.processParked(intake)
     timetable.parked = nil
     return true

@@ -70,7 +70,7 @@ struct InterventionCrashTests {
         now.deliveries.map { $0.map(\.bucket) } == expected.deliveries.map { $0.map(\.bucket) })
       if let damage = home.archiveDamage { Issue.record("step \(step): \(damage)") }
       for record in now.records {
-        let outputs = try home.ledger.outputs(ofRecord: record.id)
+        let outputs = home.ledger.outputs(ofRecord: record.id)
           .filter { $0.kind == .delivery }.map(\.partner)
         #expect(Set(outputs).count == outputs.count, "step \(step): a second file")
       }

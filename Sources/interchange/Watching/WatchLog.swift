@@ -31,9 +31,9 @@ struct WatchLog: Sendable {
       say(
         .notice, "partner.back", "the folders of \(partner) can be used again",
         ["partner": .string(partner.rawValue)])
-    case .carriedOut(let number, let command):
+    case .carriedOut(let number, let words):
       say(
-        .notice, "instruction.done", "carried out: \(command)",
+        .notice, "instruction.done", "carried out instruction \(number): \(words)",
         ["instruction": .stringConvertible(number)])
     case .removed(let report):
       say(
