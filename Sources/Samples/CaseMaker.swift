@@ -28,6 +28,8 @@ package struct CaseMaker {
     guard let start = opening.start else { return result }
     let receivers = self.receivers(of: opening.recipe, from: opening.profile, opening.random)
     result += changes(opening, receivers: receivers, at: offset - start)
+    // Without a number nobody can say which referral a report is about.
+    guard opening.profile.hasIDs else { return result }
     for (place, receiver) in receivers.enumerated() {
       let referral = ReferralToReport(
         opening: opening, recipe: opening.recipe, referrer: opening.profile.partner,
@@ -173,7 +175,7 @@ struct CaseOpening {
   /// The referrer's own change; none where a question about the referral is open, and none that no mapping can write.
   var change: CaseStory.Change? {
     let isClear = fault?.needsEarlier != true && fault != .unknownCase
-    return isClear && profile.parts.contains(.action) ? story.change : nil
+    return isClear && profile.hasActions ? story.change : nil
   }
 
   /// What the person has not agreed to.

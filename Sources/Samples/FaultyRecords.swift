@@ -27,7 +27,6 @@ extension SampleSender {
       guard parts.contains(.practice) else { return nil }
       first.target = SampleTarget(practice: Self.nobody, recipient: recipe.target.recipient)
     case .unknownCase:
-      guard parts.contains(.action) else { return nil }
       first.action = "update"
     case .duplicate, .conflict: break
     case .missingField:

@@ -33,11 +33,16 @@ struct FeedbackSender: Sendable {
     self.mapping = mapping
     var scribe = SampleScribe(mapping)
     var recipe = Self.fullRecipe(of: partner)
-    func isWritable(_ recipe: FeedbackRecipe) -> Bool {
+    func written(_ recipe: FeedbackRecipe) -> [UInt8]? {
       var random = SampleRandom(seed: 0, stream: 0)
-      return scribe.record(recipe.message(&random)) != nil
+      return scribe.record(recipe.message(&random))
     }
-    guard isWritable(recipe) else { return nil }
+    func isWritable(_ recipe: FeedbackRecipe) -> Bool { written(recipe) != nil }
+    // A mapping leaves out what it has no place for: what differs is there.
+    var (other, stranger) = (recipe, recipe)
+    (other.referralID, stranger.referrer) = ("2", "agency")
+    guard let plain = written(recipe), written(other) != plain, written(stranger) != plain
+    else { return nil }
     for part in FeedbackParts.all {
       recipe.parts.insert(part)
       if !isWritable(recipe) { recipe.parts.remove(part) }
@@ -58,9 +63,11 @@ struct FeedbackSender: Sendable {
       recipe.outcomes = [code]
       if isWritable(recipe) { outcomes.insert(code) }
     }
-    stranger = generation.directory.partners.first { $0.id != partner.id }?.id.rawValue
+    self.stranger = generation.directory.partners.first { $0.id != partner.id }?.id.rawValue
+    let full = written(recipe)
     faults = SampleFault.allCases.filter {
-      faulty(recipe, $0, SampleRandom(seed: 0, stream: 0), &scribe) != nil
+      let bytes = faulty(recipe, $0, SampleRandom(seed: 0, stream: 0), &scribe)
+      return bytes != nil && bytes != full
     }
   }
 

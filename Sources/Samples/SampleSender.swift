@@ -17,6 +17,10 @@ struct SampleSender: Sendable {
   private(set) var mostReasons = 1
   private(set) var urgencies: [String] = []
   private(set) var faults: [SampleFault] = []
+  /// True where messages have numbers, by which they are named later.
+  private(set) var hasIDs = false
+  /// True where a message can say that it changes an earlier one.
+  private(set) var hasActions = false
   /// Another partner, whom a message may claim to be from.
   private(set) var stranger: String?
   /// A practice that is nobody's partner.
@@ -83,10 +87,28 @@ struct SampleSender: Sendable {
     }
     markup = markup(recipe, &scribe)
     stranger = generation.directory.partners.first { $0.id != partner.id }?.id.rawValue
+    let plain = written(recipe, &scribe)
+    hasIDs = written(recipe, &scribe) { $0.id = "2" } != plain
+    hasActions = hasIDs && written(recipe, &scribe) { $0.action = "update" } != plain
     faults = SampleFault.allCases.filter { fault in
+      guard isHeard(fault, generation, recipe) else { return false }
+      if fault.needsEarlier { return hasIDs }
+      if fault == .unknownCase { return hasActions }
       var random = SampleRandom(seed: 0, stream: 0)
-      return isHeard(fault, generation, recipe) && faulty(recipe, fault, &random, &scribe) != nil
+      let bytes = faulty(recipe, fault, &random, &scribe)
+      // A mapping leaves out what it has no place for, and the fault with it.
+      return bytes != nil && bytes != plain
     }
+  }
+
+  /// Returns the bytes of a recipe's message as it is, or changed.
+  private func written(
+    _ recipe: SampleRecipe, _ scribe: inout SampleScribe,
+    _ change: (inout SampleRecipe) -> Void = { _ in }
+  ) -> [UInt8]? {
+    var (recipe, random) = (recipe, SampleRandom(seed: 0, stream: 0))
+    change(&recipe)
+    return scribe.record(recipe.message(&random))
   }
 
   /// Returns whether a fault does here what it is meant to, by the checks and routes of the home.
@@ -114,8 +136,7 @@ struct SampleSender: Sendable {
   }
 
   private func isWritable(_ recipe: SampleRecipe, _ scribe: inout SampleScribe) -> Bool {
-    var random = SampleRandom(seed: 0, stream: 0)
-    return scribe.record(recipe.message(&random)) != nil
+    written(recipe, &scribe) != nil
   }
 
   /// Returns the codes that the mapping can write, or `nil` where there are none.

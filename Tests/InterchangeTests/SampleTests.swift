@@ -96,6 +96,45 @@ struct SampleTests {
     for name in listed.keys { #expect(help.output.contains("\"\(name)\"")) }
   }
 
+  @Test("leaves out the faults and changes that a partner's mapping has no place for")
+  func bareMapping() throws {
+    let home = try GlasgowHome()
+    let mapping = """
+      mapping: bare-referral
+      message: referral
+      format: { csv: { columns: [ Surname, First name, Practice, Reason, Agrees ] } }
+      rules:
+        - { at: Surname, field: person.name.family, required: true }
+        - { at: First name, field: person.name.given, split: " ", lossy: two names become two }
+        - { at: Practice, field: practice.code }
+        - { at: Reason, field: reasons, split: ";", codes: reasons-plain, else: text, lossy: words are left out }
+        - { at: Agrees, field: consent.referred, codes: yes-no-plain }
+
+      """
+    try Data(mapping.utf8)
+      .write(to: home.root.appending(path: "mappings/bare-referral.yaml"))
+    let partner = home.root.appending(path: "partners/warm-homes.yaml")
+    try String(contentsOf: partner, encoding: .utf8)
+      .replacing("inbox: { mapping: [agency-referral-csv", with: "inbox: { mapping: [bare-referral")
+      .write(to: partner, atomically: true, encoding: .utf8)
+    let faults = [
+      "check-digit", "birth-date", "other-sender", "unknown-case", "conflict", "duplicate",
+      "wrong-date", "lost-zero", "date-number",
+    ]
+    for days in [[], ["--days", "3", "--day", "2"]] {
+      let sample = try Program.run(
+        [
+          "sample", "--home", home.root.path, "--records", "30", "--seed", "3", "--faulty", "100",
+          "--sender", "warm-homes", "--json",
+        ] + faults.flatMap { ["--fault", $0] } + days)
+      #expect(sample.status == 0, "\(sample.talk)")
+      #expect(sample.objects.allSatisfy { $0["faulty"] as? Int == 0 }, "\(sample.output)")
+    }
+    let run = try home.run("run", "--json")
+    #expect(run.count("delivered") == run.count("records"), "\(run.output)")
+    #expect(run.count("records") == 40)
+  }
+
   @Test("has text in windows-1252 that a spreadsheet may be in, and XML of UTF-8 may not")
   func wrongEncoding() throws {
     let home = try GlasgowHome()
