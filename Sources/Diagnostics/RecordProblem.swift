@@ -30,7 +30,7 @@ package struct RecordProblem: Error, Sendable, Hashable {
   package var fix: String?
   /// Where in the drop, when there is a place to point at.
   package var place: InputPlace?
-  /// The place in the input by the names of a mapping, such as `Referral/Person/CHI`: the same for every record.
+  /// The place in the input by the names of a mapping, such as `Person/CHI`: the same for every record.
   package var path: String?
   /// The model field concerned, as a path such as `person.chi`.
   package var field: String?

@@ -7,15 +7,16 @@ extension LedgerState {
     for record in records.values where Bucket.failing.contains(record.bucket) {
       found[FailureKey(record, path: failing[record.id]?.path ?? ""), default: []].append(record)
     }
-    return found.map { key, records in
-      let people = records.map { failing[$0.id]?.person }
-      return FailureGroup(
-        bucket: key.bucket, code: key.code, rule: key.rule, field: key.field, path: key.path,
-        partner: key.partner, count: records.count,
-        people: Set(people.compactMap { $0 }).count + people.count { $0 == nil },
-        firstRecord: records.map(\.id).min() ?? 0, since: records.map(\.changedAt).min() ?? 0)
-    }
-    .inLedgerOrder
+    return
+      found.map { key, records in
+        let people = records.map { failing[$0.id]?.person }
+        return FailureGroup(
+          bucket: key.bucket, code: key.code, rule: key.rule, field: key.field, path: key.path,
+          partner: key.partner, count: records.count,
+          people: Set(people.compactMap { $0 }).count + people.count { $0 == nil },
+          firstRecord: records.map(\.id).min() ?? 0, since: records.map(\.changedAt).min() ?? 0)
+      }
+      .inLedgerOrder
   }
 
   /// Returns the run that a group belongs to, or the last one that brought records in.
@@ -27,9 +28,10 @@ extension LedgerState {
     let first = (ends.filter { $0 < anchor }.max() ?? 0) + 1
     let last = ends.filter { $0 >= anchor }.min() ?? groups.keys.max() ?? anchor
     let records = groupRecords.filter { (first...last).contains($0.key) }.values
-    let range = records.map(\.lowerBound).min().flatMap { low in
-      records.map(\.upperBound).max().map { low...$0 }
-    }
+    let range = records.map(\.lowerBound).min()
+      .flatMap { low in
+        records.map(\.upperBound).max().map { low...$0 }
+      }
     return RunRow(groups: first...last, records: range)
   }
 }

@@ -24,6 +24,7 @@ package final class CompiledMapping: Sendable {
   package let definition: GroupDefinition
 
   let scopes: [CompiledScope]
+  let inputPaths: InputPaths
   /// By scope: where its tables are.
   let tables: [ScopeAddress]
   /// The node of the outermost scope for our reference, or -1 where no rule has it.
@@ -53,6 +54,7 @@ package final class CompiledMapping: Sendable {
     readableFields = compiler.readableFields
     writableFields = compiler.writableFields
     scopes = compiler.scopes.map(CompiledScope.init)
+    inputPaths = InputPaths(scopes)
     tables = scopes.map { ScopeAddress(tables: $0.tables) }
     referenceNode = scopes[0].tables.pointee.fields
       .child(of: 0, index: definition.index(of: "reference"))

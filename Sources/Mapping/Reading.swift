@@ -48,12 +48,15 @@ package struct UnreadSubtree: Sendable, Hashable {
 }
 
 extension ReadProblem {
-  /// Returns the names from the root to the node, those that no mapping knows as `?`: a sender may have chosen them.
+  /// Returns the names from the record to the node, those that no mapping knows as `?`: a sender may have chosen them.
   ///
   /// `nil` where nothing stands to point at.
   package func path(in document: Document, symbols: SymbolTable) -> String? {
-    guard node >= 0 else { return nil }
-    return document.path(of: node, symbols: symbols) { symbols.symbol(of: $0) == nil ? "?" : $0 }
+    guard node > 0 else { return nil }
+    let names = document.path(of: node, symbols: symbols) { name in
+      symbols.symbol(of: name) == nil ? "?" : name
+    }
+    return names.split(separator: "/").dropFirst().joined(separator: "/")
   }
 }
 

@@ -82,7 +82,8 @@ package struct CauseReport: Sendable {
     self.explanation = explanation
     let code = groups[0].code
     advice =
-      if case .instead(let advice) = HoldAnswer(to: code), groups[0].bucket == .held { advice } else {
+      if case .instead(let advice) = HoldAnswer(to: code), groups[0].bucket == .held { advice } else
+      {
         nil
       }
     steps = Self.steps(causes[0], HoldAnswer(to: code))
@@ -119,9 +120,11 @@ package struct CauseReport: Sendable {
     let show = Step(
       command: "show \(cause.firstReference)", purpose: "one of the records, and where it stands")
     let again = Step(
-      command: "reprocess --cause \(cause.cause)", purpose: "all of them, once the cause is put right")
+      command: "reprocess --cause \(cause.cause)",
+      purpose: "all of them, once the cause is put right")
     let tried = Step(
-      command: "reprocess --cause \(cause.cause) --dry-run", purpose: "what would become of them now")
+      command: "reprocess --cause \(cause.cause) --dry-run",
+      purpose: "what would become of them now")
     guard cause.bucket == Bucket.held.rawValue else { return [show, tried, again] }
     switch answer {
     case .instead: return [show, tried, again]

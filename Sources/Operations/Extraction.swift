@@ -70,13 +70,15 @@ package struct Extraction {
     }
     guard drop.progress.offset >= drop.size else {
       throw NotFound.nothing(
-        named: "drop \(number)", why: "it is taken in part so far, and the rest is not archived yet",
+        named: "drop \(number)",
+        why: "it is taken in part so far, and the rest is not archived yet",
         fix: "extract it when the run that takes it has ended")
     }
     let content = File.Content.drop(
       number, try position(of: drop.archive), size: drop.size, drop.sha256)
     let received = File(
-      path: "drop-\(number)" + (try ending(of: content)), words: "drop \(number) as it was received",
+      path: "drop-\(number)" + (try ending(of: content)),
+      words: "drop \(number) as it was received",
       content: content)
     guard sent else { return [received] }
     return try [received] + files(sentFor: session.ledger.records(ofDrop: number))
@@ -102,7 +104,8 @@ package struct Extraction {
         let partner = session.partner(output.partner)
         files.append(
           File(
-            path: "sent/\(partner)/\(output.name)", words: "\(output.name) as it was sent to \(partner)",
+            path: "sent/\(partner)/\(output.name)",
+            words: "\(output.name) as it was sent to \(partner)",
             content: .output(output, entry.position)))
       }
     }

@@ -27,7 +27,8 @@ extension InterventionWork {
       let left = try ledger.deliveries(ofRecord: row.id).filter { $0.bucket == .delivered }
       guard !left.isEmpty else {
         return remark(
-          row, "record.unfit", "\(reference) cannot be held", "\(isSettled), and nothing of it goes out",
+          row, "record.unfit", "\(reference) cannot be held",
+          "\(isSettled), and nothing of it goes out",
           "there is nothing to hold; see: interchange trace \(reference)")
       }
       return remark(
@@ -51,21 +52,24 @@ extension InterventionWork {
   private func way(of row: RecordRow, _ left: [DeliveryRow]) throws -> String {
     let outputs = try ledger.outputs(ofRecord: row.id)
     let events = try ledger.events(ofRecord: row.id)
-    return left.map { delivery in
-      let output = outputs.last { $0.id == delivery.output }
-      let moment = output.flatMap { output in events.first { $0.group == output.group }?.at }
-      let partner = partners[delivery.receiver]?.rawValue ?? "partner \(delivery.receiver)"
-      return "it went to \(partner)" + (moment.map { " on \(Moment.words($0))" } ?? "")
-        + (output.map { " as \($0.name)" } ?? "")
-    }
-    .joined(separator: "; ")
+    return
+      left.map { delivery in
+        let output = outputs.last { $0.id == delivery.output }
+        let moment = output.flatMap { output in events.first { $0.group == output.group }?.at }
+        let partner = partners[delivery.receiver]?.rawValue ?? "partner \(delivery.receiver)"
+        return "it went to \(partner)" + (moment.map { " on \(Moment.words($0))" } ?? "")
+          + (output.map { " as \($0.name)" } ?? "")
+      }
+      .joined(separator: "; ")
   }
 
   func heldAlready(_ row: RecordRow) -> InterventionOutcome.Remark {
     let reference = names.reference(of: row).text
     return remark(
       row, "record.held-already", "\(reference) is held already", reason(row),
-      "to let it go: interchange release \(reference)", needsPerson: false)
+      row.code == DecisionProblem.withdrawnBeforeCode
+        ? "there is nothing to do" : "to let it go: interchange release \(reference)",
+      needsPerson: false)
   }
 
   func onlyByRelease(_ row: RecordRow) -> InterventionOutcome.Remark {
@@ -78,9 +82,12 @@ extension InterventionWork {
   }
 
   private func reason(_ row: RecordRow) -> String {
-    row.code == HoldAnswer.possiblyMadeCode
-      ? "it may have been delivered before the ledger was lost, and nobody may have it twice"
-      : "a person here has stopped it"
+    switch row.code {
+    case HoldAnswer.possiblyMadeCode:
+      "it may have been delivered before the ledger was lost, and nobody may have it twice"
+    case DecisionProblem.withdrawnBeforeCode: "it was taken back before it came"
+    default: "a person here has stopped it"
+    }
   }
 
   /// What is said of a record that a release could not let go.

@@ -157,7 +157,8 @@ private struct Filter {
     if latest.drop != row.drop {
       latest = (row.drop, try ledger.drop(row.drop)?.receivedAt ?? 0)
     }
-    return latest.receivedAt >= selection.since ?? .min && latest.receivedAt < selection.until ?? .max
+    return latest.receivedAt >= selection.since ?? .min
+      && latest.receivedAt < selection.until ?? .max
   }
 }
 

@@ -186,7 +186,9 @@ private struct Trace {
   ///
   /// The ledger knows it of the newest decision, the archive of the first.
   private func configuration(at index: Int) -> String? {
-    let decisions = events.indices.filter { ![EventRow.delivered, EventRow.held].contains(events[$0].step) }
+    let decisions = events.indices.filter {
+      ![EventRow.delivered, EventRow.held].contains(events[$0].step)
+    }
     if index == 0, let decided = first.decided { return decided.generation.hex }
     return index == decisions.last ? row.generation.hex : nil
   }

@@ -1,4 +1,5 @@
 import Archive
+import Configuration
 package import Diagnostics
 import Digests
 package import Exchange
@@ -33,8 +34,9 @@ extension GroupAssembly {
     var line = archived(item, row: row, sendings)
     if row.bucket == .held || row.bucket == .failed {
       line.person = item.undecided.record.message.flatMap(keys.person)
-      failing.append(
-        FailingRow(record: row.id, path: decision.cause?.path ?? "", person: line.person))
+      let path = decision.cause.map { self.path(of: $0, in: item) } ?? ""
+      if !path.isEmpty { line.problems[0].path = path }
+      failing.append(FailingRow(record: row.id, path: path, person: line.person))
     }
     add(.decided(line))
     let firstLine = lines.count
@@ -81,6 +83,15 @@ extension GroupAssembly {
     events.append(
       EventRow(
         at: at, group: number, record: row.id, step: step, bucket: row.bucket, code: row.code))
+  }
+
+  /// The place in the input that a problem stands at: its own, or where the sender's mapping reads its field from.
+  private func path(of problem: RecordProblem, in item: DecidedRecord) -> String {
+    if let path = problem.path { return path }
+    guard let field = problem.field else { return "" }
+    let undecided = item.undecided
+    return configuration.inputPath(
+      ofField: field, in: undecided.record.kind, from: undecided.sender) ?? ""
   }
 
   /// Adds what a record changes about earlier ones.

@@ -15,6 +15,7 @@ package struct GroupAssembly: ~Copyable {
   let generation: SHA256Digest
   let keys: RecordKeys
   let directory: PartnerDirectory
+  let configuration: Generation
   var numbers: Numbers
   var lines: [GroupLine] = []
   /// For each new record's row, the line that holds its slice.
@@ -56,6 +57,7 @@ package struct GroupAssembly: ~Copyable {
     at = milliseconds
     self.generation = generation.hash
     directory = generation.directory
+    configuration = generation
     self.keys = keys
   }
 

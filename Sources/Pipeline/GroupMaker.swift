@@ -66,6 +66,7 @@ actor GroupMaker {
         ? nil : Exchange.receiptPiece(for: drop, sender: sender, directory: directory)
       try assembly.add(item, drop, receipt: piece, growing: &receipts)
     }
+    summary.count(assembly.records, assembly.failing, from: sender.id)
     for receipt in Exchange.receipts(
       for: turn.items.map(\.drop), sender: sender, group: assembly.groupNumber,
       directory: directory)

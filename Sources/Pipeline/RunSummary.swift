@@ -1,5 +1,5 @@
-import Diagnostics
 package import Exchange
+import Ledger
 package import Referrals
 
 /// What one run did.
@@ -48,14 +48,13 @@ package struct RunCause: Sendable, Hashable {
   package let path: String
   package let sender: PartnerID
 
-  init(_ decision: Decision) {
-    let cause = decision.cause
-    bucket = decision.bucket
-    code = cause?.code ?? ""
-    rule = cause?.rule?.description ?? ""
-    field = cause?.field ?? ""
-    path = cause?.path ?? ""
-    sender = decision.sender
+  init(_ row: RecordRow, path: String, sender: PartnerID) {
+    bucket = row.bucket
+    code = row.code
+    rule = row.rule
+    field = row.field
+    self.path = path
+    self.sender = sender
   }
 }
 
@@ -66,8 +65,15 @@ extension RunSummary {
     for delivery in decision.deliveries where delivery.bucket == .delivered {
       received[delivery.receiver, default: 0] += 1
     }
-    if decision.bucket == .held || decision.bucket == .failed {
-      causes[RunCause(decision), default: 0] += 1
+  }
+
+  /// Counts what new records of a sender are held or failed for.
+  mutating func count(_ records: [RecordRow], _ failing: [FailingRow], from sender: PartnerID) {
+    guard !failing.isEmpty else { return }
+    let paths = Dictionary(failing.map { ($0.record, $0.path) }, uniquingKeysWith: { $1 })
+    for row in records {
+      guard let path = paths[row.id] else { continue }
+      causes[RunCause(row, path: path, sender: sender), default: 0] += 1
     }
   }
 }

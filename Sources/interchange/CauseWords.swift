@@ -47,7 +47,8 @@ enum CauseWords {
 
   private static func heading(_ cause: FailureCause) -> [String] {
     let places = [
-      cause.place.isEmpty ? "" : "at \(cause.place)", cause.rule.isEmpty ? "" : "rule \(cause.rule)",
+      cause.place.isEmpty ? "" : "at \(cause.place)",
+      cause.rule.isEmpty ? "" : "rule \(cause.rule)",
     ]
     .filter { !$0.isEmpty }.joined(separator: ", ")
     return [

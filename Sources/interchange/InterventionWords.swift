@@ -31,12 +31,14 @@ enum InterventionWords {
   static func summary(_ outcome: InterventionOutcome, isPlanned: Bool) -> String {
     guard outcome.count > 0 else { return nothing(outcome) }
     let records = "\(outcome.count) \(RunWords.word("record", outcome.count))"
-    let buckets = Bucket.allCases.compactMap { bucket in
-      outcome.moved[bucket.rawValue].map {
-        isPlanned ? "\($0) \(bucket.rawValue)" : "\($0) now \(bucket.rawValue)"
+    let buckets = Bucket.allCases
+      .compactMap { bucket in
+        outcome.moved[bucket.rawValue]
+          .map {
+            isPlanned ? "\($0) \(bucket.rawValue)" : "\($0) now \(bucket.rawValue)"
+          }
       }
-    }
-    .joined(separator: ", ")
+      .joined(separator: ", ")
     let files = "\(outcome.files) \(RunWords.word("file", outcome.files))"
     if isPlanned { return "\(records) would be \(buckets); \(files) to deliver" }
     return "\(records) \(done(outcome.verb)): \(buckets)\n\(files) delivered"

@@ -58,39 +58,7 @@ struct NightScreen {
       return (summary.closings.isEmpty ? ["nothing to do: no files lie in the inboxes"] : [])
         + RunWords.leftAlone(summary)
     }
-    let partners = Set(summary.balance.accounts.keys).union(summary.received.keys).sorted()
-    let shown = partners.count <= rows ? partners : largest(rows - 1, of: partners)
-    var table = TextTable(
-      [("partner", .left), ("sent", .right)]
-        + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) } + [("received", .right)])
-    for partner in shown {
-      table.add(
-        row(
-          partner.rawValue, summary.balance.accounts[partner] ?? Balance.Account(),
-          summary.received[partner, default: 0]))
-    }
-    table.add(row("total", summary.balance.total, summary.received.values.reduce(0, +)))
-    var lines = table.text.split(separator: "\n").map(String.init)
-    let more = partners.count - shown.count
-    if more > 0 {
-      lines.insert("and \(more) more: interchange status\(option)", at: lines.count - 1)
-    }
-    return lines
-  }
-
-  /// The partners with the most records, in the order of their ids.
-  private func largest(_ count: Int, of partners: [PartnerID]) -> [PartnerID] {
-    let summary = night.summary
-    func size(_ partner: PartnerID) -> Int {
-      (summary.balance.accounts[partner]?.records ?? 0) + summary.received[partner, default: 0]
-    }
-    return partners.sorted { size($0) > size($1) }.prefix(count).sorted()
-  }
-
-  private func row(_ name: String, _ account: Balance.Account, _ received: Int) -> [String] {
-    func cell(_ count: Int) -> String { count == 0 ? "-" : "\(count)" }
-    return [name, cell(account.records)]
-      + Bucket.allCases.map { cell(account.buckets[$0, default: 0]) } + [cell(received)]
+    return RunWords.table(summary, rows: rows, home: option)
   }
 
   // MARK: The rest

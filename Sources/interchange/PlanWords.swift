@@ -20,7 +20,7 @@ enum PlanWords {
     let files = "\(summary.deliveries) \(RunWords.word("file", summary.deliveries))"
     let receipts = "\(summary.receipts) \(RunWords.word("receipt", summary.receipts))"
     return
-      ([RunWords.table(summary.balance), "\(files) to deliver, \(receipts) to write"]
+      (RunWords.table(summary) + ["\(files) to deliver, \(receipts) to write"]
       + RunWords.leftAlone(summary))
       .joined(separator: "\n")
   }

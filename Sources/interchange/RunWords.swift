@@ -5,23 +5,48 @@ import Referrals
 
 /// What a run says about itself.
 enum RunWords {
-  /// Each sender's records by bucket, and their sum: of a run that is planned.
-  static func table(_ balance: Balance) -> String {
+  /// A row for each partner, of a run and of one that is planned: what it sent, by bucket, and what it received.
+  ///
+  /// - Parameters:
+  ///   - summary: What was done, or would be.
+  ///   - rows: The most partners that have a row.
+  ///   - home: The home as an option behind a command.
+  /// - Returns: The lines of the table.
+  static func table(_ summary: RunSummary, rows: Int = .max, home: String = "") -> [String] {
+    let partners = Set(summary.balance.accounts.keys).union(summary.received.keys).sorted()
+    let shown = partners.count <= rows ? partners : largest(rows - 1, of: partners, summary)
     var table = TextTable(
-      [("sender", .left), ("records", .right)]
-        + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) })
-    for (sender, account) in balance.accounts.sorted(by: { $0.key < $1.key }) {
-      table.add(row(sender.rawValue, account))
+      [("partner", .left), ("sent", .right)]
+        + Bucket.allCases.map { ($0.rawValue, TextTable.Alignment.right) } + [("received", .right)])
+    for partner in shown {
+      table.add(
+        row(
+          partner.rawValue, summary.balance.accounts[partner] ?? Balance.Account(),
+          summary.received[partner, default: 0]))
     }
-    table.add(row("total", balance.total))
-    return table.text
+    table.add(row("total", summary.balance.total, summary.received.values.reduce(0, +)))
+    var lines = table.text.split(separator: "\n").map(String.init)
+    let more = partners.count - shown.count
+    if more > 0 { lines.insert("and \(more) more: interchange status\(home)", at: lines.count - 1) }
+    return lines
   }
 
-  private static func row(_ name: String, _ account: Balance.Account) -> [String] {
-    [name, "\(account.records)"]
-      + Bucket.allCases.map { bucket in
-        account.buckets[bucket].map(String.init) ?? "-"
-      }
+  /// The partners with the most records, in the order of their ids.
+  private static func largest(
+    _ count: Int, of partners: [PartnerID], _ summary: RunSummary
+  ) -> [PartnerID] {
+    func size(_ partner: PartnerID) -> Int {
+      (summary.balance.accounts[partner]?.records ?? 0) + summary.received[partner, default: 0]
+    }
+    return partners.sorted { size($0) > size($1) }.prefix(count).sorted()
+  }
+
+  private static func row(
+    _ name: String, _ account: Balance.Account, _ received: Int
+  ) -> [String] {
+    func cell(_ count: Int) -> String { count == 0 ? "-" : "\(count)" }
+    return [name, cell(account.records)]
+      + Bucket.allCases.map { cell(account.buckets[$0, default: 0]) } + [cell(received)]
   }
 
   /// What stays in the inboxes: one line for each reason.
