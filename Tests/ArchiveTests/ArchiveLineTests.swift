@@ -61,7 +61,9 @@ struct ArchiveLineTests {
       .delivered(.init(outputs: [])),
       .settled(.init(drop: 41, records: 7)),
       .operator(
-        .init(who: "night desk", why: "\"asked\"", command: "reprocess", references: [reference])),
+        .init(
+          verb: "hold", who: "night desk", why: "\"asked\"", command: "reprocess",
+          references: [reference])),
       .decided(plainDecision), .decided(fullDecision),
     ]
     return bodies

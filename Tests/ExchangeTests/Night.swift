@@ -94,6 +94,27 @@ struct Night {
     }
   }
 
+  /// The bucket that a record is in by now.
+  func bucket(of reference: Reference) -> Bucket? { state.references[reference]?.bucket }
+
+  /// Decides a record again, and remembers nothing of it.
+  func again(
+    _ record: DecidedRecord, isReleased: Bool, withdrawn: Consents = []
+  ) -> DecidedRecord {
+    let before = record.undecided
+    let undecided = Undecided(
+      drop: before.drop, sender: before.sender, record: before.record, numbers: before.numbers,
+      since: SinceDecided(
+        alreadySent: Set(
+          record.decision.deliveries.filter { $0.bucket == .delivered }.map(\.receiver)),
+        withdrawn: withdrawn, isReleased: isReleased,
+        isWithdrawnBefore: record.decision.problems.first?.code == "case.withdrawn-before"))
+    return decideGroup([undecided], decider: Decider(generation: generation), state: state) {
+      $0.map(worker.render)
+    }
+    .records[0]
+  }
+
   /// Takes one drop as a group of its own.
   mutating func take(_ put: Put) -> DecidedDrop {
     group([put])[0]

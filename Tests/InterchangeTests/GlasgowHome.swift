@@ -55,6 +55,37 @@ final class GlasgowHome {
     try Program.run(arguments + ["--home", root.path])
   }
 
+  /// Makes a copy of the home as it is.
+  init(copying other: GlasgowHome) throws {
+    root = URL(filePath: NSTemporaryDirectory()).appending(path: "glasgow-\(UUID())")
+    try FileManager.default.copyItem(at: other.root, to: root)
+  }
+
+  /// Replaces a text in one of the home's files.
+  func replace(_ old: String, with new: String, in path: String) throws {
+    let file = root.appending(path: path)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    precondition(text.contains(old), "\(path) has changed")
+    try text.replacing(old, with: new).write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  /// The references of what was decided, by the texts that their archive lines have.
+  func references(_ texts: String...) throws -> [String] {
+    try run("archive", "cat").objects
+      .filter { line in
+        guard line["type"] as? String == "decided" else { return false }
+        let data = try JSONSerialization.data(
+          withJSONObject: line, options: .withoutEscapingSlashes)
+        return texts.allSatisfy { String(decoding: data, as: UTF8.self).contains($0) }
+      }
+      .compactMap { $0["reference"] as? String }
+  }
+
+  /// The files that a partner was sent, receipts apart.
+  func sent(to partner: String) throws -> [String: Data] {
+    try outboxes().filter { $0.key.hasPrefix("\(partner)/") && !$0.key.contains("/receipt-") }
+  }
+
   /// The files in all outboxes by `partner/name`, our own folders left out.
   func outboxes() throws -> [String: Data] {
     var files: [String: Data] = [:]

@@ -24,16 +24,16 @@ struct PlanTests {
     #expect(plan.status == 2)
     let table = try String(
       contentsOf: GlasgowHome.sample.appending(path: "expected/balance.txt"), encoding: .utf8)
-    let rows = table.split(separator: "\n").prefix { !$0.contains(" files delivered") }
+    let rows = table.split(separator: "\n").drop { !$0.hasPrefix("partner ") }
+      .prefix { !$0.contains(" files delivered") }
     #expect(plan.output.hasPrefix(rows.joined(separator: "\n")))
     #expect(plan.output.contains(" to deliver, "))
     #expect(plan.output.contains("\noutbox "))
     #expect(plan.output.contains("\nheld      route.not-covered "))
     #expect(plan.output.contains("\nwithheld  consent."))
     #expect(plan.talk.contains("nothing was changed; to do it: interchange run --home"))
-    for line in try home.run("run").output.split(separator: "\n").prefix(rows.count) {
-      #expect(plan.output.contains("\(line)\n"))
-    }
+    let run = try home.run("run")
+    for line in rows { #expect(run.output.contains("\(line)\n")) }
   }
 
   @Test("tells of each record on request, and what each route said; never the name of a file")

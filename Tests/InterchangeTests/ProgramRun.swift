@@ -14,6 +14,12 @@ struct ProgramRun {
     return object as? [String: Any] ?? [:]
   }
 
+  /// The lines of the output, read as JSON.
+  var objects: [[String: Any]] {
+    output.split(separator: "\n")
+      .compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+  }
+
   /// A number of the last line.
   func count(_ key: String) -> Int { lastObject[key] as? Int ?? -1 }
 
@@ -30,15 +36,22 @@ enum Program {
   static let checkout = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "interchange")
 
   /// Starts a process, its output and talk going into files below `folder`.
   static func start(
-    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = []
+    _ arguments: [String], talkingInto folder: URL, under wrapper: [String] = [],
+    reading input: String? = nil
+  ) throws -> Process {
+    try start(words: wrapper + [executable.path] + arguments, talkingInto: folder, reading: input)
+  }
+
+  /// Starts a process by its words.
+  private static func start(
+    words: [String], talkingInto folder: URL, reading input: String?
   ) throws -> Process {
     let process = Process()
-    let words = wrapper + [executable.path] + arguments
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())
     var environment = ProcessInfo.processInfo.environment
@@ -46,6 +59,11 @@ enum Program {
     environment["INTERCHANGE_HOME"] = nil
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
+    if let input {
+      let file = folder.appending(path: "input")
+      try Data(input.utf8).write(to: file)
+      process.standardInput = try FileHandle(forReadingFrom: file)
+    }
     for name in ["output", "talk"] {
       let file = folder.appending(path: name)
       try Data().write(to: file)
@@ -72,12 +90,24 @@ enum Program {
       ])
   }
 
-  /// Runs the program to its end.
-  static func run(_ arguments: [String], under wrapper: [String] = []) throws -> ProgramRun {
+  /// Runs the program to its end, with a text on its standard input.
+  static func run(
+    _ arguments: [String], under wrapper: [String] = [], reading input: String? = nil
+  ) throws -> ProgramRun {
+    try run(
+      words: wrapper + [executable.path] + arguments, reading: input)
+  }
+
+  /// Runs another program, which starts this one, to its end.
+  static func run(wrapped words: [String]) throws -> ProgramRun {
+    try run(words: words, reading: nil)
+  }
+
+  private static func run(words: [String], reading input: String?) throws -> ProgramRun {
     let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "run-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = try start(arguments, talkingInto: folder, under: wrapper)
+    let process = try start(words: words, talkingInto: folder, reading: input)
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
       String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

@@ -94,13 +94,13 @@ struct LedgerReportTests {
       try ledger.failureGroups() == [
         FailureGroup(
           bucket: .held, code: "case.unknown", rule: rule, field: "person.chi", partner: 1,
-          count: 2, firstRecord: 2, since: 20),
+          count: 2, people: 2, firstRecord: 2, since: 20),
         FailureGroup(
           bucket: .held, code: "case.unknown", rule: rule, field: "person.chi", partner: 2,
-          count: 1, firstRecord: 3, since: 40),
+          count: 1, people: 1, firstRecord: 3, since: 40),
         FailureGroup(
           bucket: .failed, code: "map.table", rule: rule, field: "person.chi", partner: 1,
-          count: 1, firstRecord: 4, since: 30),
+          count: 1, people: 1, firstRecord: 4, since: 30),
       ])
   }
 

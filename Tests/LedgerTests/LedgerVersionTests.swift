@@ -46,6 +46,10 @@ struct LedgerVersionTests {
         let outputs = try ledger.outputs(after: 0, limit: 100)
         #expect(try ledger.outputs(ofRecord: 1) == outputs.filter { $0.record == 1 })
         #expect(try ledger.failureGroups().map(\.count).reduce(0, +) == 8)
+        // Whom they are about was not kept then: each counts as one.
+        #expect(try ledger.failureGroups().map(\.people).reduce(0, +) == 8)
+        #expect(try ledger.failing(records.map(\.id)) == [])
+        #expect(try ledger.intervention(inGroup: 1) == nil)
         try ledger.close()
       }
     }

@@ -227,7 +227,7 @@ struct SQLiteLedgerTests {
     let bytes = try Data(contentsOf: url)
     var limits = SQLiteLedger.Limits()
     limits.version = 0
-    #expect(throws: LedgerError.newer(found: 3, known: 0)) {
+    #expect(throws: LedgerError.newer(found: 4, known: 0)) {
       try SQLiteLedger(path: fixture.path, limits: limits)
     }
     #expect(try Data(contentsOf: url) == bytes)

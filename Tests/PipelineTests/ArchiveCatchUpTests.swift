@@ -26,6 +26,8 @@ struct ArchiveCatchUpTests {
     let days: [String: Int64]
     let identities: [PartnerIdentity: RecordFact]
     let open: [Int64]
+    let failing: [FailingRow]
+    let interventions: [ArchivePlace?]
 
     /// The names of what differs.
     func differences(from other: Picture) -> [String] {
@@ -35,7 +37,8 @@ struct ArchiveCatchUpTests {
         ("events", events == other.events), ("tallies", tallies == other.tallies),
         ("numbers", numbers == other.numbers), ("partners", partners == other.partners),
         ("days", days == other.days), ("identities", identities == other.identities),
-        ("open", open == other.open),
+        ("open", open == other.open), ("failing", failing == other.failing),
+        ("interventions", interventions == other.interventions),
       ]
       return parts.filter { !$0.1 }.map(\.0)
     }
@@ -61,6 +64,8 @@ struct ArchiveCatchUpTests {
       }
       identities = try ledger.facts(for: request).identities
       open = start.openGroups
+      failing = try ledger.failing(records.map(\.id))
+      interventions = try (1..<start.nextGroup).map { try ledger.intervention(inGroup: $0) }
     }
   }
 
