@@ -35,8 +35,7 @@ trap end EXIT
 
 make_home "$work/home" 2 group each referral-xml
 "$program" sample --home "$work/home" --records $((seconds * rate)) --seed 1 --to "$work/drops" --quiet
-sender=$(ls "$work/drops")
-receiver=$(ls "$work/home/partners" | sed 's/\.yaml$//' | grep -vx "$sender")
+readonly sender=bench-practice receiver=bench-links
 mkdir -p "$work/home/inbox/$sender" "$work/home/outbox/$receiver"
 "$program" watch --home "$work/home" --scan 1h --log-level warning 2>"$work/log" &
 watching=$!
