@@ -86,7 +86,7 @@ extension LedgerError {
     case .older: "run a changing command such as recover once, which brings it up to date"
     case .missing: "check the home folder, or make a new interchange with init"
     case .unopened:
-      "run the command as the user that the state folder belongs to, and mount its disk read-write"
+      "see that the state folder is there, on a disk that can be written, and ours: run the command as its owner"
     case .io: "check the disk, its quota and the permissions of the state folder, then run recover"
     case .readOnly: "use a changing command"
     case .numberUsed, .numberUnknown: "report this fault; run recover before the next run"

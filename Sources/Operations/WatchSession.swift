@@ -89,6 +89,7 @@ package actor WatchSession {
         guard isReady else { throw error }
         if lastFailure.duration(to: .now) > Self.calm { failures = 0 }
         lastFailure = .now
+        places.note(error, of: generation.directory.partners, in: paths)
         let pause = Self.pause(after: failures)
         failures += 1
         setting.tell(.failed(error, retryIn: pause))
@@ -117,6 +118,7 @@ package actor WatchSession {
     }
     for partner in away.subtracting(found.keys).sorted() { setting.tell(.back(partner)) }
     away = Set(found.keys)
+    places.forgetFullDisks(but: away)
   }
 
   /// Works shift after shift with the same folders.
