@@ -14,6 +14,8 @@ package enum LedgerError: Error, Sendable, Hashable {
   case older(found: Int, known: Int)
   /// There is no ledger at the path.
   case missing
+  /// The file or one beside it cannot be opened or made: of another owner, or on a file system that is read-only.
+  case unopened
   /// The operating system failed us; the number is SQLite's extended result code.
   case io(result: Int)
   /// A change was asked of a ledger that was opened for reading.
@@ -45,6 +47,7 @@ extension LedgerError {
     case .newer: "ledger.newer"
     case .older: "ledger.older"
     case .missing: "ledger.missing"
+    case .unopened: "ledger.unopened"
     case .io: "ledger.io"
     case .readOnly: "ledger.read-only"
     case .numberUsed: "ledger.number-used"
@@ -63,6 +66,7 @@ extension LedgerError {
     case .older(let found, let known):
       "the ledger has version \(found), and this program reads version \(known)"
     case .missing: "there is no ledger here"
+    case .unopened: "the ledger, state/ledger.sqlite, cannot be opened; nothing was recorded"
     case .io(let result):
       "the ledger could not be read or written (SQLite result \(result)); nothing was recorded"
     case .readOnly: "the ledger was opened for reading only"
@@ -81,6 +85,8 @@ extension LedgerError {
     case .newer: "use the version of the program that wrote it, or a later one"
     case .older: "run a changing command such as recover once, which brings it up to date"
     case .missing: "check the home folder, or make a new interchange with init"
+    case .unopened:
+      "see that the state folder is there, on a disk that can be written, and ours: run the command as its owner"
     case .io: "check the disk, its quota and the permissions of the state folder, then run recover"
     case .readOnly: "use a changing command"
     case .numberUsed, .numberUnknown: "report this fault; run recover before the next run"

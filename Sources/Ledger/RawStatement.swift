@@ -195,9 +195,15 @@ extension LedgerError {
     case SQLITE_BUSY, SQLITE_LOCKED: self = .locked
     case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt
     case SQLITE_FULL: self = .full
+    // The index beside the log could not be made as large as it must be.
+    case SQLITE_IOERR where result == Self.noRoomForIndex: self = .full
+    case SQLITE_CANTOPEN: self = .unopened
     default: self = .io(result: Int(result))
     }
   }
+
+  /// SQLITE_IOERR_SHMSIZE.
+  private static let noRoomForIndex: Int32 = SQLITE_IOERR | 19 << 8
 
   /// Reads what GRDB threw.
   init(_ error: DatabaseError) {

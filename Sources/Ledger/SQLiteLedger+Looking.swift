@@ -16,6 +16,7 @@ extension SQLiteLedger {
   /// - Throws: ``LedgerError``: `missing` without a file, `newer` or `older` for another version than ours.
   package static func lookOnly(path: String) throws -> SQLiteLedger {
     guard access(path, F_OK) == 0 else { throw LedgerError.missing }
+    try requireFile(path)
     var configuration = configuration(readsOnly: true)
     configuration.readonly = true
     // The transaction lasts as long as the connection.

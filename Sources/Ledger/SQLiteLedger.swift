@@ -32,6 +32,7 @@ package final class SQLiteLedger: Ledger {
   ///
   /// - Throws: ``LedgerError``: `newer` for one that a later version of the program wrote.
   package init(path: String, limits: Limits = Limits()) throws {
+    try Self.requireFile(path)
     try Self.makePrivateFile(path)
     let pool = try Self.translatingErrors {
       try Self.refuseNewer(path, than: limits.version)
@@ -48,12 +49,25 @@ package final class SQLiteLedger: Ledger {
   /// - Throws: ``LedgerError``: `missing` without a file, `newer` or `older` for another version than ours.
   package static func readOnly(path: String) throws -> SQLiteLedger {
     guard access(path, F_OK) == 0 else { throw LedgerError.missing }
-    return try translatingErrors {
-      // Not SQLite's read-only mode: that cannot open a database whose -wal file is gone, as after a clean end.
-      let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
-      try requireVersion(queue.read(SQLiteSchema.version))
-      return SQLiteLedger(reading: queue)
+    try requireFile(path)
+    do {
+      return try translatingErrors {
+        // Not SQLite's read-only mode: that cannot open a database whose -wal file is gone, as after a clean end.
+        let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
+        try requireVersion(queue.read(SQLiteSchema.version))
+        return SQLiteLedger(reading: queue)
+      }
+    } catch LedgerError.full, LedgerError.unopened {
+      // Nothing can be made beside it: the disk is full or read-only, which nobody should have to guess without us.
+      return try lookOnly(path: path)
     }
+  }
+
+  /// Throws where something else than a file has the ledger's name.
+  static func requireFile(_ path: String) throws(LedgerError) {
+    var found = stat()
+    guard lstat(path, &found) == 0 else { return }
+    guard found.st_mode & S_IFMT == S_IFREG else { throw .corrupt }
   }
 
   /// Throws for a ledger of another version than ours.

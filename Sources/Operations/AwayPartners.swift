@@ -6,7 +6,8 @@ import Referrals
 import Routing
 import Spool
 
-/// Finds out whose folders cannot be used now: missing, unmounted, or with somebody else's rights.
+/// Finds out whose folders cannot be used now: missing, unmounted, with somebody else's rights, or on a full disk of the
+/// partner's own.
 ///
 /// Only while the home is watched: a folder that goes then is about to come back, and nothing is to be put where its
 /// partner would not see it. At the start, missing folders are made.
@@ -14,11 +15,29 @@ struct AwayPartners {
   /// The devices that each partner's folders lie on, as they were when they were opened first.
   private var devices: [String: UInt64] = [:]
 
+  /// How many bytes were free where there was no room left for what a partner is sent.
+  private var freeWhenFull: [PartnerID: Int64] = [:]
+
   /// Remembers where the folders of partners lie.
   mutating func remember(_ partners: [Partner], in paths: HomePaths) {
     for path in partners.flatMap({ Self.folders(of: $0, in: paths) }) {
       devices[path] = Self.device(of: path)
     }
+  }
+
+  /// Notes whose disk a failure found full; nothing where it is the home's own, which stops everybody.
+  mutating func note(_ error: any Error, of partners: [Partner], in paths: HomePaths) {
+    guard let error = error as? FileSystemError, error.cause == .noSpace,
+      let partner = partners.first(where: { error.path.hasPrefix(paths.outbox(of: $0.id) + "/") })
+    else { return }
+    let outbox = paths.outbox(of: partner.id)
+    guard Self.device(of: outbox) != Self.device(of: paths.state) else { return }
+    freeWhenFull[partner.id] = Self.freeBytes(outbox)
+  }
+
+  /// Forgets that a partner's disk was full, for all but these.
+  mutating func forgetFullDisks(but partners: Set<PartnerID>) {
+    freeWhenFull = freeWhenFull.filter { partners.contains($0.key) }
   }
 
   /// Returns the partners whose folders cannot be used, with the reason.
@@ -31,6 +50,7 @@ struct AwayPartners {
           _ = try Inbox.open(paths.inbox(of: partner.id), on: RealFileSystem())
         }
         try Outbox.open(paths.outbox(of: partner.id), on: RealFileSystem()).proveRename()
+        try proveRoom(partner.id, paths.outbox(of: partner.id))
       } catch {
         away[partner.id] = error
       }
@@ -44,6 +64,17 @@ struct AwayPartners {
     guard let before = devices[path], before != device else { return }
     let parent = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     if Self.device(of: parent) == device { throw .moved(path: path) }
+  }
+
+  /// Throws as long as there is no more room than when there was too little.
+  private func proveRoom(_ partner: PartnerID, _ outbox: String) throws(SpoolProblem) {
+    guard let before = freeWhenFull[partner], let free = Self.freeBytes(outbox), free <= before
+    else { return }
+    throw .fileSystem(FileSystemError(operation: "write", path: outbox, cause: .noSpace))
+  }
+
+  private static func freeBytes(_ path: String) -> Int64? {
+    try? RealFileSystem().openFolder(path).freeBytes()
   }
 
   private static func folders(of partner: Partner, in paths: HomePaths) -> [String] {

@@ -1,5 +1,6 @@
 import Configuration
 import Digests
+import Foundation
 import Referrals
 import Spool
 
@@ -32,8 +33,9 @@ struct GenerationStore {
     let fileSystem = RealFileSystem()
     let store = try fileSystem.makeFolder(folder, mode: 0o700)
     let name = FileName(generation.hash.hex)
-    guard try store.status(of: name) == nil else { return }
     let unfinished = FileName(generation.hash.hex + ".new")
+    try removeUnfinished(but: unfinished, in: store)
+    guard try store.status(of: name) == nil else { return }
     _ = try store.openFolder(unfinished, creating: 0o700)
     let root = "\(folder)/\(generation.hash.hex).new"
     for (path, bytes) in generation.files.sorted(by: { $0.key < $1.key }) {
@@ -48,5 +50,16 @@ struct GenerationStore {
     try store.syncFileSystem()
     try store.rename(unfinished, to: store, as: name)
     try store.sync()
+  }
+
+  /// Removes what an interrupted attempt left of a generation that is not the one in force now.
+  private func removeUnfinished(
+    but current: FileName, in store: any Folder
+  ) throws(FileSystemError) {
+    for name in try store.names() where name != current {
+      let text = String(decoding: name.bytes, as: UTF8.self)
+      // What cannot be removed is in nobody's way.
+      if text.hasSuffix(".new") { try? FileManager.default.removeItem(atPath: "\(folder)/\(text)") }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 package import Pipeline
 
 /// Finds the home that a command works on.
@@ -14,7 +15,10 @@ package enum HomeFinding {
   ) throws(PipelineError) -> HomePaths {
     let named = environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     let paths = HomePaths(root: absolute(option ?? named ?? "."))
-    guard FileManager.default.fileExists(atPath: paths.configuration) else {
+    guard access(paths.configuration, F_OK) == 0 else {
+      guard errno != EACCES else {
+        throw .notOurs(path: paths.configuration, owner: nil, user: geteuid())
+      }
       throw .noHome(path: paths.root)
     }
     return paths

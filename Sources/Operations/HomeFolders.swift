@@ -82,11 +82,21 @@ package enum PartnerFolders {
   ///
   /// - Throws: A ``Diagnostics/Diagnostic`` for a group that the machine does not know.
   package static func make(for partners: [Partner], in paths: HomePaths) throws {
+    try make(inboxesOf: partners.filter { $0.inbox != nil }, in: paths)
     for partner in partners {
-      let group = try partner.group.map { try number(ofGroup: $0, of: partner) }
-      if partner.inbox != nil { try make(paths.inbox(of: partner.id), group: group) }
-      try make(paths.outbox(of: partner.id), group: group)
+      try make(paths.outbox(of: partner.id), group: group(of: partner))
     }
+  }
+
+  /// Makes the inboxes alone, for partners that have begun to send.
+  static func make(inboxesOf partners: [Partner], in paths: HomePaths) throws {
+    for partner in partners {
+      try make(paths.inbox(of: partner.id), group: group(of: partner))
+    }
+  }
+
+  private static func group(of partner: Partner) throws -> gid_t? {
+    try partner.group.map { try number(ofGroup: $0, of: partner) }
   }
 
   private static func make(_ path: String, group: gid_t?) throws {

@@ -1,5 +1,6 @@
 package import Digests
 import Foundation
+import Glibc
 package import Pipeline
 import Spool
 
@@ -9,13 +10,18 @@ package enum HomeKey {
 
   /// Reads the key.
   ///
-  /// - Throws: ``Pipeline/PipelineError/keyDamaged(path:)`` where it is missing, of another length or not readable.
+  /// - Throws: ``Pipeline/PipelineError/keyDamaged(path:)`` where it is missing or of another length,
+  ///   ``Pipeline/PipelineError/notOurs(path:owner:user:)`` where another user alone may read it.
   package static func read(_ paths: HomePaths) throws(PipelineError) -> MACKey {
     do {
       let folder = try RealFileSystem().openFolder(paths.state)
       let bytes = try folder.openFile("key").read(at: 0, count: length + 1)
       guard let key = MACKey(bytes: bytes) else { throw PipelineError.keyDamaged(path: paths.key) }
       return key
+    } catch let error as FileSystemError where error.cause == .noPermission {
+      var found = stat()
+      let owner = stat(paths.root, &found) == 0 ? found.st_uid : nil
+      throw .notOurs(path: paths.key, owner: owner, user: geteuid())
     } catch {
       throw .keyDamaged(path: paths.key)
     }

@@ -55,11 +55,13 @@ package struct InstructionRefused: Error, Sendable {
 ///   - paths: The home.
 ///   - library: The folder of the shipped mappings.
 ///   - waits: False to leave an instruction and not to wait for its answer.
+///   - patience: Is called once with the instruction's number when its answer takes its time.
 /// - Returns: What came of it, or the number of the instruction.
 /// - Throws: `SpoolProblem.held` when a program holds the lock that takes no instructions; ``InstructionRefused``; as
 ///   ``carryOut(_:in:)``.
 package func submit(
-  _ request: InterventionRequest, _ paths: HomePaths, library: String, waits: Bool
+  _ request: InterventionRequest, _ paths: HomePaths, library: String, waits: Bool,
+  patience: (Int64) -> Void = { _ in }
 ) async throws -> Submission {
   while true {
     do {
@@ -73,7 +75,7 @@ package func submit(
     let office = try InstructionOffice(paths)
     let number = try office.leave(request)
     guard waits else { return .left(number) }
-    if let outcome = try await office.wait(for: number) { return .answered(outcome) }
+    if let outcome = try await office.wait(for: number, patience) { return .answered(outcome) }
     // Whoever watched has ended before it came to this: it is done here.
   }
 }
@@ -82,6 +84,8 @@ package func submit(
 private struct InstructionOffice {
   /// How often an answer is looked for.
   private static let pause: Duration = .milliseconds(30)
+  /// After how long whoever waits is told why.
+  private static let unusual: Duration = .seconds(3)
 
   private let paths: HomePaths
 
@@ -99,9 +103,17 @@ private struct InstructionOffice {
   }
 
   /// Waits for the answer; `nil` when nobody is there any more to give one, and the instruction was taken back.
-  func wait(for number: Int64) async throws -> InterventionOutcome? {
+  func wait(
+    for number: Int64, _ patience: (Int64) -> Void
+  ) async throws -> InterventionOutcome? {
     let reader = try SQLiteLedger.readOnly(path: paths.ledger)
+    let start = ContinuousClock.now
+    var isTold = false
     while true {
+      if !isTold, start.duration(to: .now) >= Self.unusual {
+        isTold = true
+        patience(number)
+      }
       if let outcome = try answer(to: number, in: reader) { return outcome }
       if try HomeLock.state(of: paths.lock) == .free {
         let ledger = try SQLiteLedger(path: paths.ledger)
@@ -114,7 +126,13 @@ private struct InstructionOffice {
   }
 
   private func answer(to number: Int64, in ledger: SQLiteLedger) throws -> InterventionOutcome? {
-    guard let text = try ledger.instruction(number)?.answer else { return nil }
+    guard let row = try ledger.instruction(number) else {
+      throw Diagnostic(
+        code: "instruction.lost", what: "the answer to instruction \(number) is gone",
+        why: "answers are kept for a week, and the clock has been set meanwhile",
+        fix: "look with 'interchange show' at what was done, and ask again where it was not")
+    }
+    guard let text = row.answer else { return nil }
     switch try JSONDecoder().decode(InstructionAnswer.self, from: Data(text.utf8)) {
     case .outcome(let outcome): return outcome
     case .problem(let problem): throw InstructionRefused(problem: problem)
@@ -130,7 +148,7 @@ extension HomeSession {
   /// nobody is sent a second file.
   ///
   /// - Returns: What each was, in words that carry nothing of what people typed.
-  func carryOutInstructions() async throws -> [(number: Int64, words: String)] {
+  package func carryOutInstructions() async throws -> [(number: Int64, words: String)] {
     var done: [(number: Int64, words: String)] = []
     for instruction in try ledger.openInstructions() {
       guard

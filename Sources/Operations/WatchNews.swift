@@ -16,6 +16,8 @@ package enum WatchNews: Sendable {
   /// A partner's folders cannot be used; what is for it waits.
   case away(PartnerID, SpoolProblem)
   case back(PartnerID)
+  /// A drop of this sender is too large for what is free on the disk; it is tried again until there is room.
+  case withoutRoom(PartnerID)
   case carriedOut(instruction: Int64, words: String)
   case removed(RetentionReport)
   /// Something failed; it is tried again after a while.

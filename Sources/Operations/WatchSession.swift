@@ -38,6 +38,8 @@ package actor WatchSession {
   private var generation: Generation
   private var places = AwayPartners()
   private var away: Set<PartnerID> = []
+  private var nextRemoval = ContinuousClock.now
+  private let lackOfRoom = Mutex<[PartnerID: ContinuousClock.Instant]>([:])
 
   /// Takes the home's lock and loads its configuration.
   ///
@@ -73,6 +75,7 @@ package actor WatchSession {
   /// - Throws: What goes wrong before that; later failures are told and tried again.
   package func run(ready: @Sendable () -> Void) async throws {
     var failures = 0
+    var lastFailure = ContinuousClock.now
     var isReady = false
     while !wishes.isStopping {
       do {
@@ -81,9 +84,12 @@ package actor WatchSession {
           isReady = true
           ready()
         }
-        try await watch(session) { failures = 0 }
+        try await watch(session)
       } catch {
         guard isReady else { throw error }
+        if lastFailure.duration(to: .now) > Self.calm { failures = 0 }
+        lastFailure = .now
+        places.note(error, of: generation.directory.partners, in: paths)
         let pause = Self.pause(after: failures)
         failures += 1
         setting.tell(.failed(error, retryIn: pause))
@@ -112,27 +118,23 @@ package actor WatchSession {
     }
     for partner in away.subtracting(found.keys).sorted() { setting.tell(.back(partner)) }
     away = Set(found.keys)
+    places.forgetFullDisks(but: away)
   }
 
   /// Works shift after shift with the same folders.
-  private func watch(_ session: HomeSession, _ succeeded: () -> Void) async throws {
+  private func watch(_ session: HomeSession) async throws {
     let looks = InboxLooks(
       session.generation.directory.partners.filter { $0.inbox != nil && !$0.isPaused }.map(\.id),
       in: paths, every: setting.scanEvery, hints: hints)
     var run = session.setting
     run.tell = { [tell = setting.tell] in tell(.committed($0)) }
     while true {
-      if let retention = generation.retention {
-        let report = try Retention(archive: session.home.archive, ledger: session.ledger)
-          .remove(olderThan: retention, at: Clock.now())
-        if !report.removed.isEmpty { setting.tell(.removed(report)) }
-      }
+      try removeOldDays(session)
       var shift = WatchShift.Setting(
         run: run, looks: looks, hints: hints, wish: wish(), pulse: setting.pulse)
       shift.pulseEvery = setting.pulseEvery
-      let ending = try await WatchShift(shift, in: session.home).run()
-      succeeded()
-      switch ending {
+      shift.lacksRoom = { [self] in tellLackOfRoom($0) }
+      switch try await WatchShift(shift, in: session.home).run() {
       case .instruction: try await carryOut(session)
       case .newDay: continue
       case .reload:
@@ -144,6 +146,29 @@ package actor WatchSession {
         return
       }
     }
+  }
+
+  /// Removes what the archive keeps no longer: once a day, however often a shift begins, as a clock that is wrong by
+  /// years must not cost the archive.
+  private func removeOldDays(_ session: HomeSession) throws {
+    guard let retention = generation.retention, nextRemoval <= .now else { return }
+    nextRemoval = .now + Self.removalEvery
+    let report = try Retention(archive: session.home.archive, ledger: session.ledger)
+      .remove(olderThan: retention, at: Clock.now())
+    if !report.removed.isEmpty { setting.tell(.removed(report)) }
+  }
+
+  /// Less than a day, as shifts begin with days.
+  private static let removalEvery: Duration = .seconds(20 * 3_600)
+
+  /// Tells of drops that there is no room for; a drop is tried each second.
+  private nonisolated func tellLackOfRoom(_ senders: Set<PartnerID>) {
+    let fresh = lackOfRoom.withLock { told in
+      let fresh = senders.filter { told[$0].map { $0 <= .now } ?? true }
+      for sender in fresh { told[sender] = .now + .seconds(600) }
+      return fresh
+    }
+    for sender in fresh.sorted() { setting.tell(.withoutRoom(sender)) }
   }
 
   /// What ends a shift: a wish, or somebody who was away and may be back.
@@ -171,9 +196,12 @@ package actor WatchSession {
       let fresh = try HomeSession.load(paths, library: library)
       if fresh.closesByTheClock { _ = try fresh.wallClock() }
       guard fresh.hash != generation.hash else { return setting.tell(.unchanged) }
-      let known = Set(generation.directory.partners.map(\.id))
-      let added = fresh.directory.partners.filter { !known.contains($0.id) }
+      let added = fresh.directory.partners.filter { generation.directory[$0.id] == nil }
+      let senders = fresh.directory.partners.filter {
+        $0.inbox != nil && generation.directory[$0.id]?.inbox == nil
+      }
       try PartnerFolders.make(for: added, in: paths)
+      try PartnerFolders.make(inboxesOf: senders, in: paths)
       places.remember(added, in: paths)
       generation = fresh
       setting.tell(.reloaded(generation: fresh.hash.hex))
@@ -189,6 +217,9 @@ package actor WatchSession {
   }
 
   // MARK: Failures
+
+  /// After so long without a failure, the next one is a first one again.
+  private static let calm: Duration = .seconds(120)
 
   /// How long to wait after so many failures in a row: from one second to half a minute.
   private static func pause(after failures: Int) -> Duration {

@@ -79,7 +79,8 @@ package struct Intake {
       self.candidates = candidates
     }
 
-    mutating func list() throws {
+    /// Reads the listing, and returns its entries.
+    mutating func list() throws -> [InboxEntry] {
       let entries = try inbox.scan()
       let finished = sender.inbox?.flags?.applied(to: entries) ?? entries
       let all = leftovers.map(Candidate.leftover) + finished.map(Candidate.entry)
@@ -89,6 +90,7 @@ package struct Intake {
         all.enumerated()
         .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
         .map(\.element)[...]
+      return entries
     }
 
     var isEmpty: Bool { open == nil && candidates?.isEmpty == true }
@@ -125,7 +127,7 @@ package struct Intake {
   /// Drops in `.taken` that could not be taken up, for the next look into their inboxes.
   private var postponed: [PartnerID: [Leftover]] = [:]
   /// Entries that cannot be drops and were taken up; the ledger may not know of them yet.
-  private var told: Set<Told> = []
+  private var told: [PartnerID: Set<Told>] = [:]
   /// True while parked drops are worked off: nothing new comes between.
   private var takesParkedOnly = false
 
@@ -167,13 +169,18 @@ package struct Intake {
         break
       }
       if next >= queues.count { next = 0 }
-      if queues[next].candidates == nil { try queues[next].list() }
+      if queues[next].candidates == nil {
+        let entries = try queues[next].list()
+        // What is gone is not met again, and a sender of many must not fill our memory.
+        told[queues[next].sender.id]?.formIntersection(entries.map(Told.init))
+      }
       let turn = try takeTurn()
       if !queues[next].isEmpty {
         next += 1
       } else if queues[next].looksAgain {
         queues[next].candidates = nil
         queues[next].looksAgain = false
+        queues[next].leftovers = postponed.removeValue(forKey: queues[next].sender.id) ?? []
         next += 1
       } else {
         queues.remove(at: next)
@@ -201,6 +208,12 @@ package struct Intake {
   mutating func takeRelooks() -> [PartnerID: Int64] {
     defer { relooks = [:] }
     return relooks
+  }
+
+  /// Returns the senders of drops that there was no room for since it was asked.
+  mutating func takeWithoutRoom() -> Set<PartnerID> {
+    defer { withoutRoom = [:] }
+    return Set(withoutRoom.keys)
   }
 
   private mutating func relook(_ partner: PartnerID, after nanoseconds: Int64) {
@@ -297,7 +310,9 @@ package struct Intake {
       waitFor(reason, queue.sender)
     case .cannotBeDrop(let obstacle):
       let isTold = try setting.isTold(Turn.Entry(sender: queue.sender.id, entry: entry))
-      guard !isTold, told.insert(Told(entry)).inserted else { return }
+      guard !isTold, told[queue.sender.id, default: []].insert(Told(entry)).inserted else {
+        return
+      }
       let number = numbers.next
       numbers.skip(through: number)
       add(

@@ -35,6 +35,11 @@ actor IntakeStage {
     intake.takeRelooks()
   }
 
+  /// Returns the senders whose drops there was no room for; see ``Intake/takeWithoutRoom()``.
+  func takeWithoutRoom() -> Set<PartnerID> {
+    intake.takeWithoutRoom()
+  }
+
   /// What the intake found, for the summary and for a second look.
   var findings: IntakeFindings {
     IntakeFindings(

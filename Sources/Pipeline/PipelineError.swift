@@ -9,6 +9,8 @@ package enum PipelineError: Error, Sendable, Hashable {
   case noHome(path: String)
   /// The home's key is missing or damaged.
   case keyDamaged(path: String)
+  /// What is in the home may be read by another user alone; who the home belongs to, where that can be seen.
+  case notOurs(path: String, owner: UInt32?, user: UInt32)
   /// What the spool holds of an unfinished drop is shorter than what was committed, or is not what was received.
   case spoolDamaged(drop: Int64)
   /// The configuration under which an unfinished drop was begun cannot be loaded any more.
@@ -36,6 +38,13 @@ package enum PipelineError: Error, Sendable, Hashable {
         code: "home.key", what: "the key \(path) is missing or damaged",
         why: "without it, duplicates cannot be recognised; 32 bytes are needed",
         fix: "restore the file from a backup; do not make a new one")
+    case .notOurs(let path, let owner, let user):
+      Diagnostic(
+        code: "home.owner", what: "user \(user) may not read \(path)",
+        why: owner.map { "the home belongs to user \($0)" }
+          ?? "the home belongs to another user",
+        fix: owner.map { "run the command as that user: sudo -u '#\($0)' interchange ..." }
+          ?? "run the command as the user that the interchange runs as")
     case .spoolDamaged(let drop):
       Diagnostic(
         code: "spool.damaged", what: "state/spool holds less of drop \(drop) than was made durable",

@@ -1,7 +1,7 @@
 import Archive
 import Exchange
 import Ledger
-import Referrals
+package import Referrals
 package import Spool
 
 /// One stretch of watching the inboxes, under one generation and with the same folders, until something else is wanted.
@@ -35,6 +35,8 @@ package struct WatchShift {
     package let wish: @Sendable () -> Ending?
     /// Is told each time that the shift has come a step further, or has found that nothing is to be done.
     package let pulse: @Sendable () -> Void
+    /// Hears of senders whose drops are too large for what is free on the disk, each time that one was tried.
+    package var lacksRoom: @Sendable (Set<PartnerID>) -> Void = { _ in }
     /// The longest rest without a pulse.
     package var pulseEvery: Duration = .seconds(10)
     /// How long feedback waits for its referral before a person must look.
@@ -106,6 +108,8 @@ package struct WatchShift {
         timetable.hasNews = true
       }
       setting.looks.add(await intake.takeRelooks())
+      let withoutRoom = await intake.takeWithoutRoom()
+      if !withoutRoom.isEmpty { setting.lacksRoom(withoutRoom) }
       if let ending = try reasons.find() { return ending }
       if try await park(stages, intake, &timetable) { continue }
       try await closeWindows(stages, committer, &timetable)

@@ -112,7 +112,8 @@ struct WindowClosing {
       else { return nil }
       switch (kind, outbox.window) {
       case (.resumed, nil):
-        return Queue(receiver: id, number: queue.receiver, window: nil, moment: now + 1)
+        return Queue(
+          receiver: id, number: queue.receiver, window: nil, moment: max(now, queue.since) + 1)
       case (.windows, let window?), (.watched, let window?):
         if clock == nil { clock = WallClock(timezone: generation.timezone) }
         guard let clock else { throw PipelineError.timezoneUnknown(generation.timezone) }

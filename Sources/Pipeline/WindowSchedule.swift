@@ -16,8 +16,10 @@ package struct WindowSchedule: Sendable {
   /// Returns the instant before which records must have come to wait to go out now, or `nil` where none is due.
   ///
   /// A time of day takes along what waited when it came, however late the program looks; a length of time takes along
-  /// everything once the oldest has waited as long.
+  /// everything once the oldest has waited as long. What claims to have come in the future came before somebody set the
+  /// clock back, and nobody knows how long ago: it goes out now, as otherwise it would wait until the clock is there again.
   package func due(oldestWaiting: Int64, now: Int64) -> Int64? {
+    if oldestWaiting - now > Self.clockStep { return .max }
     if window.closesWithEachRun { return now + 1 }
     if let every, now - oldestWaiting >= every { return now + 1 }
     return window.at.map { clock.latest($0, upTo: now) }.max()
@@ -35,6 +37,9 @@ package struct WindowSchedule: Sendable {
     let length = every.flatMap { every in oldestWaiting.map { max(now, $0 + every) } }
     return (times + [length].compactMap { $0 }).min()
   }
+
+  /// The largest step by which a clock is set while it is kept right; milliseconds.
+  private static let clockStep: Int64 = 600_000
 
   private var every: Int64? {
     window.every.map {

@@ -24,7 +24,12 @@ struct InterventionRun {
     }
     let outcome: InterventionOutcome
     switch try await submit(
-      request(selection), paths, library: library, waits: !asking.noWait)
+      request(selection), paths, library: library, waits: !asking.noWait,
+      patience: { number in
+        output.say(
+          "waiting for the program that watches the home; Ctrl-C leaves it to do this as instruction \(number)"
+        )
+      })
     {
     case .carriedOut(let done, let recovery):
       if let note = RecoveryWords.note(recovery) { output.say(note) }

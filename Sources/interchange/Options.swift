@@ -11,6 +11,11 @@ struct HomeOptions: ParsableArguments {
       valueName: "folder"), completion: .directory)
   var home: String?
 
+  func validate() throws {
+    // As from a variable that is not set: the current folder is not what was meant.
+    guard home != "" else { throw ValidationError("--home is empty: name the folder.") }
+  }
+
   func paths() throws(PipelineError) -> HomePaths {
     try HomeFinding.paths(option: home)
   }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A home of the Glasgow sample in a temporary folder, with a key that every test shares, so that references are the same.
-final class GlasgowHome {
+final class GlasgowHome: Sendable {
   static let sample = Program.checkout.appending(path: "samples/glasgow")
 
   let root: URL

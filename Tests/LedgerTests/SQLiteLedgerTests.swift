@@ -169,7 +169,7 @@ struct SQLiteLedgerTests {
   func saysUnopened() throws {
     let path = "/nowhere/\(UUID().uuidString)/ledger.sqlite"
     let error = #expect(throws: LedgerError.self) { try SQLiteLedger(path: path) }
-    #expect(error?.code == "ledger.io")
+    #expect(error?.code == "ledger.unopened")
   }
 
   @Test("refuses a file that is no ledger and leaves it as it is")

@@ -106,6 +106,17 @@ struct WindowScheduleTests {
     #expect(schedule.next(oldestWaiting: nil, now: 5_000) == nil)
   }
 
+  @Test(
+    "at once for what claims to have come in the future, as it came before the clock was set back")
+  func future() throws {
+    let now = try Self.utc("2026-11-22T12:00")
+    for schedule in [try Self.schedule(at: ["06:00"]), try Self.schedule(every: .seconds(7_200))] {
+      #expect(schedule.due(oldestWaiting: now + 86_400_000, now: now) == .max)
+      // A clock that is kept right goes back by seconds.
+      #expect(schedule.due(oldestWaiting: now + 5_000, now: now) == nil)
+    }
+  }
+
   @Test("by whichever comes first of times and length")
   func both() throws {
     let schedule = try Self.schedule(at: ["06:00"], every: .seconds(7_200), zone: "UTC")

@@ -44,6 +44,9 @@ struct RunCommand: AsyncParsableCommand {
     for warning in HomeWarnings.network(paths) { output.say(warning.rendered()) }
     let session = try HomeSession(paths, library: library, for: "run")
     if let note = RecoveryWords.note(session.recovery) { output.say(note) }
+    for (number, words) in try await session.carryOutInstructions() {
+      output.say("carried out instruction \(number), which was left before: \(words)")
+    }
     let line = output.quiet || output.json || log != nil ? nil : ProgressLine()
     let night = try await session.night(until: until) { group in
       line?.add(group.records.values.reduce(0, +))

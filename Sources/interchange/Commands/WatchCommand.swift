@@ -36,8 +36,11 @@ struct WatchCommand: AsyncParsableCommand {
   @OptionGroup var observation: LogOptions
 
   private static func interval(_ text: String) throws -> Duration {
-    guard let interval = Duration(parsing: text), interval >= .milliseconds(100) else {
+    guard let interval = Duration(parsing: text) else {
       throw ValidationError("'\(text)' is no length of time; write it like 60s, 5m or 1h.")
+    }
+    guard interval >= .milliseconds(100) else {
+      throw ValidationError("'\(text)' is too short; the least is 100ms.")
     }
     return interval
   }
@@ -64,15 +67,16 @@ struct WatchCommand: AsyncParsableCommand {
       notifier.note(news)
     }
     for warning in HomeWarnings.network(paths) { logger.warning("\(warning.rendered())") }
-    // Opened before any signal is caught: what is wrong with the home ends the program at once.
+    // Before the configuration is read: a change that is told from then on must not be missed, nor end the program.
+    let listener = await ReloadListener {
+      notifier.reloading()
+      wishes.reload()
+    }
+    // Opened before any other signal is caught: what is wrong with the home ends the program at once.
     let session = try WatchSession(
       paths, library: folder, hints: hints, wishes: wishes, setting: setting)
     let watch = WatchService(session: session, wishes: wishes) {
       notifier.ready("watching")
-    }
-    let listener = ReloadListener {
-      notifier.reloading()
-      wishes.reload()
     }
     // The lifecycle's own lines are of interest only where something is looked for.
     var quiet = logger

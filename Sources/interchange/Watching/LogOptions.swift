@@ -15,6 +15,10 @@ struct LogOptions: ParsableArguments {
       valueName: "file"))
   var metrics: String?
 
+  func validate() throws {
+    guard metrics != "" else { throw ValidationError("--metrics is empty: name the file.") }
+  }
+
   /// The logger that was asked for, in `usual` form where nothing was said; `nil` for none.
   func logger(usual: LogForm? = nil) -> Logger? {
     guard let form = log ?? usual else { return nil }

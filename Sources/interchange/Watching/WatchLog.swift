@@ -26,10 +26,15 @@ struct WatchLog: Sendable {
       say(
         .error, "partner.away",
         "the folders of \(partner) cannot be used; what is for it waits\n"
-          + problem.diagnostic.rendered(), ["partner": .string(partner.rawValue)])
+          + words(problem), ["partner": .string(partner.rawValue)])
     case .back(let partner):
       say(
         .notice, "partner.back", "the folders of \(partner) can be used again",
+        ["partner": .string(partner.rawValue)])
+    case .withoutRoom(let partner):
+      say(
+        .error, "drop.no-room",
+        "a file of \(partner) is too large for what is free on the disk; it is taken up when there is room",
         ["partner": .string(partner.rawValue)])
     case .carriedOut(let number, let words):
       say(
@@ -88,7 +93,9 @@ struct WatchLog: Sendable {
   }
 
   private func words(_ error: any Error) -> String {
-    Failure(error)?.text ?? "an error of type \(String(reflecting: type(of: error)))"
+    // The line says its level already.
+    let text = Failure(error)?.text ?? "an error of type \(String(reflecting: type(of: error)))"
+    return text.hasPrefix("error: ") ? String(text.dropFirst(7)) : text
   }
 
   private func say(

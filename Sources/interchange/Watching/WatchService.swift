@@ -21,10 +21,17 @@ struct WatchService: Service {
 
 /// Listens for the signal that wants the configuration read again.
 struct ReloadListener: Service {
-  let heard: @Sendable () -> Void
+  private let signals: UnixSignalsSequence
+  private let heard: @Sendable () -> Void
+
+  /// Catches the signal from now on; what comes before ``run()`` is heard then.
+  init(heard: @escaping @Sendable () -> Void) async {
+    signals = await UnixSignalsSequence(trapping: .sighup)
+    self.heard = heard
+  }
 
   func run() async throws {
-    for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+    for await _ in signals.cancelOnGracefulShutdown() {
       heard()
     }
   }
