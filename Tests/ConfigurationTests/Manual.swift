@@ -16,6 +16,8 @@ struct ManualPage {
   let tables: [Table]
   /// The blocks of YAML.
   let examples: [String]
+  /// What stands between backticks in the text, tables and blocks left out.
+  let spans: [String]
 
   init(_ path: String, chapter: String? = nil) {
     let root = URL(filePath: #filePath)
@@ -27,6 +29,11 @@ struct ManualPage {
     }
     examples = text.components(separatedBy: "```yaml\n").dropFirst()
       .map { $0.components(separatedBy: "```")[0] }
+    spans = text.components(separatedBy: "\n```").enumerated()
+      .filter { $0.offset.isMultiple(of: 2) }
+      .flatMap { $0.element.components(separatedBy: "\n") }
+      .filter { !$0.hasPrefix("|") && !$0.hasPrefix("    ") }
+      .flatMap { $0.matches(of: /`([^`]+)`/).map { String($0.1) } }
     var tables: [Table] = []
     var lines: [[String]] = []
     for line in (text + "\n").split(separator: "\n", omittingEmptySubsequences: false) {

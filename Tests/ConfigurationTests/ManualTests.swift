@@ -50,6 +50,18 @@ struct ManualTests {
     #expect(SampleHome.faults(changes) == "")
   }
 
+  @Test("speaks in its text of keys that its tables list")
+  func text() {
+    let heads = KeyTable.configuration.map(\.head)
+    let keys = heads.flatMap { ManualPage.keys.rows(under: $0) }.map { $0[0].code.key }
+    let mappingKeys = ManualPage.mappings.rows(under: "key").map { $0[0].code }
+    #expect(ManualPage.readme.spans.count > 100)
+    for span in ManualPage.readme.spans {
+      guard let match = span.wholeMatch(of: /([a-z][a-z-]*):(?: .*)?/) else { continue }
+      #expect((keys + mappingKeys).contains(String(match.1)), "\(span)")
+    }
+  }
+
   // MARK: Mappings
 
   @Test("lists every key of mapping files, and no other", arguments: KeyTable.mappings)
@@ -58,7 +70,7 @@ struct ManualTests {
     if table.head == "key" { known += rules.flatMap { expected(mapping($0.adding("zzzz: 1"))) } }
     let listed = ManualPage.mappings.rows(under: table.head).map { $0[0].code }
     #expect(!known.isEmpty)
-    #expect(words(listed) == words(known.filter(isAvailable)))
+    #expect(words(listed) == words(known).filter(isAvailable))
   }
 
   @Test("has an example of every key of mapping files that is right", arguments: KeyTable.mappings)

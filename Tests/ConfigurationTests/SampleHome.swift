@@ -66,12 +66,12 @@ enum SampleHome {
 
   /// Returns what is wrong with the home when some of its files are replaced or added, warnings left out.
   ///
-  /// - Parameters:
-  ///   - changes: Texts of files by their paths; a list of routes is put before the home's own.
+  /// - Parameter changes: Texts of files by their paths; a list of routes is put before the home's own.
   /// - Returns: The errors as a person reads them; empty where all is well.
   static func faults(_ changes: [String: String]) -> String {
-    let files = home.merging(changes) {
-      $1 + ($1.hasPrefix("- { route") || $1.hasPrefix("- route") ? $0 : "")
+    var files = home.merging(changes) { $1 }
+    if let routes = changes["routes.yaml"] {
+      files["routes.yaml"] = routes + home["routes.yaml", default: ""]
     }
     switch Generation.load(home: TestHome.bytes(files), library: TestHome.bytes(library)) {
     case .success: return ""

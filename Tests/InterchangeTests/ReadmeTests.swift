@@ -123,7 +123,7 @@ struct ReadmeTests {
     #expect(commands.count == 3)
     for line in commands {
       // Fewer records show the same.
-      let command = line.replacing(/--records [0-9]+/, with: "--records 60")
+      let command = line.replacing(/--records [0-9]+/, with: "--records 200")
       let run = try folder.run("\(command) --home \(home.root.path)")
       #expect(run.status == 0, "\(line): \(run.talk)")
       #expect(run.output.contains("birchbank-practice"))

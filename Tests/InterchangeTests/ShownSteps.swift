@@ -139,6 +139,8 @@ final class WorkFolder {
   /// - Parameters:
   ///   - line: What is typed.
   ///   - status: The exit code of what was typed before.
+  /// - Returns: What became of it.
+  /// - Throws: What keeps the shell from being started.
   func run(_ line: String, after status: Int32 = 0) throws -> ProgramRun {
     let script = url.deletingLastPathComponent().appending(path: "script-\(UUID())")
     defer { try? FileManager.default.removeItem(at: script) }
