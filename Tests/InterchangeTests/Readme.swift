@@ -106,8 +106,11 @@ struct CommandLineWords {
       path.append(word)
     }
     let key = path.joined(separator: " ")
-    guard !path.isEmpty || words.count == 1 || words[1].hasPrefix("-") else {
-      return "there is no command \(words[1])"
+    // Behind a command that holds others comes one of them, or an option.
+    if let inner = below[key], let word = words.dropFirst(path.count + 1).first,
+      !word.hasPrefix("-")
+    {
+      return "\(key) has no \(word); it has \(inner.joined(separator: ", "))"
     }
     let known = ([key] + (path.isEmpty ? [] : below[key] ?? []))
       .reduce(into: Set<String>()) { $0.formUnion(options[$1] ?? []) }

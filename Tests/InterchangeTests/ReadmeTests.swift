@@ -21,13 +21,19 @@ struct ReadmeTests {
     }
     // Options that stand alone belong to one of the commands, or to a script beside the page.
     let folder = Program.checkout.appending(path: path).deletingLastPathComponent()
-    let scripts = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      .filter { $0.hasSuffix(".sh") }
-      .map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
-    for span in page.spans where span.hasPrefix("--") {
-      for option in span.split(separator: " ").filter({ $0.hasPrefix("--") }) {
+    let scripts = try [folder, Program.checkout.appending(path: "Tests")]
+      .flatMap { folder in
+        try FileManager.default.contentsOfDirectory(atPath: folder.path)
+          .filter { $0.hasSuffix(".sh") }
+          .map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
+      }
+    for line in lines + page.spans {
+      let isOfScript = line.hasPrefix("interchange-") || line.contains(".sh ")
+      guard line.hasPrefix("--") || isOfScript else { continue }
+      for option in line.split(separator: " ").filter({ $0.hasPrefix("--") }) {
         #expect(
-          words.allOptions.contains(String(option)) || scripts.contains { $0.contains(option) },
+          scripts.contains { $0.contains(option) }
+            || !isOfScript && words.allOptions.contains(String(option)),
           "\(path): no command has \(option)")
       }
     }
@@ -84,32 +90,14 @@ struct ReadmeTests {
 
   @Test("has commands to look further whose names of records and causes can be put in")
   func further() throws {
-    let home = try GlasgowHome()
-    try home.drop(folder: "drops")
-    _ = try home.run("run")
-    let causes = try home.run("failures", "--json").objects
-    func cause(_ code: String) throws -> String {
-      try #require(causes.first { $0["code"] as? String == code }?["cause"] as? String)
-    }
-    func record(_ code: String) throws -> String {
-      let listing = try home.run("failures", "show", try cause(code), "--json")
-      return try #require(listing.objects.compactMap { $0["reference"] as? String }.first)
-    }
+    let night = try FirstNight()
     let blocks = try Readme("README.md").blocks.filter { $0.language.isEmpty }
     let lines = try #require(blocks.first { $0.lines[0].hasPrefix("interchange status") }).lines
     #expect(lines.count > 10)
     let folder = try WorkFolder()
     for line in lines.map(Readme.withoutComment) {
-      let waiting = try #require(home.references(#""bucket":"waiting""#).first)
-      // What may be held must not have left, what may be released is held by a question.
-      let record =
-        if line.contains(" hold ") { waiting } else if line.contains(" release ") {
-          try record("identity.conflict")
-        } else { try record("value.long") }
-      let command = line.replacing("R7K2-93QF-V", with: record).replacing(/\bID\b/, with: record)
-        .replacing("7K2Q9F", with: try cause("route.not-covered"))
-        .replacing("FOLDER", with: "copy")
-      let run = try folder.run("\(command) --home \(home.root.path)")
+      let command = try night.command(line)
+      let run = try folder.run(command)
       // One that is processed again before its cause is mended waits for a person as before.
       #expect(run.status == (line.contains("reprocess") ? 2 : 0), "\(command): \(run.talk)")
     }
@@ -123,14 +111,14 @@ struct ReadmeTests {
     #expect(commands.count == 3)
     for line in commands {
       // Fewer records show the same.
-      let command = line.replacing(/--records [0-9]+/, with: "--records 200")
+      let command = line.replacing(/--records [0-9]+/, with: "--records 40")
       let run = try folder.run("\(command) --home \(home.root.path)")
       #expect(run.status == 0, "\(line): \(run.talk)")
-      #expect(run.output.contains("birchbank-practice"))
+      #expect(run.output.contains("-practice"))
     }
     #expect(
       FileManager.default.fileExists(
-        atPath: folder.url.appending(path: "traffic/day-01/birchbank-practice").path))
+        atPath: folder.url.appending(path: "traffic/day-01").path))
   }
 
   @Test("has a daemon that starts and ends as it says")
