@@ -9,6 +9,7 @@ extension MappingFile {
     _ names: LibraryNames, model: (MessageKind) -> GroupDefinition
   ) -> CompiledMapping? {
     refuseOtherVersions()
+    markKeys()
     let kind = layer(having: "message")?.table.choice("message", of: MessageKind.self)
     if kind == nil { _ = layers[0].table.required("message") }
     let format = format()
@@ -50,6 +51,15 @@ extension MappingFile {
         layer.problems.report(
           "rule.unsupported", "'\(key)' is not available here", line: entry.line,
           column: entry.column, why: "this version reads xml and csv, without parts")
+      }
+    }
+  }
+
+  /// Marks the keys of all layers as known: of one that several files have, only the first is read.
+  private func markKeys() {
+    for layer in layers {
+      for key in ["message", "format", "record", "with", "rules", "match", "blank"] {
+        _ = layer.table.entry(key)
       }
     }
   }

@@ -67,4 +67,31 @@ struct MappingCompileTests {
     #expect(reading.message.words("urgency") == "urgent")
     #expect(wire.mapping.readableFields.sorted() == ["id", "notes", "urgency"])
   }
+
+  @Test("has keys of its own in the place of those of the file it extends")
+  func ownKeys() throws {
+    let base = """
+      mapping: base
+      message: referral
+      format: { csv: { columns: [ Ref, Notes ] } }
+      blank: [ none ]
+      rules: [ { at: Ref, field: id }, { at: Notes, field: notes } ]
+      """
+    let variant = """
+      mapping: variant
+      extends: base
+      message: referral
+      format: { csv: { columns: [ Notes, Ref ], delimiter: tab } }
+      blank: []
+      rules: [ { at: Notes, field: notes, max: 5 } ]
+      """
+    let test = try TestLibrary([base, variant])
+    #expect(test.diagnostics == [])
+    guard case .csv(let options) = try test.mapping("variant").format else {
+      Issue.record("another format")
+      return
+    }
+    #expect(options.columns == ["Notes", "Ref"])
+    #expect(options.delimiter == "\t")
+  }
 }
