@@ -54,6 +54,9 @@ package struct Decider: Sendable {
     } else if case .repeats(let first) = returned {
       draft.bucket = .duplicate
       draft.duplicateOf = first
+    } else if undecided.since?.isWithdrawnBefore == true {
+      // It has its number by now, so that what took it back is not found under that any more.
+      draft.holdWithdrawn(DecisionProblem.withdrawnBefore(by: nil))
     } else if case .differs(_, let problem) = returned, !Self.isRepetition(record, of: earlier) {
       ask(
         problem, undecided, unwritable: unwritable, isTaken: earlier?.isTaken == true,
@@ -71,9 +74,7 @@ package struct Decider: Sendable {
       earlier.action != .new
     {
       // Registered under the number of a referral that was not here yet, see `register(_:)`.
-      draft.bucket = .held
-      draft.identity = .taken
-      draft.add(DecisionProblem.withdrawnBefore(by: earlier))
+      draft.holdWithdrawn(DecisionProblem.withdrawnBefore(by: earlier))
     } else {
       decideReceivers(undecided, unwritable: unwritable, state: state, draft: &draft)
       let isAccepted = draft.bucket.isAccepted

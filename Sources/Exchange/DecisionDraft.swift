@@ -47,6 +47,14 @@ struct DecisionDraft {
     identity = wasTaken ? .unchanged : .attempted
   }
 
+  /// Holds it, as it was taken back before it came; it stands in the place of nothing, least of all of what took it back.
+  mutating func holdWithdrawn(_ problem: RecordProblem) {
+    previousAttempt = nil
+    bucket = .held
+    identity = .taken
+    add(problem)
+  }
+
   /// Makes it a record of its own, as a person has answered that it is not what was compared with it.
   mutating func standApart(waiving problem: RecordProblem) {
     previousAttempt = nil

@@ -146,11 +146,15 @@ package enum DecisionProblem {
       why: "so there is nobody to be told")
   }
 
-  static func withdrawnBefore(by earlier: EarlierRecord) -> RecordProblem {
+  /// The code of a referral that was taken back before it came.
+  package static let withdrawnBeforeCode = "case.withdrawn-before"
+
+  /// - `earlier`: What took it back; `nil` where that was told before.
+  static func withdrawnBefore(by earlier: EarlierRecord?) -> RecordProblem {
     RecordProblem(
-      code: "case.withdrawn-before", outcome: .hold,
-      what: "a cancellation or a withdrawn consent under this number came before the referral, as "
-        + earlier.reference.text,
+      code: withdrawnBeforeCode, outcome: .hold,
+      what: "a cancellation or a withdrawn consent under this number came before the referral"
+        + (earlier.map { ", as \($0.reference.text)" } ?? ""),
       why: "whichever was meant to be last counts, and we cannot tell",
       fix: "tell us whether the referral is still wanted")
   }

@@ -32,13 +32,17 @@ package struct SinceDecided: Sendable {
   package let withdrawn: Consents
   /// True where a person has looked at what it was held for and lets it go on.
   package let isReleased: Bool
+  /// True where it was held as it had been taken back before it came.
+  package let isWithdrawnBefore: Bool
 
   package init(
-    alreadySent: Set<PartnerID> = [], withdrawn: Consents = [], isReleased: Bool = false
+    alreadySent: Set<PartnerID> = [], withdrawn: Consents = [], isReleased: Bool = false,
+    isWithdrawnBefore: Bool = false
   ) {
     self.alreadySent = alreadySent
     self.withdrawn = withdrawn
     self.isReleased = isReleased
+    self.isWithdrawnBefore = isWithdrawnBefore
   }
 }
 

@@ -13,14 +13,17 @@ struct AttemptLink {
   /// True where it is the record that took its identity.
   var isHolder: Bool
 
-  /// True for a record that was held to ask whether it is another than the attempt before it, and not taken for that.
+  /// True for a record that was held to ask whether it is another than the attempt before it, and not taken for that; and
+  /// for a referral that was taken back before it came, which is no attempt at what took it back.
   var isApart: Bool { Standing.codesApart.contains(code) }
 }
 
 /// Finds the record that stands in the place of another: of all attempts at the same record the newest that was taken.
 package enum Standing {
-  /// Codes of records that are held since they may be others than the attempt before them.
-  package static let codesApart: Set<String> = ["identity.conflict", "identity.repeated-row"]
+  /// Codes of records that are held since they may be others than the attempt before them, or are for certain.
+  package static let codesApart: Set<String> = [
+    "identity.conflict", "identity.repeated-row", "case.withdrawn-before",
+  ]
 
   /// Attempts that are looked through; more are those of a sender that sends the same fault for years.
   private static let mostAttempts = 1_000
@@ -45,7 +48,7 @@ package enum Standing {
       }
       for next in try following(id) where !seen.contains(next) {
         // What is accepted and was not taken asks a question; it stands in nothing's place, nor does what follows it.
-        guard let attempt = try link(next), attempt.isNew,
+        guard let attempt = try link(next), attempt.isNew, !attempt.isApart,
           attempt.isHolder || !attempt.bucket.isAccepted
         else { continue }
         pending.append(next)

@@ -67,7 +67,9 @@ extension InterventionWork {
     let reference = names.reference(of: row).text
     return remark(
       row, "record.held-already", "\(reference) is held already", reason(row),
-      "to let it go: interchange release \(reference)", needsPerson: false)
+      row.code == DecisionProblem.withdrawnBeforeCode
+        ? "there is nothing to do" : "to let it go: interchange release \(reference)",
+      needsPerson: false)
   }
 
   func onlyByRelease(_ row: RecordRow) -> InterventionOutcome.Remark {
@@ -80,9 +82,12 @@ extension InterventionWork {
   }
 
   private func reason(_ row: RecordRow) -> String {
-    row.code == HoldAnswer.possiblyMadeCode
-      ? "it may have been delivered before the ledger was lost, and nobody may have it twice"
-      : "a person here has stopped it"
+    switch row.code {
+    case HoldAnswer.possiblyMadeCode:
+      "it may have been delivered before the ledger was lost, and nobody may have it twice"
+    case DecisionProblem.withdrawnBeforeCode: "it was taken back before it came"
+    default: "a person here has stopped it"
+    }
   }
 
   /// What is said of a record that a release could not let go.

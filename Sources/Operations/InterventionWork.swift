@@ -168,7 +168,7 @@ struct InterventionWork {
       var orders: [HoldOrder] = []
       var records: [ArchivedRecord] = []
       for row in rows {
-        if row.bucket == .held, HoldAnswer(to: row.code) == .onlyByRelease {
+        if row.bucket == .held, staysHeld(row) {
           outcome.add(heldAlready(row))
           continue
         }
@@ -189,6 +189,11 @@ struct InterventionWork {
         try tell(told)
       }
     }
+  }
+
+  /// True for a held record that nothing lets go by chance, and whose reason must not be forgotten.
+  private func staysHeld(_ row: RecordRow) -> Bool {
+    HoldAnswer(to: row.code) == .onlyByRelease || row.code == DecisionProblem.withdrawnBeforeCode
   }
 
   /// True for a record that has left its identity free for another attempt, and no other has come.

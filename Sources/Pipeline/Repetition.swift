@@ -85,7 +85,8 @@ package struct Repetition {
             since: SinceDecided(
               alreadySent: record.alreadySent,
               withdrawn: CaseConsents(stored: record.row.consents).withdrawn,
-              isReleased: verb == .release && record.isWaived))
+              isReleased: verb == .release && record.isWaived,
+              isWithdrawnBefore: record.row.code == DecisionProblem.withdrawnBeforeCode))
         ))
     }
     let decided = try await deciding.decide(

@@ -57,6 +57,8 @@ struct SelectionOptions: ParsableArguments {
   /// The selection, with what stands on standard input.
   ///
   /// - Parameter timezone: The home's, asked for where a day or time was given.
+  /// - Returns: What was chosen.
+  /// - Throws: A validation error for what cannot be understood, or where there is nothing on standard input.
   func selection(timezone: () throws -> String) throws -> RecordSelection {
     RecordSelection(
       references: try references(), causes: cause, senders: partner,

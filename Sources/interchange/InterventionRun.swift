@@ -58,7 +58,12 @@ struct InterventionRun {
   private func request(_ selection: RecordSelection) -> InterventionRequest {
     InterventionRequest(
       verb, selection, who: asking.by ?? LoginName.current, why: asking.why,
-      command: CommandLine.arguments.dropFirst().joined(separator: " "))
+      command: CommandLine.arguments.dropFirst().map(Self.quoted).joined(separator: " "))
+  }
+
+  /// A word of a command as it would be typed.
+  private static func quoted(_ word: String) -> String {
+    word.contains(" ") || word.isEmpty ? "'\(word)'" : word
   }
 
   private func tell(_ outcome: InterventionOutcome) throws {

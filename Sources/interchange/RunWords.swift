@@ -8,8 +8,10 @@ enum RunWords {
   /// A row for each partner, of a run and of one that is planned: what it sent, by bucket, and what it received.
   ///
   /// - Parameters:
+  ///   - summary: What was done, or would be.
   ///   - rows: The most partners that have a row.
   ///   - home: The home as an option behind a command.
+  /// - Returns: The lines of the table.
   static func table(_ summary: RunSummary, rows: Int = .max, home: String = "") -> [String] {
     let partners = Set(summary.balance.accounts.keys).union(summary.received.keys).sorted()
     let shown = partners.count <= rows ? partners : largest(rows - 1, of: partners, summary)

@@ -101,7 +101,7 @@ extension Sequence {
       [change("cancel"), practice(Letters.referral("A"))],
       [
         .held("case.unknown"),
-        Outcome(bucket: .held, code: "case.withdrawn-before", previous: 1, identity: .taken),
+        .held("case.withdrawn-before"),
       ]),
     Sequence(
       "consent taken back before the referral came",
@@ -111,7 +111,7 @@ extension Sequence {
       ],
       [
         .held("case.unknown"),
-        Outcome(bucket: .held, code: "case.withdrawn-before", previous: 1, identity: .taken),
+        .held("case.withdrawn-before"),
         .duplicate(of: 2),
       ]),
     Sequence(

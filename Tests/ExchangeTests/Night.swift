@@ -107,7 +107,8 @@ struct Night {
       since: SinceDecided(
         alreadySent: Set(
           record.decision.deliveries.filter { $0.bucket == .delivered }.map(\.receiver)),
-        withdrawn: withdrawn, isReleased: isReleased))
+        withdrawn: withdrawn, isReleased: isReleased,
+        isWithdrawnBefore: record.decision.problems.first?.code == "case.withdrawn-before"))
     return decideGroup([undecided], decider: Decider(generation: generation), state: state) {
       $0.map(worker.render)
     }

@@ -120,11 +120,16 @@ struct NightScreenTests {
   func cut() throws {
     let home = try GlasgowHome()
     let sample = try sampleDrop("birchbank-practice/referral-1001.xml")
-    let file = home.root.appending(path: "partners/birchbank-practice.yaml")
-    let partner = try String(contentsOf: file, encoding: .utf8)
     for number in 10..<50 {
-      let text = partner.replacing("birchbank-practice", with: "practice-\(number)")
-        .replacing("99016", with: "9\(number)16")
+      let text = """
+        id: practice-\(number)
+        name: Practice \(number)
+        kind: practice
+        inbox: { mapping: [referral-xml] }
+        outbox: { mapping: feedback-xml, deliver: each }
+        receipts: xml
+
+        """
       try text.write(
         to: home.root.appending(path: "partners/practice-\(number).yaml"), atomically: true,
         encoding: .utf8)

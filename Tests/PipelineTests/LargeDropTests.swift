@@ -69,7 +69,7 @@ struct LargeDropTests {
   func everyStep(_ crash: Crash) async throws {
     let baseline = try await CrashTests.Baseline(limits: Self.small, dropping: Self.drop)
     #expect(baseline.steps.count > 40)
-    for step in baseline.steps {
+    for step in baseline.steps where CrashSweep.tries(step, crash, of: 5) {
       let fault = try await baseline.fault(crashingAt: step, leaving: crash)
       if let fault { Issue.record("step \(step), \(crash): \(fault)") }
     }
@@ -167,7 +167,7 @@ struct LargeDropTests {
     let whole = home.copy()
     whole.disk.forgetSteps()
     try await whole.run()
-    for step in 0..<whole.disk.stepCount {
+    for step in 0..<whole.disk.stepCount where CrashSweep.tries(step, crash, of: 4) {
       let copy = home.copy()
       copy.disk.forgetSteps()
       copy.disk.failAtStep(step, leaving: crash)

@@ -350,7 +350,7 @@ struct PlanTests {
       isLarge
       ? try await CrashTests.Baseline(limits: LargeDropTests.small, dropping: LargeDropTests.drop)
       : try await CrashTests.Baseline()
-    for step in baseline.steps.filter({ $0 % 2 == 0 || isLarge }) {
+    for step in baseline.steps where CrashSweep.tries(step, crash, of: 4) {
       let home = baseline.home.copy()
       home.disk.forgetSteps()
       home.disk.failAtStep(step, leaving: crash)

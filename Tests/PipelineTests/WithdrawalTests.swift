@@ -82,7 +82,7 @@ struct WithdrawalTests {
     let undisturbed = baseline.copy()
     try await undisturbed.run()
     try await undisturbed.run(at: Self.one)
-    for step in 1... {
+    for step in 1... where CrashSweep.tries(step, crash, of: 2) {
       let home = baseline.copy()
       home.disk.forgetSteps()
       home.disk.failAtStep(step, leaving: crash)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The services' system call filters let through every call of a night with new folders, and nothing in it is both written
-# and executed, which they forbid.
+# The services' system call filters let through every call of a night with new folders, and of a daemon that takes a drop, reads its
+# configuration again and ends; nothing in them is both written and executed, which they forbid.
 # usage: calls.sh PROGRAM
 # shellcheck source=Tests/deploy/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -48,6 +48,18 @@ allowed() {
 rmdir "$work"/home/outbox/*
 sed -i "/^kind:/a group: $(id -gn)" "$work"/home/partners/*.yaml
 strace -f -qq -o "$work/trace" "$1" run --home "$work/home" --quiet
+NOTIFY_SOCKET="$work/nobody" WATCHDOG_USEC=1000000 \
+  strace -f -qq -o "$work/watch" "$1" watch --home "$work/home" --scan 1h 2>"$work/log" &
+tracer=$!
+eventually "the daemon watches" grep -q 'watching the inboxes' "$work/log"
+"$1" sample --home "$work/home" --records 3 --seed 4 --quiet >/dev/null
+eventually "the daemon takes what comes" grep -q 'delivered' "$work/log"
+daemon=$(pgrep -P "$tracer")
+kill -HUP "$daemon"
+eventually "the daemon reads its configuration again" grep -q 'was read again' "$work/log"
+kill -TERM "$daemon"
+wait "$tracer"
+cat "$work/watch" >>"$work/trace"
 sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$work/trace" | sort -u >"$work/used"
 [ "$(wc -l <"$work/used")" -gt 40 ] || fail "strace saw no night: $(cat "$work/used")"
 grep -qx lchown "$work/used" || fail "no folder was given to a group, as this is to try"

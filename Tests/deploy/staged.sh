@@ -8,11 +8,10 @@ trap 'rm -rf "$stage"' EXIT
 install=("$checkout/samples/deploy/install.sh" --program "$1" --prefix /opt/exchange --home /srv/exchange)
 export DESTDIR="$stage"
 
-echo '.TH INTERCHANGE 1' >"$stage/interchange.1"
-"${install[@]}" --manual "$stage" >"$stage/first"
-rm "$stage/interchange.1"
+"${install[@]}" >"$stage/first"
 for file in opt/exchange/bin/interchange opt/exchange/libexec/interchange/notice etc/systemd/system/interchange-night.timer \
   opt/exchange/share/interchange/mappings/referral-xml.yaml opt/exchange/share/man/man1/interchange.1 \
+  opt/exchange/share/man/man1/interchange-watch.1 \
   opt/exchange/share/bash-completion/completions/interchange etc/ssh/sshd_config.d/interchange.conf; do
   [ -s "$stage/$file" ] || fail "$file is not there"
 done

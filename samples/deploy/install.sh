@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Installs the interchange: program, mappings, sample, completions, user, home, units. Run it again after each upgrade.
+# Installs the interchange: program, mappings, sample, manual, completions, user, home, units. Run it again after each upgrade.
 # usage: install.sh [--program FILE] [--prefix DIR] [--home DIR] [--start watch|night|cron]
 #   --program FILE   a program that is built already; without it a release program is built, Swift libraries and all
 #   --prefix DIR     where it goes, /usr/local unless said otherwise; configuration goes to /etc
 #   --home DIR       the interchange's home, /var/lib/interchange unless said otherwise; made where there is none
-#   --manual DIR     manual pages to install, each named as interchange.1
 #   --start HOW      also starts it: as a daemon, every night by systemd's timer, or every night by cron
 # With DESTDIR in the environment files are only laid out below that folder: nobody is made, nothing is started.
 set -euo pipefail
@@ -17,7 +16,6 @@ destdir=${DESTDIR:-}
 prefix=/usr/local
 home=/var/lib/interchange
 program=""
-manual=""
 start=""
 
 say() { printf '%s\n' "$*"; }
@@ -29,8 +27,8 @@ refuse() {
 read_arguments() {
   while [ $# -gt 0 ]; do
     case $1 in
-      -h | --help) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
-      --program | --prefix | --home | --manual | --start)
+      -h | --help) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+      --program | --prefix | --home | --start)
         [ $# -gt 1 ] || refuse "$1 stands alone" "it needs a value" "see --help"
         printf -v "${1#--}" '%s' "$2"
         shift ;;
@@ -116,27 +114,15 @@ install_program() {
   fi
 }
 
-# The program writes its own completions.
-install_completions() {
-  local shell target text
-  for shell in bash zsh fish; do
-    case $shell in
-      bash) target="$prefix/share/bash-completion/completions/interchange" ;;
-      zsh) target="$prefix/share/zsh/site-functions/_interchange" ;;
-      fish) target="$prefix/share/fish/vendor_completions.d/interchange.fish" ;;
-    esac
-    text=$("$program" --generate-completion-script "$shell")
-    printf '%s\n' "$text" | put 0644 "$target"
-  done
-}
-
+# The program writes its own manual pages and completions, in the layout of /usr/share.
 install_manual() {
-  [ -n "$manual" ] || return 0
-  local page target
-  for page in "$manual"/*.[1-8]; do
-    target="$prefix/share/man/man${page##*.}/$(basename "$page")"
-    put 0644 "$target" <"$page"
-  done
+  local pages page
+  pages=$(mktemp -d)
+  "$program" manual "$pages" >/dev/null
+  while read -r page; do
+    put 0644 "$prefix/share/$page" <"$pages/$page"
+  done < <(cd "$pages" && find . -type f -printf '%P\n' | sort)
+  rm -rf "$pages"
 }
 
 install_configuration() {
@@ -220,7 +206,6 @@ build
 [ -x "$program" ] || refuse "$program is no program" "it is to be installed" "give the file with --program"
 say "Installing below ${destdir}$prefix and ${destdir}/etc:"
 install_program
-install_completions
 install_manual
 install_configuration
 if [ -n "$destdir" ]; then
