@@ -31,10 +31,13 @@ func cModule(_ name: String, links: [String] = []) -> Target {
   .target(name: name, linkerSettings: links.map { .linkedLibrary($0) })
 }
 
+/// What the suites are compiled with in a release build: they need not be fast, and optimizing them takes minutes.
+let asWritten: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// Declares the test suite of one module.
 func suite(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: name, dependencies: uses, resources: resources, swiftSettings: strict)
+    name: name, dependencies: uses, resources: resources, swiftSettings: strict + asWritten)
 }
 
 let package = Package(
