@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import Synchronization
@@ -27,9 +28,8 @@ final class ServiceNotifier: Sendable {
 
   /// The configuration is being read again; ``ready(_:)`` says that this is over.
   func reloading() {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    // Of the clock that systemd means, CLOCK_MONOTONIC.
+    let microseconds = DispatchTime.now().uptimeNanoseconds / 1_000
     send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
   }
 
