@@ -61,7 +61,7 @@ struct ReturnedReceiptTests {
     #expect((run.count("delivered"), run.count("duplicate")) == (1, 1))
     let files = try home.outboxes()
     let again = try home.run("reprocess", held, "--json", "--why", "the practice takes part")
-    #expect(again.talk.contains("it is rejected"), "\(again.talk)")
+    #expect(again.output.contains("it is rejected"), "\(again.output)")
     #expect(try home.outboxes() == files)
     #expect(try home.run("archive", "verify").status == 0)
   }
