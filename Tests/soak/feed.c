@@ -4,8 +4,8 @@
 // PREPARED holds files named as `interchange sample` names them; each is renamed into INBOX in its turn, RATE a second.
 // A delivery is known by its message id, S<seed>-<number>, and removed as its partner would remove it. Each second a line
 // of the process PID is printed: resident KiB and open descriptors. The last line is JSON: files dropped and delivered,
-// milliseconds from drop to delivery at the median, the 99th percentile and the most, and resident KiB and descriptors at
-// the end of the first and of the last quarter.
+// milliseconds from drop to delivery at the median, the 99th percentile and the most, and resident KiB and descriptors in
+// the middle and at the end.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -135,11 +135,11 @@ int main(int count, char **words) {
     }
   }
   qsort(took, delivered, sizeof *took, ascending);
-  long quarter = seconds / 4, end = seconds - 4 > quarter ? seconds - 4 : seconds - 1;
+  long middle = seconds / 2, end = seconds - 4 > middle ? seconds - 4 : seconds - 1;
   printf(
       "{\"dropped\":%ld,\"delivered\":%ld,\"p50\":%.1f,\"p99\":%.1f,\"most\":%.1f,\"kib_early\":%ld,\"kib_late\":%ld,"
       "\"descriptors_early\":%ld,\"descriptors_late\":%ld}\n",
       sent, delivered, delivered ? took[delivered / 2] : -1, delivered ? took[(long)(delivered * 0.99)] : -1,
-      delivered ? took[delivered - 1] : -1, kib[quarter], kib[end], open_files[quarter], open_files[end]);
+      delivered ? took[delivered - 1] : -1, kib[middle], kib[end], open_files[middle], open_files[end]);
   return 0;
 }
