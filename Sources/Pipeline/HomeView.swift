@@ -42,11 +42,13 @@ package final class HomeView: PassHome {
           paths.inbox(of: partner), on: fileSystem, now: milliseconds * 1_000_000)
       else { continue }
       let leftovers = try inbox.leftovers()
-      let settled = try leftovers.map(\.number)
-        .filter { number in
-          let drop = try ledger.drop(number)
-          return drop?.isComplete == true && drop?.partner == numbers[partner]?.number
+      let settled =
+        try leftovers.filter { leftover in
+          let drop = try ledger.drop(leftover.number)
+          return drop?.isComplete == true
+            && drop?.isOf(leftover, from: numbers[partner]?.number) == true
         }
+        .map(\.number)
       inbox.leaveOut(settled: settled)
       dropsToResume += leftovers.count - settled.count
       inboxes[partner] = inbox

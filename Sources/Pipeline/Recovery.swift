@@ -34,8 +34,8 @@ package struct RecoveryReport: Sendable, Hashable {
 ///
 /// The order is fixed: removals of old day files are completed; the others are cut to their committed length; staged
 /// files are placed or found to be placed, without a look into the outbox, as the partner may have collected already;
-/// files in staging that no group names are removed; taken drops are removed where the ledger has settled them. What is
-/// then left in `.taken` is new.
+/// files in staging that no group names are removed; taken drops get a new number where theirs was given to another, and are
+/// removed where the ledger has settled them. What is then left in `.taken` is new.
 ///
 /// Failures: a day file shorter than its committed length is damage and stops the program; so does any error of disk.
 package struct Recovery {
@@ -63,8 +63,13 @@ package struct Recovery {
     let names = Dictionary(uniqueKeysWithValues: start.partners.map { ($1.number, $0) })
     try placeStaged(start, names, at: milliseconds, &report)
     for partner in home.partners {
+      guard let inbox = home.inbox(of: partner) else { continue }
+      try completeClaims(in: inbox)
+    }
+    try TakenNumbers(home: home, ledger: ledger).putRight(start)
+    for partner in home.partners {
       try removeStagedLeftovers(of: partner, &report)
-      try settleTaken(of: partner, number: start.partners[partner]?.number ?? 0, &report)
+      try settleTaken(of: partner, number: start.partners[partner]?.number, &report)
     }
     try tidySpool(&report)
     return report
@@ -147,12 +152,12 @@ package struct Recovery {
   }
 
   private func settleTaken(
-    of partner: PartnerID, number: Int, _ report: inout RecoveryReport
+    of partner: PartnerID, number: Int?, _ report: inout RecoveryReport
   ) throws {
     guard let inbox = home.inbox(of: partner) else { return }
-    try completeClaims(in: inbox)
     for leftover in try inbox.leftovers() {
-      guard let drop = try ledger.drop(leftover.number), drop.partner == number, drop.isComplete
+      guard let drop = try ledger.drop(leftover.number), drop.isOf(leftover, from: number),
+        drop.isComplete
       else {
         report.dropsToResume += 1
         continue

@@ -24,6 +24,18 @@ extension Inbox {
     }
   }
 
+  /// Gives a taken drop another number, durably: its own was given to another drop while nobody could see it.
+  ///
+  /// - Precondition: No drop has the number.
+  package func renumber(_ leftover: Leftover, as number: Int64) throws(FileSystemError) {
+    guard let name = TakenName(leftover.takenName) else {
+      preconditionFailure("only a taken drop is renumbered")
+    }
+    try taken.rename(
+      leftover.takenName, to: taken, as: TakenName(name, renumbered: number).entry)
+    try taken.sync()
+  }
+
   /// Moves an entry that cannot be a drop into a folder, under a number of ours.
   ///
   /// It is `.left` when it cannot be renamed, such as a folder of another owner or one on another mount.

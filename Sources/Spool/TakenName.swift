@@ -20,6 +20,14 @@ struct TakenName: Hashable {
     name = isClipped ? FileName(bytes: Array(original.bytes.prefix(room))) : original
   }
 
+  /// Makes the name that the drop has under another number.
+  init(_ name: TakenName, renumbered number: Int64) {
+    let fitting = TakenName(number: number, original: name.name)
+    self.number = number
+    self.name = fitting.name
+    isClipped = name.isClipped || fitting.isClipped
+  }
+
   /// Reads an entry of `.taken`; `nil` when it is not the name of a drop.
   init?(_ entry: FileName) {
     guard

@@ -70,6 +70,37 @@ struct WatchChangeTests {
   }
 
   @Test(
+    "a drop whose sender's outbox goes in that moment is answered when it is back, and harms nobody"
+  )
+  func senderAway() throws {
+    let home = try GlasgowHome()
+    let watched = try WatchedHome(home)
+    let outbox = home.root.appending(path: "outbox/canalside-practice")
+    let aside = home.root.appending(path: "aside")
+    try FileManager.default.moveItem(at: outbox, to: aside)
+    try home.drop(
+      Data(sampleDrop("canalside-practice/referral-0201.xml").utf8), as: "1.xml",
+      of: "canalside-practice")
+    try watched.require("it is told") { watched.log.contains("folders of canalside-practice") }
+    // It may get the number that the drop of the partner that is away had.
+    try home.drop(WatchDrops.referral(), as: "1.xml", of: WatchDrops.practice)
+    try watched.require("the other is answered") {
+      try home.receipts(of: WatchDrops.practice).contains("MF-11")
+    }
+    try FileManager.default.moveItem(at: aside, to: outbox)
+    try watched.require("it is answered") {
+      try home.receipts(of: "canalside-practice").contains("CS-0201")
+    }
+    try home.drop(WatchDrops.referral("MF-12"), as: "2.xml", of: WatchDrops.practice)
+    try watched.require("others go on") {
+      try home.receipts(of: WatchDrops.practice).contains("MF-12")
+    }
+    #expect(watched.stop() == 0)
+    #expect(try home.left() == [])
+    #expect(try home.run("archive", "verify").status == 0)
+  }
+
+  @Test(
     "a file system that is unmounted and mounted again is noticed at once",
     .enabled(if: geteuid() == 0, "only root may mount"))
   func unmounted() throws {
