@@ -45,73 +45,9 @@ package struct Intake {
     let limits: Limits
   }
 
-  /// Something that may become a drop.
-  private enum Candidate {
-    case leftover(Leftover)
-    case entry(InboxEntry)
-
-    var name: FileName {
-      switch self {
-      case .leftover(let leftover): leftover.name
-      case .entry(let entry): entry.name
-      }
-    }
-  }
-
-  private struct Queue {
-    let sender: Partner
-    let inbox: any DropSource
-    var leftovers: [Leftover]
-    /// In the order of their names; `nil` until the partner's first turn.
-    var candidates: ArraySlice<Candidate>?
-    /// The drop whose parts are being cut.
-    var open: OpenDrop?
-    /// Whether the listing is to be read again once it is worked off.
-    var looksAgain = false
-
-    init(
-      sender: Partner, inbox: any DropSource, leftovers: [Leftover],
-      candidates: ArraySlice<Candidate>? = nil
-    ) {
-      self.sender = sender
-      self.inbox = inbox
-      self.leftovers = leftovers
-      self.candidates = candidates
-    }
-
-    /// Reads the listing, and returns its entries.
-    mutating func list() throws -> [InboxEntry] {
-      let entries = try inbox.scan()
-      let finished = sender.inbox?.flags?.applied(to: entries) ?? entries
-      let all = leftovers.map(Candidate.leftover) + finished.map(Candidate.entry)
-      leftovers = []
-      // A stable sort by name: of equals the leftover, which came first, stays first.
-      candidates =
-        all.enumerated()
-        .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
-        .map(\.element)[...]
-      return entries
-    }
-
-    var isEmpty: Bool { open == nil && candidates?.isEmpty == true }
-  }
-
-  /// What an entry is known by, as long as it is there.
-  private struct Told: Hashable {
-    let name: FileName
-    let device: UInt64
-    let inode: UInt64
-
-    init(_ entry: InboxEntry) {
-      name = entry.name
-      device = entry.status.device
-      inode = entry.status.inode
-    }
-  }
-
   private let setting: Setting
   private var workshops: Workshops
-  private var queues: [Queue]
+  private var queues: [IntakeQueue]
   private var next = 0
   private(set) var numbers: DropNumbers
   /// Entries that are no drops yet: still being written, or with a temporary name.
@@ -127,7 +63,7 @@ package struct Intake {
   /// Drops in `.taken` that could not be taken up, for the next look into their inboxes.
   private var postponed: [PartnerID: [Leftover]] = [:]
   /// Entries that cannot be drops and were taken up; the ledger may not know of them yet.
-  private var told: [PartnerID: Set<Told>] = [:]
+  private var told: [PartnerID: Set<InboxEntry.Mark>] = [:]
   /// True while parked drops are worked off: nothing new comes between.
   private var takesParkedOnly = false
 
@@ -142,7 +78,7 @@ package struct Intake {
     self.numbers = numbers
     queues = try setting.senders.compactMap { sender in
       guard let inbox = setting.home.drops(of: sender.id) else { return nil }
-      return Queue(
+      return IntakeQueue(
         sender: sender, inbox: inbox, leftovers: resuming ? try inbox.leftovers() : [])
     }
     guard resuming else { return }
@@ -172,7 +108,7 @@ package struct Intake {
       if queues[next].candidates == nil {
         let entries = try queues[next].list()
         // What is gone is not met again, and a sender of many must not fill our memory.
-        told[queues[next].sender.id]?.formIntersection(entries.map(Told.init))
+        told[queues[next].sender.id]?.formIntersection(entries.map(\.mark))
       }
       let turn = try takeTurn()
       if !queues[next].isEmpty {
@@ -200,7 +136,7 @@ package struct Intake {
       let inbox = setting.home.drops(of: partner)
     else { return }
     queues.append(
-      Queue(
+      IntakeQueue(
         sender: sender, inbox: inbox, leftovers: postponed.removeValue(forKey: partner) ?? []))
   }
 
@@ -243,9 +179,9 @@ package struct Intake {
       let leftovers = try inbox.leftovers().filter { points[$0.number] != nil }
       parkedPoints.merge(points) { _, new in new }
       queues.append(
-        Queue(
+        IntakeQueue(
           sender: partner, inbox: inbox, leftovers: [],
-          candidates: leftovers.map(Candidate.leftover)[...]))
+          candidates: leftovers.map(IntakeQueue.Candidate.leftover)[...]))
     }
   }
 
@@ -310,7 +246,7 @@ package struct Intake {
       waitFor(reason, queue.sender)
     case .cannotBeDrop(let obstacle):
       let isTold = try setting.isTold(Turn.Entry(sender: queue.sender.id, entry: entry))
-      guard !isTold, told[queue.sender.id, default: []].insert(Told(entry)).inserted else {
+      guard !isTold, told[queue.sender.id, default: []].insert(entry.mark).inserted else {
         return
       }
       let number = numbers.next

@@ -20,6 +20,18 @@ package struct InboxEntry: Sendable, Hashable {
   }
 }
 
+extension InboxEntry {
+  /// What an entry is known by, as long as it is there.
+  package struct Mark: Sendable, Hashable {
+    let name: FileName
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  /// What this entry is known by.
+  package var mark: Mark { Mark(name: name, device: status.device, inode: status.inode) }
+}
+
 /// Why a file is not a drop yet; a later scan may find it ready.
 package enum WaitReason: Sendable, Hashable {
   /// Hidden, or with the suffix of an unfinished file.

@@ -9,23 +9,10 @@ import Synchronization
 ///
 /// What it remembers of each drop is its number and its entry.
 package final class InboxView: DropSource {
-  /// What an entry is known by, as long as it is there.
-  private struct Seen: Hashable {
-    let name: FileName
-    let device: UInt64
-    let inode: UInt64
-
-    init(_ entry: InboxEntry) {
-      name = entry.name
-      device = entry.status.device
-      inode = entry.status.inode
-    }
-  }
-
   private struct State {
     /// What was answered as taken, by number.
     var taken: [Int64: InboxEntry] = [:]
-    var seen: Set<Seen> = []
+    var seen: Set<InboxEntry.Mark> = []
     /// Drops in `.taken` for which nothing is left to do but to remove them.
     var settled: Set<Int64> = []
     var presumesRest = false
@@ -78,10 +65,10 @@ package final class InboxView: DropSource {
   // MARK: Looking
 
   package func scan() throws(FileSystemError) -> [InboxEntry] {
-    let claimed = Set(try claimedTwice().map { Seen($0) })
+    let claimed = Set(try claimedTwice().map(\.mark))
     let seen = state.withLock { $0.seen }
     return try look.entries(look.folder.names())
-      .filter { !seen.contains(Seen($0)) && !claimed.contains(Seen($0)) }
+      .filter { !seen.contains($0.mark) && !claimed.contains($0.mark) }
   }
 
   /// The entries whose names recovery removes, as they are also in `.taken`: a power cut may leave a claim with both names.
@@ -183,7 +170,7 @@ package final class InboxView: DropSource {
   }
 
   private func note(_ entry: InboxEntry) {
-    _ = state.withLock { $0.seen.insert(Seen(entry)) }
+    _ = state.withLock { $0.seen.insert(entry.mark) }
   }
 
   private func reasonToWait(

@@ -77,8 +77,10 @@ struct InstructionTests {
     let asking = try Program.start(
       ["release", waiting, "--home", home.root.path], talkingInto: folder)
     #expect(try home.run("release", unwatched, "--no-wait").status == 0)
-    usleep(500_000)
-    #expect(asking.isRunning)
+    let talk = folder.appending(path: "talk")
+    try watched.require("it waits") {
+      try String(contentsOf: talk, encoding: .utf8).contains("waiting for the program that watches")
+    }
     _ = watched.stop(SIGKILL)
     asking.waitUntilExit()
     #expect(asking.terminationStatus == 0)

@@ -44,7 +44,6 @@ struct WatchChangeTests {
     let watched = try WatchedHome(home)
     let inbox = try home.inbox(WatchDrops.practice, "x").deletingLastPathComponent()
     try FileManager.default.moveItem(at: inbox, to: home.root.appending(path: "old"))
-    usleep(300_000)
     try home.drop(WatchDrops.referral(), as: "1.xml", of: WatchDrops.practice)
     try watched.require(1, deliveriesTo: WatchDrops.receiver)
     #expect(watched.stop() == 0)
@@ -210,7 +209,10 @@ struct WatchTellingTests {
     }
     // A program that does nothing says nothing.
     watched.signal(SIGSTOP)
-    usleep(300_000)
+    let state = "/proc/\(watched.process.processIdentifier)/stat"
+    try watched.require("it stands still") {
+      try String(contentsOfFile: state, encoding: .utf8).contains(") T ")
+    }
     let stopped = socket.received.count
     usleep(1_500_000)
     #expect(socket.received.count == stopped)
