@@ -7,9 +7,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# tabix holds bgzip, an independent reader of the archive; strace stops the program at chosen system calls; mandoc, zsh
+# tabix holds bgzip, an independent reader of the archive; sqlite3 damages ledgers; strace stops the program at chosen system calls; mandoc, zsh
 # and fish read the manual and the completions. The others are what samples/deploy is checked by.
-samples/install-packages.sh tabix strace mandoc zsh fish systemd shellcheck openssh-client libwrap0 iproute2
+samples/install-packages.sh tabix sqlite3 strace mandoc zsh fish systemd shellcheck openssh-client libwrap0 iproute2
 Tests/deploy/tools.sh
 
 flags=()

@@ -71,7 +71,9 @@ package struct ArchiveFolder: Sendable {
   }
 
   /// The length of a day's file in bytes, what is not committed included; 0 where it is missing.
-  func dayLength(_ day: Day) throws(FileSystemError) -> Int64 {
+  ///
+  /// - Throws: ``Spool/FileSystemError``.
+  package func dayLength(_ day: Day) throws(FileSystemError) -> Int64 {
     let year = try folder.openFolder(FileName(day.folderName), creating: nil)
     return try year.status(of: FileName(day.fileName))?.size ?? 0
   }

@@ -17,6 +17,11 @@ package enum ArchiveProblem: Sendable, Hashable {
   /// The bytes of an output do not have its size and SHA-256.
   case outputBytes(output: Int64, at: ArchivePosition)
 
+  /// True for a file or line that cannot be read at all.
+  package var isUnreadable: Bool {
+    if case .unreadable = self { true } else { false }
+  }
+
   /// The problem as an operator reads it.
   package var diagnostic: Diagnostic {
     switch self {

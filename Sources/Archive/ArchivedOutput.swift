@@ -32,6 +32,10 @@ extension ArchiveLine {
       if case .bytes = content { false } else { true }
     }
 
+    /// Whether it is an empty file that says that the one before it is whole: it speaks of no record, and every other
+    /// file of that size does.
+    package var isFlag: Bool { size == 0 && references.isEmpty && !isJoined }
+
     package init(
       output: Int64, partner: String, partnerNumber: Int, name: String, sha256: SHA256Digest,
       size: Int64, references: [Reference], content: Content

@@ -100,6 +100,26 @@ package struct DayFileReader {
     return Entry(position: ArchivePosition(day: day, offset: offset), bytes: bytes)
   }
 
+  /// Reads the next line in order without the bytes that it carries, or returns `nil` behind the last.
+  ///
+  /// - Returns: The line, and where it stands.
+  /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``.
+  package mutating func nextSketch() throws -> (sketch: LineSketch, position: ArchivePosition)? {
+    let position = ArchivePosition(day: day, offset: next)
+    let found = try translatingErrors { reader throws in
+      try reader.withLine(at: position.offset, most: Self.mostLineBytes) { line in
+        do throws(LineFault) {
+          return try LineSketch(parsing: line)
+        } catch {
+          throw ArchiveError.line(at: position, error)
+        }
+      }
+    }
+    guard let found else { return nil }
+    next = found.next
+    return (found.value, position)
+  }
+
   private mutating func line(at offset: UInt64) throws -> (bytes: [UInt8], next: UInt64)? {
     try translatingErrors { reader throws in
       try reader.line(at: offset, most: Self.mostLineBytes)

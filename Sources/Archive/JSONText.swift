@@ -122,6 +122,25 @@ enum JSONText {
     }
   }
 
+  /// Counts the bytes that the content of a text stands for.
+  ///
+  /// - Parameter text: Where the text stands, with what follows it.
+  /// - Returns: Where counting stopped, as ``read(_:from:to:)`` tells it, and the number of bytes.
+  static func count(_ text: UnsafeRawBufferPointer) -> (read: Int, count: Int) {
+    var index = 0
+    var count = 0
+    while true {
+      let plain = plainCount(in: text, from: index)
+      index += plain
+      count += plain
+      guard index + 1 < text.count, text[index] == 0x5C, unescaped(text[index + 1]) != nil else {
+        return (index, count)
+      }
+      index += 2
+      count += 1
+    }
+  }
+
   /// Returns what a letter behind a reverse solidus stands for, where that is one byte that texts have.
   private static func unescaped(_ letter: UInt8) -> UInt8? {
     switch letter {

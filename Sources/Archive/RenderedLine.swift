@@ -2,10 +2,7 @@
 ///
 /// Only a line exactly as ``LineWriter`` writes it for a text is read so. For any other line, good or bad, there is
 /// ``ArchiveLine``.
-struct RenderedLine {
-  private let line: UnsafeRawBufferPointer
-  private var index = 0
-
+enum RenderedLine {
   /// Appends the bytes of a record to `target`.
   ///
   /// - Parameters:
@@ -19,13 +16,13 @@ struct RenderedLine {
     to target: inout [UInt8]
   ) -> Bool {
     guard UTF8Validity.holds(for: line) else { return false }
-    var reader = RenderedLine(line: line)
-    guard reader.readFields(of: record) else { return false }
+    var cursor = LineCursor(line)
+    guard skipFields(of: record, by: &cursor) else { return false }
     // No escape is shorter than what it stands for.
     if room.count < line.count + JSONText.slack {
       room = [UInt8](repeating: 0, count: max(room.count * 2, line.count + JSONText.slack))
     }
-    let text = UnsafeRawBufferPointer(rebasing: line[reader.index...])
+    let text = cursor.rest
     return room.withUnsafeMutableBufferPointer { room in
       guard let start = room.baseAddress else { return false }
       let (read, written) = JSONText.read(text, to: start)
@@ -35,48 +32,14 @@ struct RenderedLine {
     }
   }
 
-  private init(line: UnsafeRawBufferPointer) {
-    self.line = line
-  }
-
   /// Steps over everything before the text.
-  private mutating func readFields(of record: Int64) -> Bool {
-    guard take(#"{"v":"#), let version = number(), version == Int64(ArchiveLine.version),
-      take(#","type":"rendered","at":""#), skipPlain(), take(#"","group":"#), number() != nil,
-      take(#","record":"#), let found = number(), found == record
+  private static func skipFields(of record: Int64, by cursor: inout LineCursor) -> Bool {
+    guard cursor.beginning(ofType: "rendered") != nil,
+      cursor.take(#","record":"#), cursor.number() == record
     else { return false }
-    return take(#","reference":""#) && skipPlain() && take(#"","partner":""#) && skipPlain()
-      && take(#"","partnerNumber":"#) && number() != nil && take(#","text":""#)
-  }
-
-  /// Steps over a piece of text if it comes next.
-  private mutating func take(_ text: StaticString) -> Bool {
-    let count = text.utf8CodeUnitCount
-    guard index + count <= line.count else { return false }
-    for offset in 0..<count where line[index + offset] != text.utf8Start[offset] { return false }
-    index += count
-    return true
-  }
-
-  /// Reads a number of a few digits, none of them a leading zero; `nil` for anything else.
-  private mutating func number() -> Int64? {
-    var number: Int64 = 0
-    let start = index
-    while index < line.count, index - start < 18, (0x30...0x39).contains(line[index]) {
-      number = number * 10 + Int64(line[index] - 0x30)
-      index += 1
-    }
-    return index > start && line[start] != 0x30 ? number : nil
-  }
-
-  /// Steps over a text up to its quote; one with an escape is not plain.
-  private mutating func skipPlain() -> Bool {
-    while index < line.count {
-      let byte = line[index]
-      if byte == 0x22 { return true }
-      guard byte >= 0x20, byte != 0x5C else { return false }
-      index += 1
-    }
-    return false
+    return cursor.take(#","reference":""#) && cursor.skipPlain()
+      && cursor.take(#"","partner":""#) && cursor.skipPlain()
+      && cursor.take(#"","partnerNumber":"#) && cursor.number() != nil
+      && cursor.take(#","text":""#)
   }
 }

@@ -82,6 +82,9 @@ package struct WaitingQueue: Sendable, Hashable {
 }
 
 extension Bucket {
+  /// The bucket of a record with these deliveries; `nil` without any.
+  package static func ofRecord(withDeliveries buckets: [Bucket]) -> Bucket? { buckets.ofRecord }
+
   /// The buckets of deliveries, in the order in which one decides the record's.
   fileprivate static let ofDeliveries: [Bucket] = [
     .failed, .held, .waiting, .withheld, .delivered,

@@ -87,6 +87,10 @@ package protocol Ledger: WaitingDeliveries, Instructions {
   func neededDays() throws -> Set<String>
   /// The last groups that were committed, newest first.
   func groups(last count: Int) throws -> [GroupRow]
+  /// The commits after a number, ascending, at most `limit`; 0 is before the first.
+  func groups(after number: Int64, limit: Int) throws -> [GroupRow]
+  /// The deliveries of the records in a range of ids, by record, then by receiver's number.
+  func deliveries(ofRecords ids: ClosedRange<Int64>) throws -> [DeliveryRow]
   /// The drops after a number, ascending, at most `limit`; 0 is before the first.
   func drops(after number: Int64, limit: Int) throws -> [DropRow]
   /// The records after an id, ascending, at most `limit`; 0 is before the first.

@@ -179,12 +179,16 @@ package struct GroupRow: Sendable, Hashable {
   package var isDelivered: Bool
   /// Milliseconds since 1970 when every file of it lay in its outbox, or 0.
   package var deliveredAt: Int64
+  /// The day file that holds its lines; "" for a commit of a ledger of version 1.
+  package var day: String
 
   package init(
-    number: Int64, at: Int64, records: Int, isDelivered: Bool, deliveredAt: Int64 = 0
+    number: Int64, at: Int64, records: Int, isDelivered: Bool, deliveredAt: Int64 = 0,
+    day: String
   ) {
     self.number = number
     self.at = at
+    self.day = day
     self.records = records
     self.isDelivered = isDelivered
     self.deliveredAt = deliveredAt

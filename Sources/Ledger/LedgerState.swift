@@ -108,7 +108,7 @@ package struct LedgerState: Sendable {
     keep(group)
     groups[group.number] = GroupRow(
       number: group.number, at: group.at, records: group.records.count + group.changed.count,
-      isDelivered: false)
+      isDelivered: false, day: group.day)
     dayLengths[group.day] = group.dayLength
     groupDays[group.number] = group.day
     advanceNumbers(past: group)

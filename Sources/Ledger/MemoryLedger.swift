@@ -172,6 +172,17 @@ package final class MemoryLedger: Ledger {
     }
   }
 
+  package func groups(after number: Int64, limit: Int) -> [GroupRow] {
+    state.withLock { $0.groups.page(after: number, limit: limit) }
+  }
+
+  package func deliveries(ofRecords ids: ClosedRange<Int64>) -> [DeliveryRow] {
+    state.withLock { state in
+      state.deliveries.filter { ids.contains($0.key) }.flatMap(\.value.values)
+        .sorted { ($0.record, $0.receiver) < ($1.record, $1.receiver) }
+    }
+  }
+
   package func partners() -> [Int: PartnerID] {
     state.withLock { state in
       Dictionary(

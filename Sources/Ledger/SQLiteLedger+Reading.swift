@@ -181,12 +181,34 @@ extension SQLiteLedger {
   package func groups(last count: Int) throws -> [GroupRow] {
     try read { database in
       var statement = try RawStatement(
-        """
-        SELECT number, staged_at, coalesce(delivered_at, 0), records, delivered_at IS NOT NULL
-        FROM groups ORDER BY number DESC LIMIT ?
-        """, in: database)
+        "SELECT \(SQLiteRows.groupSelection) FROM groups ORDER BY number DESC LIMIT ?",
+        in: database)
       statement.bind(count)
       return try statement.all { $0.group() }
+    }
+  }
+
+  package func groups(after number: Int64, limit: Int) throws -> [GroupRow] {
+    try read { database in
+      var statement = try RawStatement(
+        "SELECT \(SQLiteRows.groupSelection) FROM groups WHERE number > ? ORDER BY number LIMIT ?",
+        in: database)
+      statement.bind(number)
+      statement.bind(limit)
+      return try statement.all { $0.group() }
+    }
+  }
+
+  package func deliveries(ofRecords ids: ClosedRange<Int64>) throws -> [DeliveryRow] {
+    try read { database in
+      var statement = try RawStatement(
+        """
+        SELECT \(SQLiteRows.delivery.selection) FROM deliveries
+        WHERE record BETWEEN ? AND ? ORDER BY record, receiver
+        """, in: database)
+      statement.bind(ids.lowerBound)
+      statement.bind(ids.upperBound)
+      return try statement.all { try $0.delivery() }
     }
   }
 

@@ -46,15 +46,32 @@ package final class SQLiteLedger: Ledger {
 
   /// Opens the ledger at a path for reading, beside a process that may be writing it.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - isOfOneMoment: Whether everything is read as it is now, whatever is written meanwhile. The log of SQLite grows for
+  ///     as long as that lasts.
+  /// - Returns: The ledger, in which nothing can be changed.
   /// - Throws: ``LedgerError``: `missing` without a file, `newer` or `older` for another version than ours.
-  package static func readOnly(path: String) throws -> SQLiteLedger {
+  package static func readOnly(path: String, ofOneMoment isOfOneMoment: Bool = false) throws
+    -> SQLiteLedger
+  {
     guard access(path, F_OK) == 0 else { throw LedgerError.missing }
     try requireFile(path)
+    var configuration = configuration(readsOnly: true)
+    // The transaction lasts as long as the connection.
+    configuration.allowsUnsafeTransactions = isOfOneMoment
     do {
       return try translatingErrors {
         // Not SQLite's read-only mode: that cannot open a database whose -wal file is gone, as after a clean end.
-        let queue = try DatabaseQueue(path: path, configuration: configuration(readsOnly: true))
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         try requireVersion(queue.read(SQLiteSchema.version))
+        if isOfOneMoment {
+          // A transaction begins with its first read.
+          try queue.unsafeRead { database in
+            try database.beginTransaction(.deferred)
+            _ = try SQLiteSchema.version(of: database)
+          }
+        }
         return SQLiteLedger(reading: queue)
       }
     } catch LedgerError.full, LedgerError.unopened {

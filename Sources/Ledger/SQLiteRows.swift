@@ -21,6 +21,12 @@ enum SQLiteRows {
     "id, group_number, partner, kind, name, sha256, size, record, is_possible_duplicate")
   static let event = columns("record, group_number, place, at, @step, bucket, @code")
 
+  /// What to select of a group; see ``RawRow/group()``.
+  static let groupSelection = """
+    number, staged_at, coalesce(delivered_at, 0), records, delivered_at IS NOT NULL, \
+    (SELECT value FROM terms WHERE terms.id = day)
+    """
+
   static let eventInsertion = event.insertion(into: "events")
 
   /// The columns of one table.
@@ -150,12 +156,14 @@ extension RawRow {
       at: int64(), group: group, record: record, step: text(), bucket: try bucket(), code: text())
   }
 
+  /// Reads the columns of ``SQLiteRows/groupSelection``.
   mutating func group() -> GroupRow {
     let number = int64()
     let at = int64()
     let deliveredAt = int64()
     return GroupRow(
-      number: number, at: at, records: int(), isDelivered: bool(), deliveredAt: deliveredAt)
+      number: number, at: at, records: int(), isDelivered: bool(), deliveredAt: deliveredAt,
+      day: text())
   }
 }
 

@@ -84,7 +84,7 @@ struct ArchivedGroup {
     case .receiptPart(let line):
       receiptLengths[line.drop] = line.offset + Int64(line.bytes.count)
       receiptParts[line.drop, default: []].append(entry.position)
-    case .staged(let line): add(line, kind: kind(of: line))
+    case .staged(let line): add(line, kind: line.isFlag ? .flag : .delivery)
     case .receipt(let line): add(line, kind: .receipt)
     case .delivered(let line):
       delivered.formUnion(line.outputs)
@@ -114,11 +114,6 @@ struct ArchivedGroup {
     case (.receipt, _): break
     }
     staged.append(file)
-  }
-
-  /// A flag is empty and speaks of no record; everything else that is staged carries some.
-  private func kind(of line: ArchiveLine.Output) -> OutputRow.Kind {
-    line.size == 0 && line.references.isEmpty && !line.isJoined ? .flag : .delivery
   }
 
   // MARK: Whole or torn

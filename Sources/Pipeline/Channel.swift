@@ -3,7 +3,7 @@ import Synchronization
 /// Hands values from one stage to the next, in order, and holds the first stage back when the next falls behind.
 ///
 /// One sender and one receiver. What is under way is bounded, and with it the memory of a run.
-final class Channel<Element: Sendable>: Sendable {
+package final class Channel<Element: Sendable>: Sendable {
   private struct State {
     var waiting: [Element] = []
     var isFinished = false
@@ -15,14 +15,14 @@ final class Channel<Element: Sendable>: Sendable {
   private let state = Mutex(State())
 
   /// - `capacity`: How many values may wait, at least 1.
-  init(capacity: Int) {
+  package init(capacity: Int) {
     self.capacity = max(1, capacity)
   }
 
   /// Hands a value over; returns when there is room for the next.
   ///
   /// - Returns: False when the channel is finished, so that the value will reach nobody.
-  func send(_ element: Element) async -> Bool {
+  package func send(_ element: Element) async -> Bool {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let resumed = state.withLock { state -> (CheckedContinuation<Element?, Never>?, Bool) in
         guard !state.isFinished else { return (nil, true) }
@@ -42,7 +42,7 @@ final class Channel<Element: Sendable>: Sendable {
   }
 
   /// Takes the next value; `nil` when the channel is finished and empty.
-  func receive() async -> Element? {
+  package func receive() async -> Element? {
     await withCheckedContinuation { (continuation: CheckedContinuation<Element?, Never>) in
       let answer = state.withLock { state -> (Element??, CheckedContinuation<Void, Never>?) in
         if !state.waiting.isEmpty {
@@ -60,7 +60,7 @@ final class Channel<Element: Sendable>: Sendable {
   }
 
   /// Ends the channel: what waits is still received unless it is thrown away; nobody waits any longer.
-  func finish(discarding: Bool = false) {
+  package func finish(discarding: Bool = false) {
     let ended = state.withLock { state in
       state.isFinished = true
       if discarding { state.waiting = [] }

@@ -20,7 +20,7 @@ struct Interchange: AsyncParsableCommand {
       InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self, WatchCommand.self,
       StatusCommand.self,
       FailuresCommand.self, ShowCommand.self, TraceCommand.self, ReprocessCommand.self,
-      HoldCommand.self, ReleaseCommand.self, RecoverCommand.self,
+      HoldCommand.self, ReleaseCommand.self, VerifyCommand.self, RecoverCommand.self,
       BackupCommand.self, ArchiveCommand.self, SampleCommand.self, ManualCommand.self,
     ])
 

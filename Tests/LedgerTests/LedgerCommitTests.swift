@@ -22,7 +22,9 @@ struct LedgerCommitTests {
     #expect(try fixture.ledger.outputs(ofRecord: 2).map(\.isDelivered) == [true])
     #expect(
       try fixture.ledger.groups(last: 1) == [
-        GroupRow(number: 1, at: 1_000, records: 2, isDelivered: true, deliveredAt: 5_555)
+        GroupRow(
+          number: 1, at: 1_000, records: 2, isDelivered: true, deliveredAt: 5_555,
+          day: group.day)
       ])
   }
 

@@ -1,0 +1,190 @@
+package import Digests
+
+/// A line of the archive without the bytes that it carries, which are counted and not copied.
+///
+/// For proofs that go through all lines and need few bytes of each.
+package struct LineSketch: Sendable, Hashable {
+  /// What a line tells.
+  package enum Body: Sendable, Hashable {
+    case received(ArchiveLine.Received)
+    case slice(Piece)
+    case decided(ArchiveLine.Decided)
+    /// A record's bytes wait for the window of a partner, by its number.
+    case rendered(record: Int64, partnerNumber: Int)
+    case receiptPart(Piece)
+    case staged(Output)
+    case receipt(Output)
+    case delivered(ArchiveLine.Delivered)
+    case settled(ArchiveLine.Settled)
+    /// A person intervened.
+    case `operator`
+    /// A configuration took effect.
+    case generation
+  }
+
+  /// A piece of a drop or of its receipt.
+  package struct Piece: Sendable, Hashable {
+    package var drop: Int64
+    /// The record whose bytes these are, from 1; 0 for what lies between records, and for a receipt.
+    package var ordinal = 0
+    /// Where the piece begins, in bytes.
+    package var offset: Int64
+    /// Bytes.
+    package var count: Int
+  }
+
+  /// A file for an outbox.
+  package struct Output: Sendable, Hashable {
+    package var output: Int64
+    package var partnerNumber: Int
+    package var name: String
+    package var sha256: SHA256Digest
+    /// Bytes of the whole file.
+    package var size: Int64
+    /// The records of a window's file, whose bytes stand in lines of their own.
+    package var records: [Int64] = []
+    /// True for an empty file that says that the one before it is whole.
+    package var isFlag = false
+  }
+
+  /// The number of the commit.
+  package var group: Int64
+  /// When, in milliseconds since 1970; 0 where nobody asks for it: of pieces and files.
+  package var at: Int64 = 0
+  package var body: Body
+
+  /// Reads a line without its line feed.
+  ///
+  /// - Throws: ``LineFault`` as ``ArchiveLine/init(parsing:)``.
+  package init(parsing line: UnsafeRawBufferPointer) throws(LineFault) {
+    if let sketch = Self.usual(line) {
+      self = sketch
+    } else {
+      self.init(try ArchiveLine(parsing: Array(line)))
+    }
+  }
+
+  private init(group: Int64, _ body: Body) {
+    self.group = group
+    self.body = body
+  }
+
+  private init(_ line: ArchiveLine) {
+    group = line.group
+    at = line.at
+    switch line.body {
+    case .received(let received): body = .received(received)
+    case .slice(let slice):
+      body = .slice(
+        Piece(
+          drop: slice.drop, ordinal: slice.ordinal, offset: slice.offset, count: slice.bytes.count))
+    case .decided(let decided): body = .decided(decided)
+    case .rendered(let rendered):
+      body = .rendered(record: rendered.record, partnerNumber: rendered.partnerNumber)
+    case .receiptPart(let part):
+      body = .receiptPart(Piece(drop: part.drop, offset: part.offset, count: part.bytes.count))
+    case .staged(let output): body = .staged(Output(output))
+    case .receipt(let output): body = .receipt(Output(output))
+    case .delivered(let delivered): body = .delivered(delivered)
+    case .settled(let settled): body = .settled(settled)
+    case .operator: body = .operator
+    case .generation: body = .generation
+    }
+  }
+}
+
+extension LineSketch.Output {
+  fileprivate init(_ output: ArchiveLine.Output) {
+    self.init(
+      output: output.output, partnerNumber: output.partnerNumber, name: output.name,
+      sha256: output.sha256, size: output.size, isFlag: output.isFlag)
+    if case .window(_, let records, _) = output.content { self.records = records }
+  }
+}
+
+// MARK: Lines of the usual shape
+
+extension LineSketch {
+  /// Reads a line that carries a text, as most of the archive's bytes are; `nil` for every other.
+  private static func usual(_ line: UnsafeRawBufferPointer) -> LineSketch? {
+    guard line.count > Self.typeAt, UTF8Validity.holds(for: line) else { return nil }
+    return switch line[Self.typeAt] {
+    case UInt8(ascii: "s"): slice(line) ?? output(line)
+    case UInt8(ascii: "r"): output(line) ?? rendered(line) ?? receiptPart(line)
+    default: nil
+    }
+  }
+
+  /// Where the type's first letter stands: behind `{"v":2,"type":"`.
+  private static let typeAt = 15
+
+  private static func slice(_ line: UnsafeRawBufferPointer) -> LineSketch? {
+    var cursor = LineCursor(line)
+    guard let group = cursor.beginning(ofType: "slice"),
+      cursor.take(#","drop":"#), let drop = cursor.number(),
+      cursor.take(#","ordinal":"#), let ordinal = cursor.number(),
+      cursor.take(#","offset":"#), let offset = cursor.number(),
+      let count = text(at: &cursor)
+    else { return nil }
+    return LineSketch(
+      group: group,
+      .slice(Piece(drop: drop, ordinal: Int(ordinal), offset: offset, count: count)))
+  }
+
+  private static func receiptPart(_ line: UnsafeRawBufferPointer) -> LineSketch? {
+    var cursor = LineCursor(line)
+    guard let group = cursor.beginning(ofType: "receiptPart"),
+      cursor.take(#","drop":"#), let drop = cursor.number(),
+      cursor.take(#","offset":"#), let offset = cursor.number(),
+      let count = text(at: &cursor)
+    else { return nil }
+    return LineSketch(
+      group: group, .receiptPart(Piece(drop: drop, offset: offset, count: count)))
+  }
+
+  private static func rendered(_ line: UnsafeRawBufferPointer) -> LineSketch? {
+    var cursor = LineCursor(line)
+    guard let group = cursor.beginning(ofType: "rendered"),
+      cursor.take(#","record":"#), let record = cursor.number(),
+      cursor.take(#","reference":""#), cursor.skipPlain(),
+      cursor.take(#"","partner":""#), cursor.skipPlain(),
+      cursor.take(#"","partnerNumber":"#), let partner = cursor.number(),
+      text(at: &cursor) != nil
+    else { return nil }
+    return LineSketch(group: group, .rendered(record: record, partnerNumber: Int(partner)))
+  }
+
+  private static func output(_ line: UnsafeRawBufferPointer) -> LineSketch? {
+    let isReceipt = line[typeAt] == UInt8(ascii: "r")
+    var cursor = LineCursor(line)
+    guard let group = cursor.beginning(ofType: isReceipt ? "receipt" : "staged"),
+      cursor.take(#","output":"#), let output = cursor.number(),
+      cursor.take(#","partner":""#), cursor.skipPlain(),
+      cursor.take(#"","partnerNumber":"#), let partner = cursor.number(),
+      cursor.take(#","name":""#), let name = cursor.plain(),
+      cursor.take(#"","sha256":""#), let hex = cursor.plain(),
+      let sha256 = SHA256Digest(hex: String(decoding: hex, as: UTF8.self)),
+      cursor.take(#"","size":"#), let size = cursor.number(),
+      cursor.take(#","references":["#)
+    else { return nil }
+    var hasReferences = false
+    if cursor.take("\"") {
+      hasReferences = true
+      repeat {
+        guard cursor.skipPlain(), cursor.take("\"") else { return nil }
+      } while cursor.take(",\"")
+    }
+    guard cursor.take("]"), let count = text(at: &cursor), count == size else { return nil }
+    let file = Output(
+      output: output, partnerNumber: Int(partner), name: String(decoding: name, as: UTF8.self),
+      sha256: sha256, size: size, isFlag: size == 0 && !hasReferences)
+    return LineSketch(group: group, isReceipt ? .receipt(file) : .staged(file))
+  }
+
+  /// Counts the text that ends a line.
+  private static func text(at cursor: inout LineCursor) -> Int? {
+    guard cursor.take(#","text":""#), let count = cursor.skipText(), cursor.ends(with: #""}"#)
+    else { return nil }
+    return count
+  }
+}
