@@ -21,6 +21,13 @@ package struct ArchiveFolder: Sendable {
     folder = try fileSystem.openFolder(path)
   }
 
+  /// How much the archive's file system still takes.
+  ///
+  /// - Throws: ``Spool/FileSystemError``.
+  package func room() throws(FileSystemError) -> Room {
+    try folder.room()
+  }
+
   /// Opens the file of a day to grow, creating it where it is missing; its names are durable then.
   ///
   /// - Throws: ``Spool/FileSystemError``.

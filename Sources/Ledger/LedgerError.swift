@@ -80,11 +80,13 @@ extension LedgerError {
     switch self {
     case .locked: "end the other process, or wait until it is done, and try again"
     case .corrupt:
-      "keep the file as it is, restore the latest backup of the state folder, then run recover"
+      "move state/ledger.sqlite* away, and put the latest backup of it there if there is one; then run "
+        + "'interchange recover', which takes the rest from the archive"
     case .full: "make room on the disk that holds the state folder, then run again"
     case .newer: "use the version of the program that wrote it, or a later one"
     case .older: "run a changing command such as recover once, which brings it up to date"
-    case .missing: "check the home folder, or make a new interchange with init"
+    case .missing:
+      "check the home folder; if the ledger is lost, 'interchange recover' makes it again from the archive"
     case .unopened:
       "see that the state folder is there, on a disk that can be written, and ours: run the command as its owner"
     case .io: "check the disk, its quota and the permissions of the state folder, then run recover"

@@ -74,7 +74,7 @@ struct AwayPartners {
   }
 
   private static func freeBytes(_ path: String) -> Int64? {
-    try? RealFileSystem().openFolder(path).freeBytes()
+    try? RealFileSystem().openFolder(path).room().freeBytes
   }
 
   private static func folders(of partner: Partner, in paths: HomePaths) -> [String] {

@@ -56,7 +56,7 @@ package final class HomeSession: Sendable {
     self.key = key
     self.lock = lock
     self.generation = generation.pausing(away)
-    ledger = try SQLiteLedger(path: paths.ledger)
+    ledger = try SQLiteLedger.opening(paths)
     home = try HomeFolders.open(
       paths, ledger: ledger, partners: generation.directory.partners, without: away)
     recovery = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
@@ -89,7 +89,7 @@ package final class HomeSession: Sendable {
   package static func recover(_ paths: HomePaths) throws -> RecoveryReport {
     let key = try HomeKey.read(paths)
     let lock = try HomeLock.take(paths.lock, for: "recover")
-    let ledger = try SQLiteLedger(path: paths.ledger)
+    let ledger = try SQLiteLedger.opening(paths)
     let home = try HomeFolders.open(paths, ledger: ledger, partners: [])
     let report = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try ledger.close()

@@ -68,7 +68,7 @@ extension HomeSession {
       waiting: try WaitingSurvey(generation).waiting(in: ledger, at: now),
       outboxes: try OutboxSurvey(paths)
         .uncollected(by: generation.directory.partners, at: now),
-      left: summary.isStopped
+      left: summary.isStopped || summary.isShortOfRoom
         ? try InboxSurvey(paths).left(by: takingFrom, in: ledger) : [],
       retention: try generation.retention.map {
         try Retention(archive: home.archive, ledger: ledger).remove(olderThan: $0, at: now)

@@ -57,6 +57,7 @@ package struct PlanSession {
       ledger = try SQLiteLedger.lookOnly(path: paths.ledger)
     } catch LedgerError.missing, LedgerError.older(found: 0, _) {
       // The second is a file in which a first run had begun to make one.
+      guard try !paths.hasArchive() else { throw LedgerError.missing }
       return MemoryLedger()
     }
     guard try !ledger.isCopy() else {

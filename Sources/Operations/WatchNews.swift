@@ -18,6 +18,8 @@ package enum WatchNews: Sendable {
   case back(PartnerID)
   /// A drop of this sender is too large for what is free on the disk; it is tried again until there is room.
   case withoutRoom(PartnerID)
+  /// The disk is so full that nothing new is taken in, or no longer is.
+  case shortOfRoom(Bool)
   case carriedOut(instruction: Int64, words: String)
   case removed(RetentionReport)
   /// Something failed; it is tried again after a while.

@@ -39,6 +39,7 @@ package actor WatchSession {
   private var places = AwayPartners()
   private var away: Set<PartnerID> = []
   private var nextRemoval = ContinuousClock.now
+  private let isShortOfRoom = Mutex(false)
   private let lackOfRoom = Mutex<[PartnerID: ContinuousClock.Instant]>([:])
 
   /// Takes the home's lock and loads its configuration.
@@ -134,6 +135,7 @@ package actor WatchSession {
         run: run, looks: looks, hints: hints, wish: wish(), pulse: setting.pulse)
       shift.pulseEvery = setting.pulseEvery
       shift.lacksRoom = { [self] in tellLackOfRoom($0) }
+      shift.isShortOfRoom = { [self] in tellShortOfRoom($0) }
       switch try await WatchShift(shift, in: session.home).run() {
       case .instruction: try await carryOut(session)
       case .newDay: continue
@@ -169,6 +171,15 @@ package actor WatchSession {
       return fresh
     }
     for sender in fresh.sorted() { setting.tell(.withoutRoom(sender)) }
+  }
+
+  /// Tells that nothing new is taken in, or that it is again, once for each change.
+  private nonisolated func tellShortOfRoom(_ isShort: Bool) {
+    let hasChanged = isShortOfRoom.withLock { before in
+      defer { before = isShort }
+      return before != isShort
+    }
+    if hasChanged { setting.tell(.shortOfRoom(isShort)) }
   }
 
   /// What ends a shift: a wish, or somebody who was away and may be back.

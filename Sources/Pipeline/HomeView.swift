@@ -82,6 +82,10 @@ package final class HomeView: PassHome {
     return .ready(survey, file)
   }
 
+  func isShortOfRoom() throws -> Bool {
+    try spool.folder.room().isLow || fileSystem.existingFolder(paths.archive)?.room().isLow == true
+  }
+
   func canDeliver(to partner: PartnerID) -> Bool {
     (try? Outbox.takesFiles(paths.outbox(of: partner), on: fileSystem)) == true
   }

@@ -54,6 +54,8 @@ package struct Intake {
   private(set) var notYet = 0
   /// Drops that are too large for what is free on the disk, by sender.
   private(set) var withoutRoom: [PartnerID: Int] = [:]
+  /// True when turns were left undone because the disk is almost full.
+  private(set) var isShortOfRoom = false
   /// How long the youngest file that has not settled may still take, where leases cannot tell; `nil` when all have.
   private(set) var unsettledFor: Duration?
   /// True when turns were left undone because the time was up.
@@ -95,6 +97,7 @@ package struct Intake {
   /// It may be asked again after `nil`: what was left undone is gone on with.
   mutating func nextTurn() throws -> Turn? {
     isStopped = false
+    isShortOfRoom = false
     while true {
       if !takesParkedOnly {
         for partner in setting.looks() { lookAgain(into: partner) }
@@ -102,6 +105,11 @@ package struct Intake {
       guard !queues.isEmpty else { break }
       if setting.isTimeUp() {
         isStopped = true
+        break
+      }
+      if try setting.home.isShortOfRoom() {
+        isShortOfRoom = true
+        for queue in queues { relook(queue.sender.id, after: Self.second) }
         break
       }
       if next >= queues.count { next = 0 }

@@ -44,7 +44,8 @@ actor IntakeStage {
   var findings: IntakeFindings {
     IntakeFindings(
       numbers: intake.numbers, notYet: intake.notYet, withoutRoom: intake.withoutRoom,
-      unsettledFor: intake.unsettledFor, isStopped: intake.isStopped)
+      unsettledFor: intake.unsettledFor, isStopped: intake.isStopped,
+      isShortOfRoom: intake.isShortOfRoom)
   }
 
   /// Some records of one item.
@@ -109,4 +110,5 @@ struct IntakeFindings: Sendable {
   var withoutRoom: [PartnerID: Int]
   let unsettledFor: Duration?
   let isStopped: Bool
+  var isShortOfRoom: Bool
 }

@@ -130,6 +130,10 @@ extension OpenHome: PassHome {
     }
   }
 
+  func isShortOfRoom() throws -> Bool {
+    try spool.folder.room().isLow || archive.room().isLow
+  }
+
   func canDeliver(to partner: PartnerID) -> Bool {
     guard let outbox = existingOutbox(of: partner) else { return false }
     return (try? outbox.checkStaging()) != nil

@@ -37,7 +37,7 @@ struct Pass {
     var intake = try stages.intake(DropNumbers(try setting.ledger.start()), resuming: true)
     try await stages.process(intake)
     var findings = await intake.findings
-    if let unsettledFor = findings.unsettledFor, !findings.isStopped {
+    if let unsettledFor = findings.unsettledFor, !findings.isStopped, !findings.isShortOfRoom {
       try await setting.wait(unsettledFor)
       let withoutRoom = findings.withoutRoom
       intake = try stages.intake(findings.numbers, resuming: false)
@@ -46,12 +46,14 @@ struct Pass {
       findings.withoutRoom.merge(withoutRoom, uniquingKeysWith: +)
     }
     try await stages.processParked(intake)
+    findings.isShortOfRoom = await intake.findings.isShortOfRoom || findings.isShortOfRoom
     try await stages.close(.windows)
     try await stages.finish()
     var summary = await stages.summary
     summary.notYet = findings.notYet
     summary.withoutRoom = findings.withoutRoom
     summary.isStopped = findings.isStopped
+    summary.isShortOfRoom = findings.isShortOfRoom
     return summary
   }
 }

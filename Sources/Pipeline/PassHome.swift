@@ -19,6 +19,9 @@ protocol PassHome: Sendable {
   /// Makes a drop that is too large for memory ready to be read piece by piece.
   func read(_ drop: LargeDrop) throws -> LargeDrop.Reading
 
+  /// True while the disks of the ledger and the archive are so full that nothing new is taken in.
+  func isShortOfRoom() throws -> Bool
+
   /// True where a partner's outbox takes files.
   func canDeliver(to partner: PartnerID) -> Bool
 

@@ -19,7 +19,7 @@ struct PrivateCopy {
 
   /// Whether the disk has room for the copy of a drop.
   static func hasRoom(for drop: TakenDrop, in spool: SpoolFolder) throws -> Bool {
-    try spool.folder.freeBytes() - reserve >= drop.status.size
+    try spool.folder.room().freeBytes - reserve >= drop.status.size
   }
 
   let spool: SpoolFolder

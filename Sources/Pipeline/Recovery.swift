@@ -24,7 +24,10 @@ package struct RecoveryReport: Sendable, Hashable {
   /// What a ledger that was restored from a backup learned from the archive.
   package var caughtUp = CatchUpReport()
 
-  package init() {}
+  /// Creates a report of nothing but what a ledger learned.
+  package init(caughtUp: CatchUpReport = CatchUpReport()) {
+    self.caughtUp = caughtUp
+  }
 
   /// True when the last run had ended in order.
   package var isClean: Bool { self == RecoveryReport() }

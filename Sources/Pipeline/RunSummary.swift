@@ -21,6 +21,8 @@ package struct RunSummary: Sendable {
   package var notYet = 0
   /// Drops that are too large for what is free on the disk, by sender; they wait.
   package var withoutRoom: [PartnerID: Int] = [:]
+  /// True when drops were left in the inboxes because the disk is almost full.
+  package var isShortOfRoom = false
   /// True when the time was up before the inboxes were taken empty.
   package var isStopped = false
   /// What waited and went out with this run, by receiver.

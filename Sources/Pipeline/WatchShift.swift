@@ -37,6 +37,8 @@ package struct WatchShift {
     package let pulse: @Sendable () -> Void
     /// Hears of senders whose drops are too large for what is free on the disk, each time that one was tried.
     package var lacksRoom: @Sendable (Set<PartnerID>) -> Void = { _ in }
+    /// Hears after each look whether the disk is so full that nothing new is taken in.
+    package var isShortOfRoom: @Sendable (Bool) -> Void = { _ in }
     /// The longest rest without a pulse.
     package var pulseEvery: Duration = .seconds(10)
     /// How long feedback waits for its referral before a person must look.
@@ -101,11 +103,13 @@ package struct WatchShift {
   ) async throws -> Ending {
     var timetable = Timetable()
     try await stages.process(intake)
+    setting.isShortOfRoom(await intake.findings.isShortOfRoom)
     while true {
       setting.pulse()
       if setting.looks.isDue {
         try await stages.process(intake)
         timetable.hasNews = true
+        setting.isShortOfRoom(await intake.findings.isShortOfRoom)
       }
       setting.looks.add(await intake.takeRelooks())
       let withoutRoom = await intake.takeWithoutRoom()

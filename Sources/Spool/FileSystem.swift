@@ -67,8 +67,8 @@ package protocol Folder: AnyObject, Sendable {
   /// Makes the content of one file in this folder durable.
   func syncFile(_ name: FileName) throws(FileSystemError)
 
-  /// How many bytes may still be written to the folder's file system by us.
-  func freeBytes() throws(FileSystemError) -> Int64
+  /// How much the folder's file system still takes.
+  func room() throws(FileSystemError) -> Room
 
   /// Makes this folder's entries durable.
   func sync() throws(FileSystemError)

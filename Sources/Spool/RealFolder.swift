@@ -162,11 +162,16 @@ package final class RealFolder: Folder {
     try closeWritten(opened, path: path)
   }
 
-  package func freeBytes() throws(FileSystemError) -> Int64 {
+  package func room() throws(FileSystemError) -> Room {
     var numbers = statvfs()
     _ = try uninterrupted("ask for free space", path) { fstatvfs(descriptor, &numbers) }
-    let bytes = UInt64(numbers.f_bavail).multipliedReportingOverflow(by: UInt64(numbers.f_frsize))
-    return bytes.overflow ? Int64.max : Int64(clamping: bytes.partialValue)
+    func bytes(_ blocks: UInt) -> Int64 {
+      let bytes = UInt64(blocks).multipliedReportingOverflow(by: UInt64(numbers.f_frsize))
+      return bytes.overflow ? Int64.max : Int64(clamping: bytes.partialValue)
+    }
+    return Room(
+      freeBytes: bytes(numbers.f_bavail), allBytes: bytes(numbers.f_blocks),
+      freeFiles: Int64(clamping: numbers.f_favail), allFiles: Int64(clamping: numbers.f_files))
   }
 
   package func sync() throws(FileSystemError) {

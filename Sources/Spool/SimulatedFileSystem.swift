@@ -19,6 +19,7 @@ package final class SimulatedFileSystem: FileSystem {
     var canLease = true
     /// What the disk says that it has room for; writes do not count against it.
     var freeBytes = Int64.max
+    var allBytes: Int64 = 0
     /// Counts restarts; what was opened in an earlier life is dead.
     var life = 0
   }
@@ -50,6 +51,12 @@ package final class SimulatedFileSystem: FileSystem {
 
   package func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) -> any Folder {
     try makeFolderAndParents(path, mode: mode, on: self)
+  }
+
+  /// What the disk is said to hold in all; 0 for a disk that does not say.
+  package var allBytes: Int64 {
+    get { state.withLock { $0.allBytes } }
+    set { state.withLock { $0.allBytes = newValue } }
   }
 
   /// What the disk says that it has room for; unlimited unless a test says otherwise.

@@ -134,8 +134,8 @@ final class SimulatedFolder: Folder {
       })
   }
 
-  func freeBytes() throws(FileSystemError) -> Int64 {
-    fileSystem.freeBytes
+  func room() throws(FileSystemError) -> Room {
+    Room(freeBytes: fileSystem.freeBytes, allBytes: fileSystem.allBytes)
   }
 
   func sync() throws(FileSystemError) {

@@ -28,7 +28,7 @@ enum NightWords {
   }
 
   private static func left(_ night: NightReport, home: String?) -> [String] {
-    guard night.summary.isStopped else { return [] }
+    guard night.summary.isStopped, !night.summary.isShortOfRoom else { return [] }
     let option = home.map { " --home \($0)" } ?? ""
     let lines = night.left.map { "  \($0.sender): \(InboxWords.amount($0))" }
     guard !lines.isEmpty else { return ["the time was up, and nothing is left in the inboxes"] }
@@ -56,6 +56,19 @@ enum NightWords {
     }
     return notes
   }
+
+  /// The error that nothing more is taken in for want of room, with what is left.
+  static func shortOfRoom(_ night: NightReport) -> String {
+    let left = night.left.map { "  left in the inboxes: \($0.sender): \(InboxWords.amount($0))" }
+    return ([shortOfRoom] + left).joined(separator: "\n")
+  }
+
+  /// The same for whoever watches.
+  static let shortOfRoom = """
+    error: the disk of the home is almost full: nothing more is taken in, and what was taken is finished [disk.low]
+      why: 64 MB, or a twentieth of a small disk, are kept free so that nothing is broken off
+      fix: make room where state/ and archive/ lie; files in inboxes wait, and the next run takes them
+    """
 
   /// The warning that an outbox takes no files.
   static func unreachable(_ partner: PartnerID) -> String {

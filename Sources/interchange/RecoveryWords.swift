@@ -8,7 +8,7 @@ enum RecoveryWords {
       return "nothing to recover: the last run ended in order"
     }
     let counts: [(Int64, String)] = [
-      (Int64(report.caughtUp.groups), "commits that a restored ledger learned from the archive"),
+      (Int64(report.caughtUp.groups), "commits that it learned from the archive"),
       (Int64(report.caughtUp.records), "records in them, in the buckets that they had"),
       (
         Int64(report.caughtUp.recordsInDoubt),
@@ -25,8 +25,15 @@ enum RecoveryWords {
       (Int64(report.settledDropsRemoved), "drops removed that were settled before"),
       (Int64(report.dropsToResume), "drops of an unfinished group to be processed again"),
     ]
+    let isInterrupted = report != RecoveryReport(caughtUp: report.caughtUp)
+    let head =
+      report.caughtUp.isEmpty
+      ? "an interrupted run was put right:"
+      : isInterrupted
+        ? "the ledger was brought up to the archive, and an interrupted run was put right:"
+        : "the ledger was brought up to the archive:"
     return
-      (["an interrupted run was put right:"]
+      ([head]
       + counts.filter { $0.0 > 0 }.map { "  \($0.0) \($0.1)" })
       .joined(separator: "\n")
   }

@@ -158,6 +158,8 @@ struct RunLine: Encodable {
     let uncollected: [UncollectedOutbox]
     /// True when the time was up before the inboxes were empty.
     let stopped: Bool
+    /// True when files were left in the inboxes because the disk is almost full.
+    let shortOfRoom: Bool
     let left: [LeftInInbox]
     /// Days whose files were removed from the archive.
     let removedDays: [String]
@@ -172,7 +174,8 @@ struct RunLine: Encodable {
     rest = Rest(
       groups: summary.groups, causes: night.causes, oldest: night.oldest,
       recovered: !summary.recovery.isClean, waitingFor: night.waiting,
-      uncollected: night.outboxes, stopped: summary.isStopped, left: night.left,
+      uncollected: night.outboxes, stopped: summary.isStopped,
+      shortOfRoom: summary.isShortOfRoom, left: night.left,
       removedDays: night.retention.removed)
   }
 

@@ -59,6 +59,7 @@ struct RunCommand: AsyncParsableCommand {
     try tell(night)
     let summary = night.summary
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
+    if summary.isShortOfRoom { throw ExitCode.systemError }
     if summary.needsPerson || !night.overdue.isEmpty { throw ExitCode.needsPerson }
   }
 
@@ -83,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
       }
     }
     if !summary.balance.isBalanced { Talk.say(RunWords.unbalanced) }
+    if summary.isShortOfRoom { Talk.say(NightWords.shortOfRoom(night)) }
     for note in NightWords.notes(night, home: home.home) { output.say(note) }
   }
 }

@@ -36,6 +36,11 @@ struct WatchLog: Sendable {
         .error, "drop.no-room",
         "a file of \(partner) is too large for what is free on the disk; it is taken up when there is room",
         ["partner": .string(partner.rawValue)])
+    case .shortOfRoom(true):
+      say(
+        .error, "disk.low", String(NightWords.shortOfRoom.dropFirst("error: ".count)))
+    case .shortOfRoom(false):
+      say(.notice, "disk.room", "there is room on the disk again: files are taken in")
     case .carriedOut(let number, let words):
       say(
         .notice, "instruction.done", "carried out instruction \(number): \(words)",
