@@ -182,4 +182,39 @@ struct VerifyTests {
     let run = try home.run("verify", "--deep", "--json")
     #expect((run.status, run.count("records")) == (0, 0), "\(run.talk)")
   }
+
+  @Test("while a run goes on sees one moment, and finds nothing amiss in it")
+  func besideRun() throws {
+    let home = try GlasgowHome()
+    let talk = URL(filePath: NSTemporaryDirectory()).appending(path: "verify-\(UUID())")
+    try FileManager.default.createDirectory(at: talk, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: talk) }
+    var seen: Set<Int> = []
+    for folder in ["drops", "drops-2"] {
+      try home.drop(folder: folder)
+      let run = try Program.start(["run", "--home", home.root.path], talkingInto: talk)
+      while run.isRunning {
+        let verified = try home.run("verify", "--json", "--deep")
+        #expect(verified.status == 0, "\(verified.talk)")
+        seen.insert(verified.count("records"))
+      }
+      run.waitUntilExit()
+    }
+    #expect(seen.count > 1, "no run was met at work")
+    #expect(try home.run("verify", "--deep").status == 0)
+  }
+
+  @Test("counts what is only in the ledger since its day files were removed")
+  func removed() throws {
+    let home = try GlasgowHome(copying: Self.busy.get())
+    let ledger = home.root.appending(path: "state/ledger.sqlite").path
+    // What 'retention:' does: the ledger forgets the day, then the file goes.
+    #expect(
+      try Program.run(wrapped: ["/usr/bin/sqlite3", ledger, "DELETE FROM days"]).status == 0)
+    try FileManager.default.removeItem(at: Self.dayFile(home))
+    let run = try home.run("verify", "--deep", "--json")
+    #expect(run.status == 0, "\(run.talk)")
+    #expect(run.count("records") == 0)
+    #expect(run.count("removed") > 1_200)
+  }
 }
