@@ -1,0 +1,85 @@
+import Foundation
+import Glibc
+
+/// A file system of ext4 in a file, mounted over a home, whose power can be cut.
+///
+/// The file is a copy of one that is made once, so that every cut finds the same disk. Where there is memory for it, it
+/// lies there: what counts is what the kernel has handed over to the disk, not how long a disk takes.
+final class PowerImage {
+  /// True where this process may mount an image, and power can be cut there.
+  static let canCut: Bool = {
+    let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "mount-\(UUID())")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    guard let image = try? PowerImage(of: folder, megabytes: 8), (try? image.mount()) != nil
+    else { return false }
+    defer { image.unmount() }
+    return (try? image.cut()) != nil
+  }()
+
+  /// Sees each change of the disk later than the program ends: nothing reaches it unasked.
+  static let lazy = "commit=999"
+
+  /// Where it is mounted.
+  let folder: URL
+  private let file: URL
+
+  /// Makes a file system that holds what lies in a folder, to be mounted over it.
+  ///
+  /// - `inodes`: How many files and folders it can hold.
+  /// - `features`: What `mkfs.ext4 -O` is told.
+  init(
+    of folder: URL, megabytes: Int, inodes: Int = 4_096, features: String = "has_journal"
+  ) throws {
+    self.folder = folder
+    file = Self.freshFile()
+    let made = Tool.run(
+      "/sbin/mkfs.ext4", "-q", "-F", "-b", "1024", "-I", "256", "-N", "\(inodes)", "-m", "0",
+      "-E", "lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0", "-O", features,
+      "-d", folder.path, file.path, "\(megabytes)M")
+    guard made else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  /// Makes another disk of the same content, to be mounted at the same place.
+  init(copying other: PowerImage) throws {
+    folder = other.folder
+    file = Self.freshFile()
+    guard Tool.run("/bin/cp", "--sparse=auto", other.file.path, file.path) else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+  }
+
+  deinit {
+    unmount()
+    try? FileManager.default.removeItem(at: file)
+  }
+
+  private static func freshFile() -> URL {
+    let memory = "/dev/shm"
+    let isThere = FileManager.default.isWritableFile(atPath: memory)
+    return URL(filePath: isThere ? memory : NSTemporaryDirectory())
+      .appending(path: "interchange-\(UUID()).ext4")
+  }
+
+  func mount(_ options: String = PowerImage.lazy) throws {
+    guard Tool.run("/bin/mount", "-t", "ext4", "-o", "loop,\(options)", file.path, folder.path)
+    else { throw CocoaError(.fileReadUnknown) }
+  }
+
+  func unmount() {
+    // Somebody may look through all mounts of the machine just now.
+    for _ in 0..<50 where Tool.run("/bin/mountpoint", "-q", folder.path) {
+      if Tool.run("/bin/umount", folder.path) { return }
+      usleep(20_000)
+    }
+  }
+
+  /// Takes the power away: what was not made durable is lost when the disk is mounted again.
+  func cut() throws {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY)
+    defer { close(descriptor) }
+    // EXT4_IOC_SHUTDOWN, and the flag that keeps the journal's last changes from the disk.
+    var flag: UInt32 = 2
+    guard ioctl(descriptor, 0x8004_587D, &flag) == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+}
