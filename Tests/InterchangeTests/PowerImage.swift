@@ -20,31 +20,53 @@ final class PowerImage {
   /// Sees each change of the disk later than the program ends: nothing reaches it unasked.
   static let lazy = "commit=999"
 
+  /// What a file system promises about syncs.
+  enum Features: String, Sendable {
+    /// A sync of anything takes along all changes of names that came before it, as they share a journal.
+    case journal = "has_journal"
+    /// A change of a folder reaches the disk by a sync of this folder alone; what a power cut leaves must be repaired.
+    case noJournal = "^has_journal"
+  }
+
   /// Where it is mounted.
   let folder: URL
+  private let features: Features
   private let file: URL
 
   /// Makes a file system that holds what lies in a folder, to be mounted over it.
   ///
   /// - `inodes`: How many files and folders it can hold.
-  /// - `features`: What `mkfs.ext4 -O` is told.
   init(
-    of folder: URL, megabytes: Int, inodes: Int = 4_096, features: String = "has_journal"
+    of folder: URL, megabytes: Int, inodes: Int = 4_096, features: Features = .journal
   ) throws {
     self.folder = folder
+    self.features = features
     file = Self.freshFile()
     let made = Tool.run(
       "/sbin/mkfs.ext4", "-q", "-F", "-b", "1024", "-I", "256", "-N", "\(inodes)", "-m", "0",
-      "-E", "lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0", "-O", features,
+      "-E", "lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0", "-O", features.rawValue,
       "-d", folder.path, file.path, "\(megabytes)M")
     guard made else { throw CocoaError(.fileWriteUnknown) }
+    // The root of a new file system lets everybody in, and has a folder of its own.
+    var before = stat()
+    guard stat(folder.path, &before) == 0 else { throw CocoaError(.fileReadUnknown) }
+    try mount()
+    defer { unmount() }
+    guard chmod(folder.path, before.st_mode & 0o7777) == 0,
+      rmdir(folder.appending(path: "lost+found").path) == 0
+    else { throw CocoaError(.fileWriteUnknown) }
   }
 
   /// Makes another disk of the same content, to be mounted at the same place.
   init(copying other: PowerImage) throws {
     folder = other.folder
+    features = other.features
     file = Self.freshFile()
-    guard Tool.run("/bin/cp", "--sparse=auto", other.file.path, file.path) else {
+    try Self.copy(other.file, to: file)
+  }
+
+  private static func copy(_ file: URL, to other: URL) throws {
+    guard Tool.run("/bin/cp", "--sparse=auto", file.path, other.path) else {
       throw CocoaError(.fileWriteUnknown)
     }
   }
@@ -62,7 +84,9 @@ final class PowerImage {
   }
 
   func mount(_ options: String = PowerImage.lazy) throws {
-    guard Tool.run("/bin/mount", "-t", "ext4", "-o", "loop,\(options)", file.path, folder.path)
+    // The options are about the journal.
+    let words = features == .journal ? "loop,\(options)" : "loop"
+    guard Tool.run("/bin/mount", "-t", "ext4", "-o", words, file.path, folder.path)
     else { throw CocoaError(.fileReadUnknown) }
   }
 
@@ -81,5 +105,23 @@ final class PowerImage {
     // EXT4_IOC_SHUTDOWN, and the flag that keeps the journal's last changes from the disk.
     var flag: UInt32 = 2
     guard ioctl(descriptor, 0x8004_587D, &flag) == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  /// Starts the machine again after the power was cut: what has reached the disk is there, and nothing else.
+  func restart() throws {
+    switch features {
+    case .journal:
+      unmount()
+    case .noJournal:
+      // The kernel would write its blocks when the disk is unmounted; without power it did not come to that.
+      let left = Self.freshFile()
+      try Self.copy(file, to: left)
+      unmount()
+      try FileManager.default.removeItem(at: file)
+      try FileManager.default.moveItem(at: left, to: file)
+      // It ends with 1 when it has repaired something.
+      Tool.run("/sbin/e2fsck", "-f", "-y", file.path)
+    }
+    try mount()
   }
 }

@@ -21,6 +21,8 @@ final class ProvenWork: Sendable {
   /// What partners have in the end.
   let expected: SentFiles
   private let totals: [String: Int]
+  /// The kept files of generations, by their paths.
+  private let generations: [String: Data]
   /// The calls of an undisturbed run that change the disk or make it durable, in their order.
   let calls: [Call]
   /// All its calls below the home.
@@ -43,6 +45,7 @@ final class ProvenWork: Sendable {
     _ = try undisturbed.run("run")
     expected = try SentFiles(undisturbed.outboxes())
     totals = try Self.totals(of: undisturbed)
+    generations = try undisturbed.generations()
     try #require(undisturbed.left().allSatisfy(kind.mayStay))
     try #require(!expected.deliveries.isEmpty)
   }
@@ -50,6 +53,29 @@ final class ProvenWork: Sendable {
   private static func totals(of home: GlasgowHome) throws -> [String: Int] {
     let status = try home.run("status", "--json")
     return status.lastObject["totals"] as? [String: Int] ?? [:]
+  }
+
+  /// What is wrong with what partners see after a disturbance, before anybody has put things right.
+  ///
+  /// - `fetched`: What partners have fetched, by `partner/name`.
+  func problem(
+    seenIn home: GlasgowHome, beside fetched: [String: Data] = [:]
+  ) throws -> String? {
+    guard home.hasDelivered() else { return nil }
+    let visible = try home.outboxes()
+    for (name, bytes) in visible where !name.contains("/receipt-") {
+      guard expected.deliveries[name] == bytes else {
+        return "\(name) was visible with \(bytes.count) other bytes"
+      }
+    }
+    // A flag says that the file before it is whole.
+    for name in visible.keys where name.hasSuffix(".ctl") {
+      let file = name.dropLast(3) + "dat"
+      if visible[String(file)] == nil, fetched[String(file)] == nil {
+        return "\(name) was visible before its file"
+      }
+    }
+    return nil
   }
 
   /// Runs the work once more after it was disturbed, as whoever is there in the morning does, and returns what is wrong
@@ -83,11 +109,23 @@ final class ProvenWork: Sendable {
     guard verified.status == 0 else { return "it is damaged: \(verified.output) \(verified.talk)" }
     let totals = try Self.totals(of: home)
     guard totals == self.totals else { return "buckets: \(totals) instead of \(self.totals)" }
+    guard try home.generations() == generations else { return "a generation is not kept whole" }
     return nil
   }
 }
 
 extension GlasgowHome {
+  /// The kept files of generations, by their paths; what an interrupted attempt left is left out.
+  fileprivate func generations() throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    let folder = root.appending(path: "state/generations")
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    where path.hasSuffix(".yaml") && !path.contains(".new/") {
+      files[path] = try Data(contentsOf: folder.appending(path: path))
+    }
+    return files
+  }
+
   /// Proves disk and ledger against each other.
   func verified() throws -> ProgramRun {
     try run("archive", "verify")

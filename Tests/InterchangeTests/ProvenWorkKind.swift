@@ -7,8 +7,10 @@ extension ProvenWork {
   enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Drops of single records, a table, and what can be no drop: groups of one file, and of many.
     case records
-    /// A drop of more than 8 MB, which is copied and takes three groups.
+    /// A drop of more than 8 MB, which is copied and takes three groups: one of few files, one of many, and the last.
     case large
+    /// The first run of a new home, which makes folders, ledger and generation.
+    case first
     /// A window that closes with forty records, its file followed by a flag.
     case window
     case reprocess
@@ -18,7 +20,7 @@ extension ProvenWork {
 
     var words: [String] {
       switch self {
-      case .records, .large, .window: ["run"]
+      case .records, .large, .first, .window: ["run"]
       case .reprocess, .release: [rawValue, "ALL"]
       }
     }
@@ -33,6 +35,7 @@ extension ProvenWork {
       switch self {
       case .records: try Self.records()
       case .large: try Self.large()
+      case .first: try Self.first()
       case .window: try Self.window()
       case .reprocess, .release: try KilledInterventionTests.template(rawValue)
       }
@@ -61,14 +64,23 @@ extension ProvenWork {
       return home
     }
 
-    /// 1,100 rows, one in forty without a fault: what is rejected makes no file, so the work is short.
+    private static func first() throws -> GlasgowHome {
+      let home = try GlasgowHome()
+      try home.drop(
+        Data(sampleDrop("birchbank-practice/referral-1001.xml").utf8), as: "a.xml",
+        of: "birchbank-practice")
+      return home
+    }
+
+    /// 1,100 rows, fifteen of them without a fault: what is rejected makes no file, so the work is short.
     private static func large() throws -> GlasgowHome {
       let home = try GlasgowHome()
       try #require(home.run("run").status == 0)
       let padding = String(repeating: "x", count: 8_000)
       let rows = (1...1_100)
         .map { number in
-          let isGood = number % 40 == 0
+          let isGood =
+            (501...1_000).contains(number) ? number % 40 == 0 : [20, 1_050].contains(number)
           return "MM-\(number);09/11/2026;\(isGood ? "Kilnford" : "");"
             + "\(isGood ? "Brenwyn" : padding);19/11/1934;Birchbank (99016);Food or fuel;Yes\r\n"
         }

@@ -9,8 +9,9 @@
 //               omit            the call says that it went well and does nothing
 //               kill            the program is killed before the call; killed-after: when it is done
 //               cut             the file system loses power before the call, and the program is killed; cut-after
-//               flush           everything written so far happens to reach the disk
-//               collect FOLDER  partners fetch what lies in the outboxes, into this folder
+//               flush           everything written so far happens to reach the disk; flush-after
+//               names           a journal's changes of names reach the disk, contents do not; names-after
+//               collect FOLDER  partners fetch what lies in the outboxes, into this folder; collect-after
 // FAULTS_ROOT   only what lies below this folder is looked at
 // FAULTS_LOG    a file that gets a line for each call looked at: its name, TAB, and its path below the root
 #define _GNU_SOURCE
@@ -37,7 +38,7 @@
 #define EXT4_IOC_SHUTDOWN _IOR('X', 125, uint32_t)
 #define EXT4_GOING_FLAGS_NOLOGFLUSH 0x2
 
-enum action { ERROR, SHORT, OMIT, KILL, CUT, FLUSH, COLLECT };
+enum action { ERROR, SHORT, OMIT, KILL, CUT, FLUSH, NAMES, COLLECT };
 
 struct rule {
   const char *calls, *pattern, *folder;
@@ -52,7 +53,8 @@ struct rule {
 struct fate {
   int number;  // of the error, or 0
   int is_short, is_omitted;
-  const struct rule *after;
+  const struct rule *after[4];
+  int after_count;
 };
 
 static struct rule rules[32];
@@ -78,7 +80,7 @@ static void read_action(struct rule *rule, char *text) {
   char *after = strstr(text, "-after");
   if (after) {
     rule->comes_after = 1;
-    *after = 0;
+    memmove(after, after + 6, strlen(after + 6) + 1);
   }
   if (begins(text, "error ")) {
     rule->action = ERROR;
@@ -91,6 +93,7 @@ static void read_action(struct rule *rule, char *text) {
   else if (strcmp(text, "kill") == 0) rule->action = KILL;
   else if (strcmp(text, "cut") == 0) rule->action = CUT;
   else if (strcmp(text, "flush") == 0) rule->action = FLUSH;
+  else if (strcmp(text, "names") == 0) rule->action = NAMES;
   else refuse("unknown action");
 }
 
@@ -210,6 +213,8 @@ static void collect(const char *folder) {
       snprintf(path, sizeof path, "%s/outbox/%s/%s", root, partner->d_name, file->d_name);
       fetch(path, folder, partner->d_name, file->d_name);
     }
+    // A partner that has removed what it fetched will not find it again.
+    if (files) fsync(dirfd(files));
     if (files) closedir(files);
   }
   closedir(partners);
@@ -219,9 +224,10 @@ static void act(const struct rule *rule) {
   switch (rule->action) {
     case KILL: die(); break;
     case CUT: cut(); break;
-    case FLUSH: {
+    case FLUSH:
+    case NAMES: {
       int opened = open_root();
-      syscall(SYS_syncfs, opened);
+      syscall(rule->action == FLUSH ? SYS_syncfs : SYS_fsync, opened);
       syscall(SYS_close, opened);
       break;
     }
@@ -251,7 +257,7 @@ static struct fate before(const char *call, int descriptor, const char *name) {
     if (rule->action == ERROR) fate.number = rule->number;
     else if (rule->action == SHORT) fate.is_short = 1;
     else if (rule->action == OMIT) fate.is_omitted = 1;
-    else if (rule->comes_after) fate.after = rule;
+    else if (rule->comes_after && fate.after_count < 4) fate.after[fate.after_count++] = rule;
     else act(rule);
   }
   inside = 0;
@@ -259,11 +265,11 @@ static struct fate before(const char *call, int descriptor, const char *name) {
   return fate;
 }
 
-static void after(struct fate *fate) {
-  if (!fate->after) return;
+static void after(const struct fate *fate) {
+  if (fate->after_count == 0) return;
   int kept = errno;
   inside = 1;
-  act(fate->after);
+  for (int i = 0; i < fate->after_count; i++) act(fate->after[i]);
   inside = 0;
   errno = kept;
 }
@@ -275,8 +281,7 @@ static void after(struct fate *fate) {
     errno = fate.number;                                     \
     return -1;                                               \
   }                                                          \
-  if (fate.is_omitted) return 0;                             \
-  type answer = really;                                      \
+  type answer = fate.is_omitted ? 0 : really;                \
   after(&fate);                                              \
   return answer;
 
