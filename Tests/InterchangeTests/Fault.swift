@@ -74,6 +74,24 @@ enum Tool {
   }
 }
 
+extension Tool {
+  /// Runs one to its end, and returns the line that it writes; `nil` where it does not go well.
+  static func output(_ words: String...) -> String? {
+    let process = Process()
+    process.executableURL = URL(filePath: words[0])
+    process.arguments = Array(words.dropFirst())
+    process.standardError = FileHandle.nullDevice
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    guard (try? process.run()) != nil,
+      let bytes = try? pipe.fileHandleForReading.readToEnd()
+    else { return nil }
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { return nil }
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
+}
+
 /// A small generator of repeatable lots.
 struct Lots: RandomNumberGenerator {
   private var state: UInt64

@@ -47,7 +47,7 @@ struct NeededFolderSyncTests {
     #expect(try Program.run(["init", plain.path]).status == 0)
     // Every key is another.
     let expected = try Self.files(below: plain).mapValues(\.count)
-    #expect(expected.count > 20)
+    #expect(expected.count > 15)
     #expect(try Self.made(by: ["init"], [])?.mapValues(\.count) == expected)
     let omission = Fault(calls: "syncfs", when: "1-", action: "omit")
     #expect(try Self.made(by: ["init"], [omission])?.mapValues(\.count) != expected)

@@ -30,11 +30,11 @@ struct PowerCut {
     let basket = FileManager.default.temporaryDirectory.appending(path: "fetched-\(UUID())")
     try FileManager.default.createDirectory(at: basket, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: basket) }
-    let run = try home.run(
-      work.kind.words,
+    let run = try work.kind.carryOut(
+      in: home,
       faults: faults.map { fault in
         var fault = fault
-        if fault.action == "collect" { fault.action += " \(basket.path)" }
+        if fault.action.hasPrefix("collect") { fault.action += " \(basket.path)" }
         return fault
       })
     let isAcknowledged = [0, 2].contains(run.status)

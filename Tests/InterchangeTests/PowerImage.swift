@@ -31,6 +31,8 @@ final class PowerImage {
   /// Where it is mounted.
   let folder: URL
   private let features: Features
+  /// The block device that shows the file.
+  private var device: String?
   private let file: URL
 
   /// Makes a file system that holds what lies in a folder, to be mounted over it.
@@ -73,7 +75,13 @@ final class PowerImage {
 
   deinit {
     unmount()
+    detach()
     try? FileManager.default.removeItem(at: file)
+  }
+
+  private func detach() {
+    if let device { Tool.run("/sbin/losetup", "-d", device) }
+    device = nil
   }
 
   private static func freshFile() -> URL {
@@ -84,10 +92,14 @@ final class PowerImage {
   }
 
   func mount(_ options: String = PowerImage.lazy) throws {
+    // The same device each time: what the ledger knows files by has its number in it.
+    if device == nil { device = Tool.output("/sbin/losetup", "-f", "--show", file.path) }
+    guard let device else { throw CocoaError(.fileReadUnknown) }
     // The options are about the journal.
-    let words = features == .journal ? "loop,\(options)" : "loop"
-    guard Tool.run("/bin/mount", "-t", "ext4", "-o", words, file.path, folder.path)
-    else { throw CocoaError(.fileReadUnknown) }
+    let words = features == .journal ? ["-o", options] : []
+    guard Tool.run(["/bin/mount", "-t", "ext4"] + words + [device, folder.path]) else {
+      throw CocoaError(.fileReadUnknown)
+    }
   }
 
   func unmount() {
@@ -117,6 +129,7 @@ final class PowerImage {
       let left = Self.freshFile()
       try Self.copy(file, to: left)
       unmount()
+      detach()
       try FileManager.default.removeItem(at: file)
       try FileManager.default.moveItem(at: left, to: file)
       // It ends with 1 when it has repaired something.

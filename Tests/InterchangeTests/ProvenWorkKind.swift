@@ -7,12 +7,16 @@ extension ProvenWork {
   enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Drops of single records, a table, and what can be no drop: groups of one file, and of many.
     case records
+    /// The same, taken by the program that watches.
+    case watch
     /// A drop of more than 8 MB, which is copied and takes three groups: one of few files, one of many, and the last.
     case large
     /// The first run of a new home, which makes folders, ledger and generation.
     case first
     /// A window that closes with forty records, its file followed by a flag.
     case window
+    /// What is left of that when the program is killed with its file staged.
+    case recovery
     case reprocess
     case release
 
@@ -20,23 +24,47 @@ extension ProvenWork {
 
     var words: [String] {
       switch self {
-      case .records, .large, .first, .window: ["run"]
+      case .records, .large, .first, .window, .recovery: ["run"]
+      case .watch: ["watch", "--scan", "1h"]
       case .reprocess, .release: [rawValue, "ALL"]
       }
     }
 
-    /// Whether something may lie in an inbox in the end.
-    func mayStay(_ path: String) -> Bool {
-      false
+    /// Whether a person gives the command, who gives it again when it did not end well.
+    var isAskedFor: Bool { self == .reprocess || self == .release }
+
+    /// Does the work on a home, to its end or until a fault ends it.
+    func carryOut(
+      in home: GlasgowHome, faults: [Fault], log: URL? = nil
+    ) throws -> ProgramRun {
+      guard self == .watch else { return try home.run(words, faults: faults, log: log) }
+      let talk = FileManager.default.temporaryDirectory.appending(path: "watch-\(UUID())")
+      try FileManager.default.createDirectory(at: talk, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: talk) }
+      let process = try Program.start(
+        words + ["--home", home.root.path], talkingInto: talk,
+        environment: Fault.environment(faults, below: home.root, log: log))
+      let last = Date() + 120
+      while process.isRunning {
+        // Without power nothing can be read.
+        let isDone = (try? home.left().isEmpty) ?? false
+        if isDone || Date() > last { kill(process.processIdentifier, SIGTERM) }
+        usleep(20_000)
+      }
+      process.waitUntilExit()
+      return ProgramRun(
+        status: process.terminationStatus, output: "",
+        talk: try String(contentsOf: talk.appending(path: "talk"), encoding: .utf8))
     }
 
     /// Makes a home that is ready for the work.
     func home() throws -> GlasgowHome {
       switch self {
-      case .records: try Self.records()
+      case .records, .watch: try Self.records()
       case .large: try Self.large()
       case .first: try Self.first()
       case .window: try Self.window()
+      case .recovery: try Self.recovery()
       case .reprocess, .release: try KilledInterventionTests.template(rawValue)
       }
     }
@@ -98,6 +126,14 @@ extension ProvenWork {
         "deliver: batch, every: 9000h",
         with: "deliver: batch, name: \"{partner}-{number}.dat\", flag: .ctl",
         in: "partners/community-links.yaml")
+      return home
+    }
+
+    private static func recovery() throws -> GlasgowHome {
+      let home = try window()
+      let placing = Fault(
+        calls: "rename", path: "outbox/community-links/[!.]*", when: "1", action: "kill")
+      try #require(home.run(["run"], faults: [placing]).status == 9)
       return home
     }
   }

@@ -224,10 +224,18 @@ static void act(const struct rule *rule) {
   switch (rule->action) {
     case KILL: die(); break;
     case CUT: cut(); break;
-    case FLUSH:
-    case NAMES: {
+    case FLUSH: {
       int opened = open_root();
-      syscall(rule->action == FLUSH ? SYS_syncfs : SYS_fsync, opened);
+      syscall(SYS_syncfs, opened);
+      syscall(SYS_close, opened);
+      break;
+    }
+    case NAMES: {
+      // A folder that has not changed takes no journal along.
+      int opened = open_root();
+      syscall(SYS_mkdirat, opened, ".names", 0700);
+      syscall(SYS_unlinkat, opened, ".names", AT_REMOVEDIR);
+      syscall(SYS_fsync, opened);
       syscall(SYS_close, opened);
       break;
     }
@@ -392,6 +400,18 @@ int openat64(int folder, const char *name, int flags, ...) {
   REAL(int, openat64, int, const char *, int, ...)
   MODE(flags)
   CARRY_OUT(int, opening(flags), folder, name, real(folder, name, flags, mode))
+}
+
+DIR *opendir(const char *path) {
+  REAL(DIR *, opendir, const char *)
+  struct fate fate = before("list", AT_FDCWD, path);
+  if (fate.number) {
+    errno = fate.number;
+    return NULL;
+  }
+  DIR *answer = real(path);
+  after(&fate);
+  return answer;
 }
 
 // Of the calls that have no function of their own, openat2 alone concerns files.
