@@ -33,15 +33,29 @@ package final class SQLiteLedger: Ledger {
   /// - Throws: ``LedgerError``: `newer` for one that a later version of the program wrote.
   package init(path: String, limits: Limits = Limits()) throws {
     try Self.requireFile(path)
-    try Self.makePrivateFile(path)
-    let pool = try Self.translatingErrors {
-      try Self.refuseNewer(path, than: limits.version)
-      let pool = try DatabasePool(path: path, configuration: Self.configuration())
-      try Self.prepare(pool, within: limits)
-      return pool
+    let pool: DatabasePool
+    do {
+      try Self.makePrivateFile(path)
+      pool = try Self.translatingErrors {
+        try Self.refuseNewer(path, than: limits.version)
+        let pool = try DatabasePool(path: path, configuration: Self.configuration())
+        try Self.prepare(pool, within: limits)
+        return pool
+      }
+    } catch LedgerError.unopened where Self.isUsedUp(diskOf: path) {
+      // SQLite does not say why it cannot make the files that it needs beside the ledger.
+      throw LedgerError.full
     }
     reader = pool
     writer = pool
+  }
+
+  /// Whether the disk that a path lies on has no room or no inode left for us.
+  private static func isUsedUp(diskOf path: String) -> Bool {
+    var numbers = statvfs()
+    guard statvfs(folder(of: path), &numbers) == 0 else { return false }
+    // Where there are none at all, the file system does not count inodes.
+    return numbers.f_bavail == 0 || (numbers.f_files > 0 && numbers.f_favail == 0)
   }
 
   /// Opens the ledger at a path for reading, beside a process that may be writing it.

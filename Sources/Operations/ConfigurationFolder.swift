@@ -61,11 +61,28 @@ package enum ConfigurationFolder {
     folder: String, ending: String, of root: String, to files: inout ConfigurationFiles
   ) throws(ConfigurationReadProblem) {
     let path = folder.isEmpty ? root : "\(root)/\(folder)"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names where name.hasSuffix(ending) && !name.hasPrefix(".") {
+    for name in try names(in: path, folder: folder)
+    where name.hasSuffix(ending) && !name.hasPrefix(".") {
       let key = folder.isEmpty ? name : "\(folder)/\(name)"
       files[key] = try contents(of: key, in: root)
       guard files.count <= mostFiles else { throw .tooManyFiles(path: folder) }
+    }
+  }
+
+  /// Lists a folder; one that is not there holds nothing.
+  ///
+  /// Any other trouble is an error: of a configuration that is read in part, another part would take effect.
+  private static func names(
+    in path: String, folder: String
+  ) throws(ConfigurationReadProblem) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch let error as CocoaError
+      where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
+    {
+      return []
+    } catch {
+      throw .unlisted(path: folder.isEmpty ? "." : folder)
     }
   }
 
@@ -74,7 +91,7 @@ package enum ConfigurationFolder {
     of name: String, in root: String
   ) throws(ConfigurationReadProblem) -> [UInt8]? {
     // Without blocking: a pipe of that name would otherwise keep the program waiting for ever.
-    let descriptor = open("\(root)/\(name)", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = uninterrupted { open("\(root)/\(name)", O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw .unreadable(path: name, reason: String(cString: strerror(errno)))
@@ -88,7 +105,7 @@ package enum ConfigurationFolder {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-      let count = read(descriptor, &buffer, buffer.count)
+      let count = uninterrupted { read(descriptor, &buffer, buffer.count) }
       if count == 0 { return bytes }
       guard count > 0 else {
         throw .unreadable(path: name, reason: String(cString: strerror(errno)))
@@ -99,12 +116,21 @@ package enum ConfigurationFolder {
   }
 }
 
+/// Calls the kernel until it is not interrupted.
+private func uninterrupted<Answer: SignedInteger>(_ call: () -> Answer) -> Answer {
+  while true {
+    let answer = call()
+    if answer >= 0 || errno != EINTR { return answer }
+  }
+}
+
 /// Why a file of the configuration cannot be read from disk.
 package enum ConfigurationReadProblem: Error, Sendable, Hashable {
   case tooLarge(path: String)
   case tooManyFiles(path: String)
   case notAFile(path: String)
   case unreadable(path: String, reason: String)
+  case unlisted(path: String)
 
   /// The problem in plain words, for the operator.
   package var diagnostic: Diagnostic {
@@ -131,6 +157,12 @@ package enum ConfigurationReadProblem: Error, Sendable, Hashable {
         at: .file(path: path, line: 1, column: 1),
         why: "a configuration takes effect as a whole or not at all",
         fix: "correct its owner and mode")
+    case .unlisted(let path):
+      Diagnostic(
+        code: "config.unlisted", what: "the folder \(path) cannot be listed",
+        at: .file(path: path, line: 1, column: 1),
+        why: "a configuration takes effect as a whole or not at all",
+        fix: "see that it is a folder, and correct its owner and mode")
     }
   }
 }

@@ -73,6 +73,9 @@ package final class HomeView: PassHome {
     inboxes[partner]
   }
 
+  /// Leaves it where it lies.
+  func setAside(_ entry: InboxEntry, number: Int64, of partner: PartnerID) {}
+
   /// Reads a large drop where it lies; its sender may change it meanwhile, which ends the reading.
   func read(_ drop: LargeDrop) throws -> LargeDrop.Reading {
     guard let file = try inboxes[drop.sender.id]?.openSteady(drop.taken) else { return .changed }

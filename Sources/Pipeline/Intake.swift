@@ -36,8 +36,8 @@ package struct Intake {
     let unfinished: [Int64: DropRow]
     /// The clock, in milliseconds since 1970.
     let now: @Sendable () -> Int64
-    /// Whether a sender has been told of an entry that cannot be a drop.
-    let isTold: @Sendable (Turn.Entry) throws -> Bool
+    /// The number under which a sender has been told of an entry that cannot be a drop; `nil` where it has not.
+    let toldAs: @Sendable (Turn.Entry) throws -> Int64?
     /// Whether no new drop shall be taken any more.
     let isTimeUp: @Sendable () -> Bool
     /// Partners whose inboxes are to be looked into once more, as far as is known when it is asked: before each turn.
@@ -253,10 +253,12 @@ package struct Intake {
       notYet += 1
       waitFor(reason, queue.sender)
     case .cannotBeDrop(let obstacle):
-      let isTold = try setting.isTold(Turn.Entry(sender: queue.sender.id, entry: entry))
-      guard !isTold, told[queue.sender.id, default: []].insert(entry.mark).inserted else {
+      if let number = try setting.toldAs(Turn.Entry(sender: queue.sender.id, entry: entry)) {
+        // By a run that was interrupted before it came to move it away, or it cannot be moved.
+        try setting.home.setAside(entry, number: number, of: queue.sender.id)
         return
       }
+      guard told[queue.sender.id, default: []].insert(entry.mark).inserted else { return }
       let number = numbers.next
       numbers.skip(through: number)
       add(

@@ -109,6 +109,14 @@ extension OpenHome: PassHome {
     inboxes[partner]
   }
 
+  func setAside(_ entry: InboxEntry, number: Int64, of partner: PartnerID) throws {
+    do {
+      _ = try inboxes[partner]?.quarantine(entry, number: number, in: quarantine)
+    } catch where error.cause == .exists {
+      // Something else lies there under its number, so it stays where it is.
+    }
+  }
+
   /// Finds the private copy of a large drop or makes it.
   ///
   /// A copy that is not of the bytes that the ledger knows was cut off while it was made: the drop, which lies in

@@ -16,6 +16,9 @@ protocol PassHome: Sendable {
   /// Where a partner's drops are; `nil` for one without an inbox.
   func drops(of partner: PartnerID) -> (any DropSource)?
 
+  /// Moves something away that cannot be a drop, and of which its sender was told under a number.
+  func setAside(_ entry: InboxEntry, number: Int64, of partner: PartnerID) throws
+
   /// Makes a drop that is too large for memory ready to be read piece by piece.
   func read(_ drop: LargeDrop) throws -> LargeDrop.Reading
 

@@ -34,7 +34,7 @@ struct KilledInterventionTests {
   }
 
   /// What is tried: the verb, and a home in which it has forty records to change.
-  private static func template(_ verb: String) throws -> GlasgowHome {
+  static func template(_ verb: String) throws -> GlasgowHome {
     switch verb {
     case "hold": return try home(covered: true)
     case "release":

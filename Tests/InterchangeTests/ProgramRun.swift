@@ -105,12 +105,13 @@ enum Program {
 
   /// Runs the program to its end.
   static func run(
-    _ arguments: [String], under wrapper: [String] = [], reading input: String? = nil,
-    program: URL = executable
+    _ arguments: [String], under wrapper: [String] = [], environment: [String: String] = [:],
+    reading input: String? = nil, program: URL = executable
   ) throws -> ProgramRun {
     try toItsEnd { folder in
       try start(
-        arguments, talkingInto: folder, under: wrapper, reading: input, program: program)
+        arguments, talkingInto: folder, under: wrapper, environment: environment, reading: input,
+        program: program)
     }
   }
 

@@ -143,4 +143,23 @@ struct RetentionTests {
       return
     }
   }
+
+  @Test("needs the sync by which a file is set aside, or the next start meets an unknown day")
+  func omission() throws {
+    let baseline = try Years(["2025-01-01", "2025-01-02", "2026-11-22"])
+    var isNoticed = false
+    for step in 1...8 where !isNoticed {
+      let years = baseline.copy()
+      years.disk.forgetSteps()
+      years.disk.omit([OmittedSync(.syncFolder, folderSuffix: "/archive/2025")])
+      years.disk.failAtStep(step, leaving: .lost)
+      guard (try? years.remove(olderThan: 30)) == nil else { continue }
+      do {
+        try years.restart()
+      } catch is ArchiveError {
+        isNoticed = true
+      }
+    }
+    #expect(isNoticed)
+  }
 }
