@@ -73,6 +73,9 @@ package final class HomeView: PassHome {
     inboxes[partner]
   }
 
+  /// Leaves everything where it is.
+  func setAside(_ entry: InboxEntry, of partner: PartnerID, number: Int64) {}
+
   /// Reads a large drop where it lies; its sender may change it meanwhile, which ends the reading.
   func read(_ drop: LargeDrop) throws -> LargeDrop.Reading {
     guard let file = try inboxes[drop.sender.id]?.openSteady(drop.taken) else { return .changed }

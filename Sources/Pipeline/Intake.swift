@@ -36,8 +36,8 @@ package struct Intake {
     let unfinished: [Int64: DropRow]
     /// The clock, in milliseconds since 1970.
     let now: @Sendable () -> Int64
-    /// Whether a sender has been told of an entry that cannot be a drop.
-    let isTold: @Sendable (Turn.Entry) throws -> Bool
+    /// The number under which a sender has been told of an entry that cannot be a drop; `nil` where it was not.
+    let noticed: @Sendable (Turn.Entry) throws -> Int64?
     /// Whether no new drop shall be taken any more.
     let isTimeUp: @Sendable () -> Bool
     /// Partners whose inboxes are to be looked into once more, as far as is known when it is asked: before each turn.
@@ -245,10 +245,12 @@ package struct Intake {
       notYet += 1
       waitFor(reason, queue.sender)
     case .cannotBeDrop(let obstacle):
-      let isTold = try setting.isTold(Turn.Entry(sender: queue.sender.id, entry: entry))
-      guard !isTold, told[queue.sender.id, default: []].insert(entry.mark).inserted else {
+      if let number = try setting.noticed(Turn.Entry(sender: queue.sender.id, entry: entry)) {
+        // It lies here again or still: a crash came before it was moved, or a power cut undid that.
+        try setting.home.setAside(entry, of: queue.sender.id, number: number)
         return
       }
+      guard told[queue.sender.id, default: []].insert(entry.mark).inserted else { return }
       let number = numbers.next
       numbers.skip(through: number)
       add(

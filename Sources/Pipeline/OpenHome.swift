@@ -109,6 +109,10 @@ extension OpenHome: PassHome {
     inboxes[partner]
   }
 
+  func setAside(_ entry: InboxEntry, of partner: PartnerID, number: Int64) throws {
+    _ = try inbox(of: partner)?.quarantine(entry, number: number, in: quarantine)
+  }
+
   /// Finds the private copy of a large drop or makes it.
   ///
   /// A copy that is not of the bytes that the ledger knows was cut off while it was made: the drop, which lies in

@@ -16,6 +16,9 @@ protocol PassHome: Sendable {
   /// Where a partner's drops are; `nil` for one without an inbox.
   func drops(of partner: PartnerID) -> (any DropSource)?
 
+  /// Moves an entry that cannot be a drop, and of which its sender was told under a number, out of the inbox.
+  func setAside(_ entry: InboxEntry, of partner: PartnerID, number: Int64) throws
+
   /// Makes a drop that is too large for memory ready to be read piece by piece.
   func read(_ drop: LargeDrop) throws -> LargeDrop.Reading
 

@@ -69,21 +69,21 @@ struct PassStages {
           home: home,
           senders: setting.generation.directory.partners.filter { $0.inbox != nil && !$0.isPaused },
           unfinished: Dictionary(uniqueKeysWithValues: unfinished.map { ($0.number, $0) }),
-          now: setting.now, isTold: isTold(start.partners), isTimeUp: setting.isTimeUp,
+          now: setting.now, noticed: noticed(start.partners), isTimeUp: setting.isTimeUp,
           looks: looks, limits: setting.limits),
         workshops: workshops, numbers: numbers, resuming: resuming))
   }
 
-  /// Answers whether an entry that cannot be a drop is in the ledger already: by what it is and by its name.
-  private func isTold(_ partners: [PartnerID: PartnerNumbers])
-    -> @Sendable (Turn.Entry) throws -> Bool
+  /// Finds an entry that cannot be a drop in the ledger, by what it is and by its name.
+  private func noticed(_ partners: [PartnerID: PartnerNumbers])
+    -> @Sendable (Turn.Entry) throws -> Int64?
   {
     { [ledger = setting.ledger, keys] entry in
       // A partner that has no number yet was never told anything; it may have got one since the intake began.
       guard
         let partner = try partners[entry.sender]?.number
           ?? ledger.partners().first(where: { $0.value == entry.sender })?.key
-      else { return false }
+      else { return nil }
       let file = PartnerFile(
         partner: partner,
         device: Int64(truncatingIfNeeded: entry.entry.status.device),
@@ -92,7 +92,8 @@ struct PassStages {
       request.files = [file]
       let name = keys.fileName(entry.entry.name.bytes)
       return try ledger.facts(for: request).files[file, default: []]
-        .contains { $0.isNotice && $0.name == name }
+        .first { $0.isNotice && $0.name == name }?
+        .number
     }
   }
 
