@@ -139,11 +139,10 @@ struct History {
     for _ in 1...12 {
       world.pass(milliseconds: Self.day)
       await world.run(isDisturbed: false)
-      for verb in [InterventionVerb.release, .reprocess] {
-        await world.start("\(verb)", isDisturbed: false) { world, open in
-          if verb == .release { try await Self.sendUnseen(&world, open) }
-          try await Self.carryOut(verb, &world, open)
-        }
+      await world.start("release and reprocess", isDisturbed: false) { world, open in
+        try await Self.sendUnseen(&world, open)
+        try await Self.carryOut(.release, &world, open)
+        try await Self.carryOut(.reprocess, &world, open)
       }
       guard world.problems.isEmpty else { return }
       let now = Self.picture(of: world)

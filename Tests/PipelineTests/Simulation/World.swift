@@ -36,6 +36,8 @@ struct World {
   private(set) var steps = 0
   /// Messages of which a person sent a second file, since nobody knew whether there was a first.
   var resent: Set<String> = []
+  /// True where something was interrupted or restored and the archive was not proven since.
+  private var isUnproven = false
   /// Files that a partner is still writing: what is to come of them.
   private var growing: [(drop: Dropped, rest: [UInt8])] = []
   private let omitted: Set<OmittedSync>
@@ -149,6 +151,7 @@ struct World {
   mutating func restoreLedger() {
     guard let state = backup else { return }
     isRestored = true
+    isUnproven = true
     var restored = SimulatedHome(
       disk: home.disk, ledger: MemoryLedger(from: state), generation: home.generation)
     restored.limits = home.limits
@@ -175,7 +178,8 @@ struct World {
     var failure: (any Error)?
     do {
       let (open, _) = try home.recover(at: now)
-      note(HomeProof(self).afterRecovery())
+      note(HomeProof(self).afterRecovery(isWhole: isUnproven))
+      isUnproven = false
       try await work(&self, open)
     } catch {
       failure = error
@@ -215,6 +219,7 @@ struct World {
     home.looksUntilTimeIsUp = nil
     guard let failure else { return }
     interruptions += 1
+    isUnproven = true
     switch disaster {
     case .crash(_, .processKilled): tell("was killed")
     case .crash:
