@@ -32,12 +32,13 @@ package struct ArchiveFolder: Sendable {
   ///
   /// - Throws: ``Spool/FileSystemError``.
   package func dayFile(_ day: Day) throws(FileSystemError) -> DayFile {
-    let isNewYear = try folder.status(of: FileName(day.folderName)) == nil
     let year = try folder.openFolder(FileName(day.folderName), creating: Self.folderMode)
-    if isNewYear { try folder.sync() }
-    let isNew = try year.status(of: FileName(day.fileName)) == nil
     let file = try year.openGrowing(FileName(day.fileName), mode: Self.fileMode)
-    if isNew { try year.sync() }
+    // As long as nothing is in it: whoever made it may have been killed before the syncs.
+    if try file.length() == 0 {
+      try folder.sync()
+      try year.sync()
+    }
     return DayFile(day: day, file: file)
   }
 

@@ -48,7 +48,8 @@ extension Inbox {
     } catch {
       switch error.cause {
       case .absent: return .changed
-      case .crossesMounts, .noPermission, .readOnly, .system: return .left
+      // A name that is taken is its own: a power cut has left it under both.
+      case .crossesMounts, .noPermission, .readOnly, .exists, .system: return .left
       default: throw error
       }
     }

@@ -3,12 +3,13 @@ enum PrivateFolder {
   static let trial: FileName = ".trial"
 
   /// Opens a folder of ours inside another, making it (0700) where it is missing.
+  ///
+  /// Its entry is made durable as long as nothing lies in it: whoever made it may have been killed before.
   static func open(
     _ name: FileName, in parent: any Folder, user: UInt32
   ) throws -> any Folder {
-    let isNew = try parent.status(of: name) == nil
     let folder = try parent.openFolder(name, creating: 0o700)
-    if isNew { try parent.sync() }
+    if try folder.isBare { try parent.sync() }
     try check(folder, user: user)
     return folder
   }

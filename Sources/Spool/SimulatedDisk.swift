@@ -110,6 +110,8 @@ struct SimulatedDisk {
 
   mutating func truncate(_ node: Int, to length: Int) {
     nodes[node].written.removeLast(nodes[node].written.count - length)
+    // The pages that a failed sync dropped are gone with the file's end; what is written there now is new.
+    if length <= nodes[node].stable { nodes[node].isPoisoned = false }
     nodes[node].stable = min(nodes[node].stable, length)
     nodes[node].status.changedAt = now
   }

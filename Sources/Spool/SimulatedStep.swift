@@ -58,17 +58,17 @@ package enum Crash: Sendable, Hashable {
 }
 
 /// A small generator of repeatable lots.
-struct Lots: RandomNumberGenerator {
+package struct Lots: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     state = seed
   }
 
   /// One step of a Weyl sequence, mixed.
   ///
   /// - Source: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014 (SplitMix64).
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

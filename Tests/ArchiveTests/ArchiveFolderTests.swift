@@ -73,6 +73,31 @@ struct ArchiveFolderTests {
     archive = try TemporaryArchive()
   }
 
+  @Test(
+    "keeps a day's file through a power cut, at whatever step an earlier start was killed that made it"
+  )
+  func madeInPart() throws {
+    let day = TemporaryArchive.day
+    for step in 1... {
+      let disk = SimulatedFileSystem()
+      disk.failAtStep(step, leaving: .processKilled)
+      let isMade = (try? ArchiveFolder(at: "/home/archive", in: disk).dayFile(day)) != nil
+      disk.restart()
+      let builder = ArchiveBlockBuilder()
+      builder.append(
+        ArchiveLine(at: 1, group: 1, .settled(ArchiveLine.Settled(drop: 1, records: 1))))
+      let block = builder.compressed(by: try BGZFCompressor(level: 2))
+      let file = try ArchiveFolder(at: "/home/archive", in: disk).dayFile(day)
+      _ = try file.append(block)
+      try file.sync()
+      disk.powerCut(leaving: .lost)
+      #expect(
+        disk.bytes("/home/archive/\(day.path)")?.count == block.bytes.count,
+        "killed at step \(step)")
+      if isMade { return }
+    }
+  }
+
   @Test("gives every line back by its position, and all in order")
   func positions() throws {
     var expected: [(ArchivePosition, ArchiveLine)] = []

@@ -72,6 +72,7 @@ struct CrashTests {
         return "receipts differ: lost \(lost), extra \(extra)"
       }
       if !home.inboxes.isEmpty { return "left in inboxes: \(home.inboxes)" }
+      if !home.obstacles.isEmpty { return "left in inboxes: \(home.obstacles)" }
       return nil
     }
   }

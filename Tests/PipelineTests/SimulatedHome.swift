@@ -62,9 +62,23 @@ struct SimulatedHome {
   /// `earlier` are configurations of before that can be loaded again.
   @discardableResult
   func run(at now: Int64 = noon, knowing earlier: [Generation] = []) async throws -> RunSummary {
+    let (open, report) = try recover(at: now)
+    var summary = try await pass(in: open, at: now, knowing: earlier)
+    summary.recovery = report
+    return summary
+  }
+
+  /// The first half of ``run(at:knowing:)``: opens the folders, and brings disk and ledger together.
+  func recover(at now: Int64 = noon) throws -> (home: OpenHome, report: RecoveryReport) {
     disk.now = max(disk.now, now * 1_000_000)
     let open = try openHome()
-    let report = try Recovery(home: open, ledger: ledger, key: Self.key).recover(at: now)
+    return (open, try Recovery(home: open, ledger: ledger, key: Self.key).recover(at: now))
+  }
+
+  /// The second half: one pass over a home that is recovered.
+  func pass(
+    in open: OpenHome, at now: Int64 = noon, knowing earlier: [Generation] = []
+  ) async throws -> RunSummary {
     var setting = Run.Setting(
       ledger: ledger, generation: generation, key: Self.key, cores: 1,
       now: { now },
@@ -81,9 +95,7 @@ struct SimulatedHome {
         }
       }
     }
-    var summary = try await Run(setting, in: open).pass()
-    summary.recovery = report
-    return summary
+    return try await Run(setting, in: open).pass()
   }
 
   func openHome() throws -> OpenHome {
@@ -127,6 +139,14 @@ struct SimulatedHome {
   /// What senders left or we have not settled: everything below the inboxes.
   var inboxes: [String] {
     disk.files(below: "/home/inbox").keys.sorted()
+  }
+
+  /// What lies in inboxes and is not ours, folders among it.
+  var obstacles: [String] {
+    generation.directory.partners.flatMap { partner in
+      disk.list("/home/inbox/\(partner.id)").filter { $0 != ".taken" }
+        .map { "\(partner.id)/\(String(decoding: $0.bytes, as: UTF8.self))" }
+    }
   }
 
   /// What the archive's own proof finds wrong, the ledger's committed lengths in hand; `nil` when all is well.
@@ -178,11 +198,13 @@ enum GlasgowGeneration {
     return load(replacing: [path: partner + "paused: true\n"])
   }()
 
-  /// Loads the sample with some of its files replaced.
-  static func load(replacing texts: [String: String] = [:]) -> Generation {
+  /// Loads the sample with some of its files replaced, and others left out.
+  static func load(
+    replacing texts: [String: String] = [:], keeping isKept: (String) -> Bool = { _ in true }
+  ) -> Generation {
     var home = files(below: root.appending(path: "samples/glasgow"))
       .filter {
-        $0.key.hasSuffix(".yaml")
+        $0.key.hasSuffix(".yaml") && isKept($0.key)
       }
     for (path, text) in texts { home[path] = Array(text.utf8) }
     let library = files(below: root.appending(path: "mappings"))

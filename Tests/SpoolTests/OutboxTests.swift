@@ -33,6 +33,25 @@ struct OutboxTests {
     }
   }
 
+  @Test(
+    "keeps what is staged through a power cut, at whatever step an earlier start was killed that made it"
+  )
+  func madeInPart() throws {
+    for step in 1... {
+      let disk = SimulatedFileSystem()
+      disk.failAtStep(step, leaving: .processKilled)
+      let isMade = (try? Outbox.open("/home/outbox/agency", on: disk)) != nil
+      disk.restart()
+      let staging = try Outbox.open("/home/outbox/agency", on: disk).staging
+      try staging.create("1", bytes: [1], mode: 0o640)
+      try staging.syncFile("1")
+      try staging.sync()
+      disk.powerCut(leaving: .lost)
+      #expect(disk.bytes("/home/outbox/agency/.staging/1") == [1], "killed at step \(step)")
+      if isMade { return }
+    }
+  }
+
   @Test("says in plain words that a mount lies between it and its staging")
   func findsMount() throws {
     let disk = SimulatedFileSystem()

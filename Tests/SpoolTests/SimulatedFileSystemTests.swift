@@ -186,6 +186,24 @@ struct SimulatedFileSystemTests {
     #expect(disk.bytes("/home/a") == [])
   }
 
+  @Test("saves again what is written behind a failed sync's bytes once these are cut off")
+  func cutBackAfterFailedSync() throws {
+    let file = try folder().openGrowing("a", mode: 0o600)
+    try folder().sync()
+    try file.append([1, 2])
+    try file.sync()
+    try file.append([3, 4])
+    disk.onStep { _, step in step.operation == .syncGrowing ? .system(5) : nil }
+    #expect(throws: FileSystemError.self) { try file.sync() }
+    disk.onStep(nil)
+    try file.truncate(to: 2)
+    try file.append([5])
+    try file.sync()
+    disk.powerCut(leaving: .lost)
+    disk.restart()
+    #expect(disk.bytes("/home/a") == [1, 2, 5])
+  }
+
   @Test("gives back a staged file whose rename was not durable when its copy was collected")
   func redeliveryWindow() throws {
     let home = try folder()

@@ -1,0 +1,103 @@
+import Foundation
+import Ledger
+import Spool
+
+/// Many seeds, lived through on every core.
+struct Campaign {
+  struct Result: Sendable {
+    var worlds = 0
+    var starts = 0
+    var interruptions = 0
+    var cuts = 0
+    var steps = 0
+    var records = 0
+    var time = Duration.zero
+    /// The first few worlds in which something was wrong, each in some lines.
+    var failures: [String] = []
+
+    var summary: String {
+      let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+      return "\(worlds) seeds in \(seconds.formatted(.number.precision(.fractionLength(1)))) s: "
+        + "\(starts) starts, \(interruptions) interrupted, \(cuts) power cuts, "
+        + "\(steps) steps of the disk, \(records) records"
+    }
+
+    mutating func add(_ world: World) {
+      worlds += 1
+      starts += world.starts
+      interruptions += world.interruptions
+      cuts += world.cuts
+      steps += world.steps
+      records += Int(world.home.ledger.start().nextRecord - 1)
+      guard !world.problems.isEmpty, failures.count < 10 else { return }
+      failures.append(Campaign.report(of: world))
+    }
+  }
+
+  let seeds: Range<UInt64>
+  private let isTold: Bool
+
+  /// The seeds that the environment asks for: `SEED=n`, or `SEEDS=n` of them, else the first thousand.
+  init() {
+    let environment = ProcessInfo.processInfo.environment
+    if let seed = environment["SEED"].flatMap(UInt64.init) {
+      seeds = seed..<(seed + 1)
+      isTold = true
+    } else {
+      seeds = 0..<(environment["SEEDS"].flatMap(UInt64.init) ?? 1_000)
+      isTold = false
+    }
+  }
+
+  func run() async throws -> Result {
+    let began = ContinuousClock.now
+    var result = Result()
+    try await Self.live(seeds) { world in
+      result.add(world)
+      if isTold { print(world.history.joined(separator: "\n")) }
+      return true
+    }
+    result.time = .now - began
+    return result
+  }
+
+  /// Returns the first seed found of a thousand in which something is wrong, with syncs left out; `nil` when all is well.
+  static func firstFailure(omitting omitted: Set<OmittedSync>) async throws -> UInt64? {
+    var found: UInt64?
+    try await live(0..<1_000, omitting: omitted) { world in
+      if !world.problems.isEmpty { found = world.seed }
+      return found == nil
+    }
+    return found
+  }
+
+  /// Lives through seeds, as many at once as there are cores, until `see` has seen enough.
+  private static func live(
+    _ seeds: Range<UInt64>, omitting omitted: Set<OmittedSync> = [], see: (World) -> Bool
+  ) async throws {
+    try await withThrowingTaskGroup(of: World.self) { group in
+      var rest = seeds[...]
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
+        guard let seed = rest.popFirst() else { break }
+        group.addTask { try await History.live(seed: seed, omitting: omitted) }
+      }
+      while let world = try await group.next() {
+        guard see(world) else {
+          group.cancelAll()
+          return
+        }
+        guard let seed = rest.popFirst() else { continue }
+        group.addTask { try await History.live(seed: seed, omitting: omitted) }
+      }
+    }
+  }
+
+  /// What was wrong, how to see it again, and what happened last.
+  private static func report(of world: World) -> String {
+    """
+    seed \(world.seed): \(world.problems.prefix(5).joined(separator: "; "))
+    replay with: SEED=\(world.seed) Tests/run.sh --filter SimulationTests/seeds
+    \(world.history.suffix(40).joined(separator: "\n"))
+    """
+  }
+}
