@@ -159,18 +159,21 @@ extension ArchiveFolder {
     for (day, length) in lengths where length > 0 && !days.contains(day) {
       verifier.note(.absent(day: day))
     }
-    for day in days {
+    typealias Walk = DayFileWalk<(line: ArchiveLine, position: ArchivePosition)>
+    let pieces = try days.map { day in
+      Walk.Piece(day: day, end: try lengths[day] ?? dayLength(day))
+    }
+    var walk = try Walk(pieces, of: self) { reader in
+      try reader.nextEntry().map { (try $0.line(), $0.position) }
+    } group: {
+      $0.line.group
+    }
+    while true {
       do {
-        if let committed = lengths[day] {
-          let length = try dayLength(day)
-          guard length >= committed else {
-            throw ArchiveError.shorter(day: day, length: length, committed: committed)
-          }
-        }
-        var reader = try reader(of: day, committed: lengths[day])
-        while let entry = try reader.nextEntry() {
-          try verifier.check(try entry.line(), at: entry.position)
-        }
+        guard let (line, position) = try walk.next() else { break }
+        try verifier.check(line, at: position)
+      } catch let damage as Walk.Damage {
+        verifier.note(damage.error)
       } catch let error as ArchiveError {
         verifier.note(error)
       }

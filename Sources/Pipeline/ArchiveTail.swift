@@ -1,7 +1,7 @@
 import Archive
 import Spool
 
-/// What the day files hold behind the lengths that the ledger knows, line by line, oldest day first.
+/// What the day files hold behind the lengths that the ledger knows, line by line, in the order of the commits.
 ///
 /// What is torn off at the end of the last file ends the walk; damage anywhere else is an error.
 struct ArchiveTail {
@@ -13,58 +13,40 @@ struct ArchiveTail {
     let end: Int64
   }
 
-  private struct File {
-    let day: Day
-    let committed: Int64
-    let length: Int64
-  }
-
-  private let archive: ArchiveFolder
-  private var files: ArraySlice<File>
-  private var reader: DayFileReader?
-  /// The lengths of files that were read to their end, the empty end block included.
-  private(set) var wholeLengths: [Day: Int64] = [:]
+  private var walk: DayFileWalk<Entry>
+  private let lengths: [Day: Int64]
 
   /// - `lengths`: The committed length of each day file.
   init(of archive: ArchiveFolder, behind lengths: [Day: Int64]) throws {
-    self.archive = archive
-    files =
-      try archive.days()
-      .compactMap { day in
-        let committed = lengths[day] ?? 0
-        let length = try archive.dayFile(day).length()
-        return length > committed ? File(day: day, committed: committed, length: length) : nil
-      }[...]
+    var pieces: [DayFileWalk<Entry>.Piece] = []
+    for day in try archive.days() {
+      let committed = lengths[day] ?? 0
+      let length = try archive.dayLength(day)
+      if length > committed { pieces.append(.init(day: day, start: committed, end: length)) }
+    }
+    self.lengths = Dictionary(pieces.map { ($0.day, $0.end) }) { first, _ in first }
+    walk = try DayFileWalk(pieces, of: archive) { reader in
+      guard let entry = try reader.nextEntry() else { return nil }
+      return Entry(
+        line: try entry.line(), position: entry.position, end: Int64(reader.standsAt >> 16))
+    } group: {
+      $0.line.group
+    }
   }
 
   /// Returns the next line, or `nil` behind the last that can be read.
   mutating func next() throws -> Entry? {
-    while let file = files.first {
-      do {
-        var open = try reader ?? Self.open(file, of: archive)
-        let entry = try open.nextEntry()
-        reader = open
-        if let entry {
-          let end = open.standsAt >> 16
-          return Entry(line: try entry.line(), position: entry.position, end: Int64(end))
-        }
-      } catch let error as ArchiveError {
-        guard files.count == 1, error.canBeTorn else { throw error }
-        files = []
-        reader = nil
-        return nil
-      }
-      wholeLengths[file.day] = file.length
-      files = files.dropFirst()
-      reader = nil
+    do {
+      return try walk.next()
+    } catch let damage as DayFileWalk<Entry>.Damage {
+      guard damage.isLast, damage.error.canBeTorn else { throw damage.error }
+      return nil
     }
-    return nil
   }
 
-  private static func open(_ file: File, of archive: ArchiveFolder) throws -> DayFileReader {
-    var reader = try archive.reader(of: file.day, committed: file.length)
-    reader.stand(at: UInt64(file.committed) << 16)
-    return reader
+  /// The length of a file that was read to its end, the empty end block included.
+  func wholeLength(of day: Day) -> Int64? {
+    walk.finished.contains(day) ? lengths[day] : nil
   }
 }
 
@@ -100,7 +82,7 @@ struct ArchivedGroups {
       }
       group.add(entry)
     }
-    if pending?.position.day != group.day, let length = tail.wholeLengths[group.day] {
+    if pending?.position.day != group.day, let length = tail.wholeLength(of: group.day) {
       group.reach(length)
     }
     return group

@@ -112,8 +112,8 @@ struct WindowClosing {
       else { return nil }
       switch (kind, outbox.window) {
       case (.resumed, nil):
-        return Queue(
-          receiver: id, number: queue.receiver, window: nil, moment: max(now, queue.since) + 1)
+        // Everything, also what came to wait by a clock that was ahead: nothing newer must go before it.
+        return Queue(receiver: id, number: queue.receiver, window: nil, moment: .max)
       case (.windows, let window?), (.watched, let window?):
         if clock == nil { clock = WallClock(timezone: generation.timezone) }
         guard let clock else { throw PipelineError.timezoneUnknown(generation.timezone) }

@@ -63,22 +63,25 @@ struct SketchedCommit: Sendable {
 
 /// Reads the archive commit by commit, as far as the ledger counts on it.
 struct CommitReader {
-  private let archive: ArchiveFolder
-  private var days: ArraySlice<(day: Day, length: Int64)>
-  private var reader: DayFileReader?
-  private var pending: (sketch: LineSketch, position: ArchivePosition)?
+  private typealias Line = (sketch: LineSketch, position: ArchivePosition)
+
+  private var walk: DayFileWalk<Line>
+  private var pending: Line?
 
   /// - `lengths`: The committed length of each day file.
-  init(_ archive: ArchiveFolder, lengths: [Day: Int64]) {
-    self.archive = archive
-    days =
-      lengths.filter { $0.value > 0 }.sorted { $0.key < $1.key }
-      .map { (day: $0.key, length: $0.value) }[...]
+  init(_ archive: ArchiveFolder, lengths: [Day: Int64]) throws {
+    let pieces = lengths.filter { $0.value > 0 }
+      .map { DayFileWalk<Line>.Piece(day: $0.key, end: $0.value) }
+    walk = try DayFileWalk(pieces, of: archive) {
+      try $0.nextSketch()
+    } group: {
+      $0.sketch.group
+    }
   }
 
   /// Returns the next commit, or `nil` behind the last.
   ///
-  /// - Throws: ``ArchiveError`` for a day file that is damaged from here on; the next call goes on with the day after.
+  /// - Throws: ``DamagedDay`` for a day file that cannot be read from here on; the next call goes on with the others.
   mutating func next() throws -> SketchedCommit? {
     guard let first = try nextLine() else { return nil }
     var commit = SketchedCommit(first.sketch, at: first.position)
@@ -93,37 +96,16 @@ struct CommitReader {
     return commit
   }
 
-  private mutating func nextLine() throws
-    -> (sketch: LineSketch, position: ArchivePosition)?
-  {
+  private mutating func nextLine() throws -> Line? {
     if let line = pending {
       pending = nil
       return line
     }
-    while let day = days.first {
-      do {
-        var open = try reader ?? opened(day.day, length: day.length)
-        reader = nil
-        if let line = try open.nextSketch() {
-          reader = open
-          return line
-        }
-        days = days.dropFirst()
-      } catch let error as ArchiveError {
-        days = days.dropFirst()
-        throw DamagedDay(day: day.day, error: error)
-      }
+    do {
+      return try walk.next()
+    } catch let damage as DayFileWalk<Line>.Damage {
+      throw DamagedDay(day: damage.day, error: damage.error)
     }
-    return nil
-  }
-
-  private func opened(_ day: Day, length committed: Int64) throws -> DayFileReader {
-    let reader = try archive.reader(of: day, committed: committed)
-    let length = try archive.dayLength(day)
-    guard length >= committed else {
-      throw ArchiveError.shorter(day: day, length: length, committed: committed)
-    }
-    return reader
   }
 }
 

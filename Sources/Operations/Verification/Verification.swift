@@ -99,7 +99,7 @@ package struct Verification: Sendable {
     _ archive: ArchiveFolder, _ lengths: [Day: Int64], into commits: Channel<[ReadCommit]>
   ) async throws {
     defer { commits.finish() }
-    var reader = CommitReader(archive, lengths: lengths)
+    var reader = try CommitReader(archive, lengths: lengths)
     var batch: [ReadCommit] = []
     var lines = 0
     while true {
