@@ -112,7 +112,7 @@ extension OpenHome: PassHome {
   func setAside(_ entry: InboxEntry, number: Int64, of partner: PartnerID) throws {
     do {
       _ = try inboxes[partner]?.quarantine(entry, number: number, in: quarantine)
-    } catch where error.cause == .exists {
+    } catch  where error.cause == .exists {
       // Something else lies there under its number, so it stays where it is.
     }
   }

@@ -19,10 +19,16 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
 
   private static let log = "state/ledger.sqlite-wal"
 
+  /// All, or those that the environment names.
+  static let chosen: [NeededSync] = {
+    let text = ProcessInfo.processInfo.environment["SYNC"]
+    return (contents + names).filter { text.map($0.what.contains) ?? true }
+  }()
+
   /// Behind each of the ledger's first syncs, and behind the end of the program.
   static let commits =
-    [2, 3, 4, 5, 6, 7, 8, 1].map { Fault(calls: "fdatasync", path: log, when: "\($0)", action: "cut-after") }
-    + [end]
+    [2, 3, 4, 5, 6, 7, 8, 1]
+    .map { Fault(calls: "fdatasync", path: log, when: "\($0)", action: "cut-after") } + [end]
 
   static let end = Fault(calls: "fdatasync", path: "nothing", when: "1", action: "cut")
 
@@ -62,7 +68,7 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
           calls: "fsync", path: "outbox/community-links/.staging", when: "2", action: "cut-after")
       ], repeats: false),
     NeededSync(
-      what: "of the ledger, when its log goes", kind: .records, calls: "fsync,fdatasync",
+      what: "of the ledger, when its log goes", kind: .first, calls: "fsync,fdatasync",
       path: "state/ledger.sqlite",
       others: [Fault(calls: "unlink", path: log, when: "1-", action: "names-after")],
       moments: [end]),
