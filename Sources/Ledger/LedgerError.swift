@@ -60,7 +60,8 @@ extension LedgerError {
     switch self {
     case .locked: "the ledger is locked by another process"
     case .corrupt: "the ledger is damaged, or the file is no ledger"
-    case .full: "the disk of the ledger or its inodes are used up; nothing of the group was recorded"
+    case .full:
+      "the disk of the ledger or its inodes are used up; nothing of the group was recorded"
     case .newer(let found, let known):
       "the ledger has version \(found), and this program knows versions up to \(known)"
     case .older(let found, let known):

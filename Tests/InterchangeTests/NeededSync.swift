@@ -19,10 +19,16 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
 
   private static let log = "state/ledger.sqlite-wal"
 
+  /// All, or those that the environment names.
+  static let chosen: [NeededSync] = {
+    let text = ProcessInfo.processInfo.environment["SYNC"]
+    return (contents + names).filter { text.map($0.what.contains) ?? true }
+  }()
+
   /// Behind each of the ledger's first syncs, and behind the end of the program.
   static let commits =
-    [2, 3, 4, 5, 6, 7, 8, 1].map { Fault(calls: "fdatasync", path: log, when: "\($0)", action: "cut-after") }
-    + [end]
+    [2, 3, 4, 5, 6, 7, 8, 1]
+    .map { Fault(calls: "fdatasync", path: log, when: "\($0)", action: "cut-after") } + [end]
 
   static let end = Fault(calls: "fdatasync", path: "nothing", when: "1", action: "cut")
 
@@ -62,15 +68,13 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
           calls: "fsync", path: "outbox/community-links/.staging", when: "2", action: "cut-after")
       ], repeats: false),
     NeededSync(
-      what: "of the ledger, when its log goes", kind: .records, calls: "fsync,fdatasync",
-      path: "state/ledger.sqlite",
-      others: [Fault(calls: "unlink", path: log, when: "1-", action: "names-after")],
-      moments: [end]),
-    NeededSync(
       what: "of a generation's files", kind: .first, calls: "syncfs", path: "state/generations"),
   ]
 
   /// What is done with names, on a disk without a journal: there each folder is its own.
+  ///
+  /// A sync of a new file takes the folders along on ext4 in which it was made. So those of staging and spool folders, of
+  /// the archive's, and of folders above new ones are needed on other file systems alone: the simulated one shows it.
   static let names: [NeededSync] = [
     NeededSync(
       what: "of the folder of taken drops", kind: .large, features: .noJournal, calls: "fsync",
@@ -94,9 +98,6 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
       what: "of an outbox that a recovery places files in", kind: .recovery, features: .noJournal,
       calls: "fsync", path: "outbox/community-links", when: "2-"),
     NeededSync(
-      what: "of the spool folder", kind: .large, features: .noJournal, calls: "fsync",
-      path: "state/spool"),
-    NeededSync(
       what: "of the folder of generations", kind: .first, features: .noJournal, calls: "fsync",
       path: "state/generations",
       moments: [Fault(calls: "fdatasync", path: log, when: "2", action: "cut-after")],
@@ -106,17 +107,5 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
         let text = try String(contentsOf: routes, encoding: .utf8)
         try Data((text + "# later\n").utf8).write(to: routes)
       }),
-    NeededSync(
-      what: "of the ledger's folder", kind: .first, features: .noJournal, calls: "fdatasync",
-      path: "state"),
-    NeededSync(
-      what: "of the folder of outboxes", kind: .first, features: .noJournal, calls: "fsync",
-      path: "outbox"),
-    NeededSync(
-      what: "of an outbox that gets its staging folder", kind: .first, features: .noJournal,
-      calls: "fsync", path: "outbox/*", when: "1-13"),
-    NeededSync(
-      what: "of an inbox that gets its folder of taken drops", kind: .first, features: .noJournal,
-      calls: "fsync", path: "inbox/birchbank-practice", when: "1"),
   ]
 }

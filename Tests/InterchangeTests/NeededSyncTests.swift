@@ -2,11 +2,13 @@ import Foundation
 import Testing
 
 /// Each sync that the program makes is left out alone, and power is cut when the step is over that it belongs to.
+///
+/// `SYNC=outbox` tries only those whose names have this in them.
 @Suite(
   "A sync that is left out", .serialized,
   .enabled(if: PowerImage.canCut, "only root may mount an image, on a kernel with ext4"))
 struct NeededSyncTests {
-  @Test("is noticed when power is cut", arguments: NeededSync.contents + NeededSync.names)
+  @Test("is noticed when power is cut", arguments: NeededSync.chosen)
   func noticed(_ sync: NeededSync) async throws {
     let work = try await ProvenWorks.shared.work(sync.kind)
     let disk = try PowerImage(of: work.home.root, megabytes: 160, features: sync.features)

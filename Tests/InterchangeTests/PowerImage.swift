@@ -17,8 +17,8 @@ final class PowerImage {
     return (try? image.cut()) != nil
   }()
 
-  /// Sees each change of the disk later than the program ends: nothing reaches it unasked.
-  static let lazy = "commit=999"
+  /// Nothing reaches the disk unasked while the program runs: neither by the clock nor as a file is closed that was cut.
+  static let lazy = "commit=999,noauto_da_alloc"
 
   /// What a file system promises about syncs.
   enum Features: String, Sendable {

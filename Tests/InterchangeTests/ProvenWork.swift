@@ -78,13 +78,14 @@ final class ProvenWork: Sendable {
     return nil
   }
 
-  /// Runs the work once more after it was disturbed, as whoever is there in the morning does, and returns what is wrong
-  /// with what comes of it.
+  /// Runs the work once more after it was disturbed, as whoever is there in the morning does.
   ///
   /// - Parameters:
   ///   - home: Where it was disturbed.
   ///   - isAcknowledged: Whether the command had ended well: it is not given again, only a run.
   ///   - fetched: What partners have fetched, by `partner/name`.
+  /// - Returns: What is wrong with what comes of it, or `nil`.
+  /// - Throws: Errors of the tools that look.
   func problem(
     in home: GlasgowHome, isAcknowledged: Bool, fetched: [String: Data] = [:]
   ) throws -> String? {

@@ -19,6 +19,22 @@ struct OutboxTests {
     }
   }
 
+  @Test(
+    "is there after a power cut with what is staged, unless the sync of a folder above is left out",
+    arguments: [nil, "", "/outbox", "/outbox/agency"])
+  func staysMade(_ unsynced: String?) throws {
+    let disk = SimulatedFileSystem()
+    if let unsynced { disk.omit([OmittedSync(.syncFolder, folderSuffix: unsynced)]) }
+    let staging = try Outbox.open("/outbox/agency", on: disk).staging
+    try staging.create("1", bytes: [7], mode: 0o600)
+    disk.omit([])
+    try staging.syncFile("1")
+    try staging.sync()
+    disk.powerCut(leaving: .lost)
+    disk.restart()
+    #expect((disk.files(below: "/outbox/agency") == [".staging/1": [7]]) == (unsynced == nil))
+  }
+
   @Test("is opened again after a trial that a crash has left behind")
   func reopens() throws {
     for step in 1...4 {
