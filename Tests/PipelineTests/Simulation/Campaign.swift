@@ -11,6 +11,8 @@ struct Campaign {
     var cuts = 0
     var steps = 0
     var records = 0
+    /// What all histories and disks come to: the same in every process that lives through the same seeds.
+    var fingerprint: UInt64 = 0
     var time = Duration.zero
     /// The first few worlds in which something was wrong, each in some lines.
     var failures: [String] = []
@@ -19,7 +21,8 @@ struct Campaign {
       let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
       return "\(worlds) seeds in \(seconds.formatted(.number.precision(.fractionLength(1)))) s: "
         + "\(starts) starts, \(interruptions) interrupted, \(cuts) power cuts, "
-        + "\(steps) steps of the disk, \(records) records"
+        + "\(steps) steps of the disk, \(records) records; "
+        + "histories \(String(fingerprint, radix: 16))"
     }
 
     mutating func add(_ world: World) {
@@ -29,6 +32,7 @@ struct Campaign {
       cuts += world.cuts
       steps += world.steps
       records += Int(world.home.ledger.start().nextRecord - 1)
+      fingerprint &+= UInt64("\(world.digest)".prefix(16), radix: 16) ?? 0
       guard !world.problems.isEmpty, failures.count < 10 else { return }
       failures.append(Campaign.report(of: world))
     }
@@ -37,14 +41,21 @@ struct Campaign {
   let seeds: Range<UInt64>
   private let isTold: Bool
 
-  /// The seeds that the environment asks for: `SEED=n`, or `SEEDS=n` of them, else the first thousand.
+  #if DEBUG
+  private static let usual: UInt64 = 100
+  #else
+  private static let usual: UInt64 = 1_000
+  #endif
+
+  /// The seeds that the environment asks for: `SEED=n`, or `SEEDS=n` of them, else the first thousand, of which a debug
+  /// build takes a tenth.
   init() {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["SEED"].flatMap(UInt64.init) {
       seeds = seed..<(seed + 1)
       isTold = true
     } else {
-      seeds = 0..<(environment["SEEDS"].flatMap(UInt64.init) ?? 1_000)
+      seeds = 0..<(environment["SEEDS"].flatMap(UInt64.init) ?? Self.usual)
       isTold = false
     }
   }
@@ -54,7 +65,7 @@ struct Campaign {
     var result = Result()
     try await Self.live(seeds) { world in
       result.add(world)
-      if isTold { print(world.history.joined(separator: "\n")) }
+      if isTold { print((world.history + Oracle(world).account).joined(separator: "\n")) }
       return true
     }
     result.time = .now - began

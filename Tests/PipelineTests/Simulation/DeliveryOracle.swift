@@ -100,25 +100,34 @@ struct DeliveryOracle {
       }
   }
 
-  /// What one sender says about a case reaches each receiver in the order in which it was taken, but for what came when
-  /// nobody knew the case: that is known to belong to it only when it is decided again.
+  /// What one sender says about a case reaches each receiver in the order in which it was taken.
+  ///
+  /// What came when nobody knew the case is known to belong to it only when it is decided again, and what waits behind a
+  /// beginning that is rejected follows the one that stands in its place: either may come later.
   private func orders(_ carried: [Carrying]) -> [String] {
-    var latest: [String: (id: Int64, tag: String)] = [:]
+    var latest: [String: (id: Int64, message: Message)] = [:]
     var problems: [String] = []
     for file in carried {
       guard let message = oracle.messages[file.tag], !message.nature.takesBack,
-        !world.resent.contains(file.tag),
+        !world.resent.contains(file.tag), !hasRefusedBeginning(message.number),
         let row = oracle.rows[file.tag]?.first(where: { $0.bucket == .delivered }),
         ledger.events(ofRecord: row.id).first?.code != "case.unknown"
       else { continue }
       let isFeedback = message.nature == .feedback
       let key = "\(message.number) \(message.sender) \(file.partner) \(isFeedback)"
-      if let before = latest[key], before.id > row.id {
-        problems.append("\(file.partner) got \(before.tag) before \(file.tag)")
+      // Of two beginnings each is a referral of its own, or held.
+      if let before = latest[key], before.id > row.id,
+        before.message.nature == .update || isFeedback
+      {
+        problems.append("\(file.partner) got \(before.message.tag) before \(file.tag)")
       }
-      latest[key] = (row.id, file.tag)
+      latest[key] = (row.id, message)
     }
     return problems
+  }
+
+  private func hasRefusedBeginning(_ number: Int) -> Bool {
+    oracle.said(of: number).contains { $0.nature.isRejected || $0.nature == .tooLong }
   }
 
   /// Nothing of a referral leaves after the group that took it back.

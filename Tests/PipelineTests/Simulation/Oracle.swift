@@ -61,6 +61,20 @@ struct Oracle {
     return (rows, faults)
   }
 
+  /// What became of each message, in a line each, for whoever looks into a history.
+  var account: [String] {
+    rows.sorted { $0.key < $1.key }
+      .map { tag, rows in
+        let message = messages[tag]
+        let steps = rows.map { row in
+          world.home.ledger.events(ofRecord: row.id)
+            .map { "\($0.group) \($0.step) \($0.bucket) \($0.code)" }.joined(separator: ", ")
+        }
+        return "\(tag) \(message?.nature.rawValue ?? "") by \(message?.sender ?? ""): "
+          + zip(rows, steps).map { "record \($0.id) \($0.bucket) [\($1)]" }.joined(separator: "; ")
+      }
+  }
+
   // MARK: Cases
 
   /// The messages that a case begins with, of those that were dropped: several where its number was used for other words.

@@ -7,7 +7,8 @@ import Testing
 /// A home and its partners live through some days that one seed draws, with crashes, failing disks and lost ledgers, and
 /// an oracle that knows only what was dropped says what must have come of it.
 ///
-/// `SEEDS=100000` lives through more of them, `SEED=123` through one, whose history it prints.
+/// `SEEDS=100000` lives through more of them, `SEED=123` through one, whose history it prints. The fingerprint of the
+/// histories is the same in every process.
 @Suite("In a simulated world")
 struct SimulationTests {
   @Test("nothing is lost, doubled or sent to somebody who may not see it, whatever happens")
@@ -16,8 +17,10 @@ struct SimulationTests {
     let result = try await campaign.run()
     print(result.summary)
     #expect(result.worlds == campaign.seeds.count)
-    #expect(result.interruptions > result.worlds / 2)
-    #expect(result.cuts > result.worlds / 4)
+    if result.worlds >= 100 {
+      #expect(result.interruptions > result.worlds)
+      #expect(result.cuts > result.worlds / 2)
+    }
     for failure in result.failures { Issue.record("\(failure)") }
   }
 
@@ -49,6 +52,8 @@ struct SimulationTests {
   @Test("a sync that is left out is found by one of the first thousand seeds", arguments: syncs)
   func omission(_ sync: OmittedSync) async throws {
     let seed = try await Campaign.firstFailure(omitting: [sync])
+    print(
+      "\(sync.operation) in \(sync.folderSuffix): found by seed \(seed.map(String.init) ?? "none")")
     #expect(seed != nil, "\(sync.operation) in \(sync.folderSuffix) could be left out unnoticed")
   }
 }

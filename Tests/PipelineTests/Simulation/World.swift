@@ -54,8 +54,11 @@ struct World {
     home.limits.largestInMemory = chance.pick([400, 1_500, 8 << 20])
     home.disk.canLease = chance.happens(75)
     desk = Desk(disk: home.disk)
-    // Whose home it is does not lose it.
-    home.disk.put("/home/interchange.yaml", [])
+    // What partners drop into before the first start is there for good; all else that start makes.
+    for partner in Town.partners {
+      home.disk.put("/home/inbox/\(partner)/trial", [])
+      _ = home.disk.collect("/home/inbox/\(partner)/trial")
+    }
     home.disk.omit(omitted)
   }
 
@@ -72,7 +75,9 @@ struct World {
   mutating func drop() {
     let drop = authors.drop(&chance)
     let path = "/home/inbox/\(drop.partner)/\(drop.name)"
-    if home.disk.canLease, drop.name.hasSuffix("one.xml"), chance.happens(10) {
+    // Nothing else may be said of it before it is whole, as what is said last counts.
+    let isFirst = drop.tags.allSatisfy { authors.messages[$0]?.nature == .referral }
+    if home.disk.canLease, drop.name.hasSuffix("one.xml"), isFirst, chance.happens(15) {
       let half = drop.bytes.count / 2
       home.disk.put(path, Array(drop.bytes[..<half]))
       home.disk.openForWriting(path)
