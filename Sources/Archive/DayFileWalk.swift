@@ -1,4 +1,4 @@
-package import Spool
+import Spool
 
 /// Goes through the lines of several day files in the order of their commits.
 ///

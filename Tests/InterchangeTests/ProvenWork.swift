@@ -132,7 +132,7 @@ extension GlasgowHome {
 
   /// Proves disk and ledger against each other.
   func verified() throws -> ProgramRun {
-    try run("archive", "verify")
+    try run("verify", "--deep")
   }
 
   /// Runs a command on this home.

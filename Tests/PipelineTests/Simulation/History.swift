@@ -61,10 +61,9 @@ struct History {
     }
   }
 
-  /// A clock that somebody sets back now and then; not where an older ledger may have to catch up with the archive, which
-  /// reads it in the order of its days.
+  /// A clock that somebody sets back now and then.
   private func passed(_ chance: inout Chance) -> Int64 {
-    !restores && chance.happens(4)
+    chance.happens(4)
       ? chance.pick([-3 * 60, -26 * 60]) * Self.minute
       : chance.pick([1, 10, 60, 7 * 60, 26 * 60]) * Self.minute
   }
