@@ -30,7 +30,7 @@ struct FaultTests {
     let seconds = Date().timeIntervalSince(began)
     print("\(count) faults from SEED=\(first), \(seconds) s; exit codes and how often: \(ends)")
     // Otherwise the faults come where nothing is done, and nothing is proven.
-    #expect((ends[1] ?? 0) > count / 8)
+    #expect(count < 20 || (ends[1] ?? 0) > count / 8)
   }
 
   @Test(

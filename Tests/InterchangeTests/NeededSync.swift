@@ -73,8 +73,8 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
 
   /// What is done with names, on a disk without a journal: there each folder is its own.
   ///
-  /// A sync of a new file takes the folders along on ext4 in which it was made. So those of staging and spool folders, of
-  /// the archive's, and of folders above new ones are needed on other file systems alone: the simulated one shows it.
+  /// A sync of a new file takes the folders along on ext4 in which it was made. So those of staging and spool folders and
+  /// of folders above new ones are needed on other file systems alone: the simulated one shows it.
   static let names: [NeededSync] = [
     NeededSync(
       what: "of the folder of taken drops", kind: .large, features: .noJournal, calls: "fsync",

@@ -97,8 +97,6 @@ struct CrashTests {
     OmittedSync(.syncFolder, folderSuffix: "/inbox/money-matters/.taken"),
     OmittedSync(.syncFolder, folderSuffix: "/inbox/money-matters"),
     OmittedSync(.syncGrowing, folderSuffix: "2026"),
-    OmittedSync(.syncFolder, folderSuffix: "/archive/2026"),
-    OmittedSync(.syncFolder, folderSuffix: "/archive"),
     OmittedSync(.syncFolder, folderSuffix: "/outbox/community-links"),
   ]
 
