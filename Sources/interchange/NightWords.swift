@@ -1,6 +1,8 @@
+import Diagnostics
 import Operations
 import Pipeline
 import Referrals
+import Spool
 
 /// What a run says besides its balance: what waits, what lies about, what is left.
 enum NightWords {
@@ -55,6 +57,12 @@ enum NightWords {
           + "the oldest \(first)")
     }
     return notes
+  }
+
+  /// The error that something lies where folders of a partner should be; the others were served.
+  static func unusable(_ partner: PartnerID, _ problem: SpoolProblem) -> String {
+    "the folders of \(partner) cannot be used; what is for it waits\n"
+      + problem.diagnostic.rendered()
   }
 
   /// The warning that an outbox takes no files.
