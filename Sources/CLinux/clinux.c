@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -52,6 +54,13 @@ const char *clinux_next_name(void *stream) {
 }
 
 void clinux_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+
+int clinux_forbid_core(void) {
+  // The limit is not asked where core_pattern names a program; what cannot be dumped is not handed over either.
+  struct rlimit none = {0, 0};
+  if (setrlimit(RLIMIT_CORE, &none) != 0) return -1;
+  return prctl(PR_SET_DUMPABLE, 0);
+}
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 

@@ -27,8 +27,11 @@ package func shape(of text: String) -> String {
 /// Where columns have slipped, something else may stand in a code's place: what has nine digits or more, as CHI numbers
 /// and telephone numbers have, or an `@`, is described by its shape instead.
 package func quoted(code text: String) -> String {
-  let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
-  guard digits < 9, !text.contains("@") else { return "a text of the form \(shape(of: text))" }
+  // Of a text of a megabyte the beginning says enough: no more than that is ever shown.
+  let digits = text.unicodeScalars.prefix(1_000).count { $0.properties.numericType == .decimal }
+  guard digits < 9, !text.utf8.contains(UInt8(ascii: "@")) else {
+    return "a text of the form \(shape(of: text))"
+  }
   var result = ""
   for scalar in text.unicodeScalars.prefix(40) {
     let isPlain =

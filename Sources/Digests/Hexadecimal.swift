@@ -1,7 +1,7 @@
 /// Lower-case hexadecimal by hand: a formatter costs as much as the rest of a record's work.
-enum Hexadecimal {
+package enum Hexadecimal {
   /// Returns two digits a byte.
-  static func text(of bytes: [UInt8]) -> String {
+  package static func text(of bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { target in
       for index in bytes.indices {
         target[index * 2] = digit(bytes[index] >> 4)
@@ -12,7 +12,7 @@ enum Hexadecimal {
   }
 
   /// Returns the bytes, or `nil` for an odd count or anything but the digits 0-9, a-f and A-F.
-  static func bytes(of text: some StringProtocol) -> [UInt8]? {
+  package static func bytes(of text: some StringProtocol) -> [UInt8]? {
     let source = Array(text.utf8)
     guard source.count % 2 == 0 else { return nil }
     var result: [UInt8] = []

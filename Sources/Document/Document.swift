@@ -67,6 +67,9 @@ package struct Document: Sendable {
     return symbol
   }
 
+  /// How many names the document has that no mapping knows.
+  package var ownNameCount: Int { ownNames.count }
+
   /// Returns the name behind a symbol, the table's or this document's own.
   package func name(of symbol: Symbol, in table: SymbolTable) -> String {
     let index = Int(symbol.rawValue)

@@ -76,10 +76,26 @@ package struct SymbolTable: Sendable {
 /// `"Date of  Birth:"` and `"date_of_birth"` are the same loose name. Decoders and mappings whose format says
 /// `names: loose` intern this form.
 package func looseName(_ name: String) -> String {
+  if let plain = plainLooseName(name) { return plain }
   var result = String.UnicodeScalarView()
   for scalar in name.lowercased().unicodeScalars
   where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
     result.append(scalar)
   }
   return String(result)
+}
+
+/// Returns the loose form of a name in ASCII, or `nil` for any other: to ask Unicode of each letter takes a second for a
+/// megabyte that stands where a title should.
+private func plainLooseName(_ name: String) -> String? {
+  var bytes: [UInt8] = []
+  for byte in name.utf8 {
+    switch byte {
+    case 0x30...0x39, 0x61...0x7A: bytes.append(byte)
+    case 0x41...0x5A: bytes.append(byte | 0x20)
+    case 0x80...: return nil
+    default: break
+    }
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }

@@ -81,6 +81,8 @@ package struct CutLimits: Sendable, Hashable {
   package var gap = 1 << 20
   /// Everything around the records of a batch.
   package var envelope = 1 << 20
+  /// What is read of a drop in which nothing can be read, before the rest of it is left alone.
+  package var hopeless = 64 << 20
   /// What a cutter reads at once.
   package var read = 256 << 10
 

@@ -1,5 +1,5 @@
 package import Configuration
-import Diagnostics
+package import Diagnostics
 import Digests
 import Formats
 import Mapping
@@ -71,6 +71,30 @@ package struct DropSurveyor: Sendable {
       stage = .head([])
       survey.add(piece)
       stage = .batch(survey, envelope: envelope)
+    }
+  }
+
+  /// Why nothing of the drop will be taken, however it goes on, once more of it has been read than such a drop is worth.
+  ///
+  /// Its sender loses nothing by it but a gigabyte's wait: a file of which nobody can read anything, or a record that is
+  /// larger than any that is taken and does not end.
+  package var hopelessness: RecordProblem? {
+    guard size > limits.hopeless else { return nil }
+    let place = InputPlace.text(line: 1, column: 1)
+    switch stage {
+    case .head: return nil
+    case .decided(.document): return .recordTooLarge(most: limits.record, place: place)
+    case .decided(.unreadable(let problems)), .decided(.refused(let problems)):
+      return problems.first
+    case .decided: return nil
+    case .table(let survey, _):
+      if let refusal = survey.refusal { return refusal }
+      guard survey.openRowBytes > limits.hopeless else { return nil }
+      return .recordTooLarge(
+        most: limits.record, place: .cell(row: survey.openRowNumber, column: 1, title: ""))
+    case .batch(let survey, _):
+      guard survey.openRecordBytes > limits.hopeless else { return nil }
+      return .recordTooLarge(most: limits.record, place: survey.openRecordPlace)
     }
   }
 

@@ -25,12 +25,13 @@ extension Worker {
       preconditionFailure("a record is prepared with the day on which its drop was received")
     }
     let reading = mapping.read(document, at: node, using: &scratch)
-    var problems = reading.problems.map { found in
-      var problem = found.problem
-      problem.place = placeOfNode(found.node) ?? place
-      problem.path = found.path(in: document, symbols: generation.mappings.symbols)
-      return problem
-    }
+    var problems = Self.told(reading.problems)
+      .map { found in
+        var problem = found.problem
+        problem.place = placeOfNode(found.node) ?? place
+        problem.path = found.path(in: document, symbols: generation.mappings.symbols)
+        return problem
+      }
     let message = reading.message
     problems += referenceProblems(in: message, kind: mapping.kind).map { placed($0, at: place) }
     if !problems.contains(where: { $0.outcome >= .reject }) {
@@ -64,6 +65,22 @@ extension Worker {
       consents: Consents.given(in: message), receivedOn: receivedOn,
       unread: unread)
   }
+
+  /// The problems of one record that are told, the worst of them where there are more than anybody would read.
+  ///
+  /// Whoever sends 60,000 unknown codes in one message would otherwise keep us busy for minutes, and wait for a receipt of
+  /// 60,000 paragraphs.
+  private static func told(_ problems: [ReadProblem]) -> [ReadProblem] {
+    guard problems.count > mostProblems else { return problems }
+    return Array(
+      problems.enumerated()
+        .sorted {
+          ($1.element.problem.outcome, $0.offset) < ($0.element.problem.outcome, $1.offset)
+        }
+        .prefix(mostProblems).map(\.element))
+  }
+
+  private static let mostProblems = 100
 
   private func placed(_ problem: RecordProblem, at place: InputPlace) -> RecordProblem {
     var problem = problem

@@ -98,6 +98,15 @@ package struct CSVSurvey: Sendable {
     scan(pending + Array(piece))
   }
 
+  /// Why no row will be read, however the table goes on: its beginning decides that.
+  package var refusal: RecordProblem? {
+    if case .failure(let problem) = frame { problem } else { nil }
+  }
+  /// The bytes so far of the row that has not ended.
+  package var openRowBytes: Int { scanner.map { pending.count - $0.rowStart } ?? 0 }
+  /// Its number as a spreadsheet shows it.
+  package var openRowNumber: Int { scanner?.rowNumber ?? 1 }
+
   private mutating func scan(_ buffer: [UInt8], isFinal: Bool = false) {
     guard var scanner else { return }
     buffer.withUnsafeBufferPointer { bytes in

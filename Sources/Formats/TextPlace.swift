@@ -5,19 +5,13 @@ extension InputPlace {
   ///
   /// - Complexity: O(*n*) in the offset; for messages, never for records that are fine.
   package static func text(offset: Int, in bytes: some Collection<UInt8>) -> InputPlace {
-    var line = 1
-    var column = 1
-    var previous: UInt8 = 0
-    for byte in bytes.prefix(offset) {
-      switch byte {
-      case 0x0A where previous == 0x0D: break
-      case 0x0A, 0x0D:
-        line += 1
-        column = 1
-      default: column += 1
-      }
-      previous = byte
+    var lines = LineCounter()
+    let counted: Void? = bytes.withContiguousStorageIfAvailable {
+      lines.advance(over: UnsafeBufferPointer(rebasing: $0.prefix(offset)))
     }
-    return .text(line: line, column: column)
+    if counted == nil {
+      Array(bytes.prefix(offset)).withUnsafeBufferPointer { lines.advance(over: $0) }
+    }
+    return lines.place
   }
 }

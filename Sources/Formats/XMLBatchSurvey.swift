@@ -131,6 +131,13 @@ package struct XMLBatchSurvey: Sendable {
     base += Int64(consumed)
   }
 
+  /// The bytes so far of the record that has not ended; 0 between records.
+  package var openRecordBytes: Int64 {
+    scanner.isInRecord ? base + Int64(pending.count) - recordStart : 0
+  }
+  /// Where it begins.
+  package var openRecordPlace: InputPlace { (recordPlace ?? LineCounter()).place }
+
   private mutating func begin(at index: Int, in buffer: UnsafeBufferPointer<UInt8>) {
     records += 1
     recordStart = base + Int64(index)

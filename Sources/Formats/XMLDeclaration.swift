@@ -15,7 +15,8 @@ extension DecodedText {
     guard let name = declaredEncoding(bytes, mark: mark) else { return mark?.encoding ?? .utf8 }
     guard let declared = TextEncoding.named(name, marked: mark?.encoding) else {
       throw .encoding(
-        "the file says that it is in \(quoted(code: name)), which it is not, or we do not take")
+        "the file says that it is in \(quoted(unknownCode: name)), which it is not, or we do not take"
+      )
     }
     guard let mark else {
       if declared.isUTF16 {

@@ -67,6 +67,7 @@ struct XMLTreeBuilder {
     current = document.openNode(
       symbol(name), space: spaceSymbol(space), offset: inputOffset + currentOffset)
     push(current)
+    if document.ownNameCount > Self.mostOwnNames { return tooManyNames() }
     for attribute in attributes { add(attribute) }
   }
 
@@ -90,6 +91,23 @@ struct XMLTreeBuilder {
 
   mutating func documentType() {
     malformed = malformed ?? .documentType(at: .text(offset: parserOffset(), in: input))
+    xmlStopParser(parser)
+  }
+
+  /// How many different names that nobody knows a document may have.
+  ///
+  /// libxml2 keeps each name it meets in a dictionary that does not grow beyond some thousands of slots: a quarter of a
+  /// million names cost it two seconds.
+  private static let mostOwnNames = 8_192
+
+  private mutating func tooManyNames() {
+    malformed =
+      malformed
+      ?? RecordProblem(
+        code: "xml.names", outcome: .reject, what: "the document has too many different names",
+        why: "the most that is taken is \(Self.mostOwnNames) names that we do not know",
+        fix: "send a message of the agreed form",
+        place: .text(offset: currentOffset, in: input))
     xmlStopParser(parser)
   }
 

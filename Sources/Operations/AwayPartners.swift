@@ -9,7 +9,7 @@ import Spool
 /// Finds out whose folders cannot be used now: missing, unmounted, with somebody else's rights, or on a full disk of the
 /// partner's own.
 ///
-/// Only while the home is watched: a folder that goes then is about to come back, and nothing is to be put where its
+/// That a folder is missing counts only while the home is watched: a folder that goes then is about to come back, and nothing is to be put where its
 /// partner would not see it. At the start, missing folders are made.
 struct AwayPartners {
   /// The devices that each partner's folders lie on, as they were when they were opened first.
@@ -56,6 +56,28 @@ struct AwayPartners {
       }
     }
     return away
+  }
+
+  /// Returns the partners in whose folders, or in whose folders' place, lies something that its sender may have put there:
+  /// a link or a file where a folder of ours should be, or a folder of somebody else.
+  ///
+  /// What a disk lacks or refuses is nobody's doing, and is not told here.
+  func obstructed(_ partners: [Partner], in paths: HomePaths) -> [PartnerID: SpoolProblem] {
+    find(partners, in: paths)
+      .filter { _, problem in
+        switch problem {
+        case .foreignOwner, .openToOthers: true
+        case .fileSystem(let error): error.cause == .notAFolder || error.cause == .notAFile
+        case .moved(let path): Self.isOccupied(path)
+        case .held, .crossesMounts, .cannotRename: false
+        }
+      }
+  }
+
+  /// True where something else than a folder lies at a path.
+  private static func isOccupied(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
   }
 
   /// Throws for a folder that is missing, or that only shows where something was mounted before.

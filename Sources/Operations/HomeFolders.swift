@@ -88,6 +88,22 @@ package enum PartnerFolders {
     }
   }
 
+  /// Makes the folders that partners lack, but for those in whose place something else lies: one partner must not keep the
+  /// others from being served.
+  ///
+  /// - Throws: As ``make(for:in:)``.
+  static func makeUsable(for partners: [Partner], in paths: HomePaths) throws {
+    for partner in partners {
+      do {
+        try make(for: [partner], in: paths)
+      } catch let error as FileSystemError
+        where [.notAFolder, .exists, .leavesFolder].contains(error.cause)
+      {
+        continue
+      }
+    }
+  }
+
   /// Makes the inboxes alone, for partners that have begun to send.
   static func make(inboxesOf partners: [Partner], in paths: HomePaths) throws {
     for partner in partners {

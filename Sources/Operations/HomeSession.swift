@@ -3,9 +3,9 @@ package import Digests
 import Foundation
 package import Ledger
 package import Pipeline
-import Referrals
+package import Referrals
 import Routing
-import Spool
+package import Spool
 
 /// A home opened to be changed: under its lock, recovered, with one generation loaded.
 ///
@@ -19,6 +19,8 @@ package final class HomeSession: Sendable {
   package let home: OpenHome
   /// What an interrupted run before had left, and was put right.
   package let recovery: RecoveryReport
+  /// Partners whose folders cannot be used, as something of theirs lies where ours should: what is for them waits.
+  package let unusable: [PartnerID: SpoolProblem]
   private let lock: HomeLock
 
   /// Opens the home for a changing command.
@@ -35,8 +37,8 @@ package final class HomeSession: Sendable {
     let key = try HomeKey.read(paths)
     let lock = try HomeLock.take(paths.lock, for: command)
     let generation = try Self.load(paths, library: library)
-    try PartnerFolders.make(for: generation.directory.partners, in: paths)
-    try self.init(paths, key: key, lock: lock, generation: generation)
+    try PartnerFolders.makeUsable(for: generation.directory.partners, in: paths)
+    try self.init(paths, key: key, lock: lock, generation: generation, isolates: true)
   }
 
   /// Opens the home for whoever holds the lock already.
@@ -47,18 +49,32 @@ package final class HomeSession: Sendable {
   ///   - lock: The home's lock.
   ///   - generation: What is decided under; its partners' folders are there.
   ///   - away: Partners whose folders cannot be used now; what is for them waits.
+  ///   - isolates: Whether the folders of one partner that cannot be used leave the others in peace.
   /// - Throws: Errors of disk, ledger and archive; `SpoolProblem.moved` when a file is owed to a partner that is away.
   init(
     _ paths: HomePaths, key: MACKey, lock: HomeLock, generation: Generation,
-    away: Set<PartnerID> = []
+    away: Set<PartnerID> = [], isolates: Bool = false
   ) throws {
     self.paths = paths
     self.key = key
     self.lock = lock
-    self.generation = generation.pausing(away)
-    ledger = try SQLiteLedger.opening(paths)
-    home = try HomeFolders.open(
-      paths, ledger: ledger, partners: generation.directory.partners, without: away)
+    let ledger = try SQLiteLedger.opening(paths)
+    let partners = generation.directory.partners
+    var unusable: [PartnerID: SpoolProblem] = [:]
+    let home: OpenHome
+    do {
+      home = try HomeFolders.open(paths, ledger: ledger, partners: partners, without: away)
+    } catch {
+      // Only now, as to look at the folders of each partner takes its time where there are many.
+      if isolates { unusable = AwayPartners().obstructed(partners, in: paths) }
+      guard !unusable.isEmpty else { throw error }
+      home = try HomeFolders.open(
+        paths, ledger: ledger, partners: partners, without: away.union(unusable.keys))
+    }
+    self.ledger = ledger
+    self.home = home
+    self.unusable = unusable
+    self.generation = generation.pausing(away.union(unusable.keys))
     recovery = try Recovery(home: home, ledger: ledger, key: key).recover(at: Clock.now())
     try GenerationStore(folder: paths.generations).keep(generation)
   }

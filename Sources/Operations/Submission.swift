@@ -94,7 +94,7 @@ private struct InstructionOffice {
   }
 
   func leave(_ request: InterventionRequest) throws -> Int64 {
-    let text = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
+    let text = try SealedRequest(key: try HomeKey.read(paths)).seal(request)
     let ledger = try SQLiteLedger(path: paths.ledger)
     let number = try ledger.leave(instruction: text, at: Clock.now())
     // Closing is heard by whoever watches.
@@ -151,10 +151,7 @@ extension HomeSession {
   package func carryOutInstructions() async throws -> [(number: Int64, words: String)] {
     var done: [(number: Int64, words: String)] = []
     for instruction in try ledger.openInstructions() {
-      guard
-        let request = try? JSONDecoder()
-          .decode(InterventionRequest.self, from: Data(instruction.request.utf8))
-      else {
+      guard let request = SealedRequest(key: key).open(instruction.request) else {
         let unread = Diagnostic(
           code: "instruction.unread", what: "the instruction cannot be read",
           why: "another version of the program has left it",

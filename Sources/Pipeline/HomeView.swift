@@ -81,8 +81,15 @@ package final class HomeView: PassHome {
     guard let file = try inboxes[drop.sender.id]?.openSteady(drop.taken) else { return .changed }
     let hasCopy = try drop.isKnown && spool.hasCopy(of: drop.taken.number)
     guard try hasCopy || PrivateCopy.hasRoom(for: drop.taken, in: spool) else { return .noRoom }
-    let survey = try PrivateCopy.survey(of: file, in: drop.generation, from: drop.sender)
-    return .ready(survey, file)
+    if hasCopy {
+      return .ready(
+        try PrivateCopy(spool: spool, generation: drop.generation, sender: drop.sender)
+          .survey(of: drop.taken.number), file)
+    }
+    switch try PrivateCopy.survey(of: file, in: drop.generation, from: drop.sender) {
+    case .success(let survey): return .ready(survey, file)
+    case .failure(let problem): return .hopeless(problem)
+    }
   }
 
   func isShortOfRoom() throws -> Bool {

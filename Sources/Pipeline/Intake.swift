@@ -23,6 +23,10 @@ package struct Intake {
     package var mostBytes = 8 << 20
     /// Larger drops are copied, and read from the copy piece by piece; bytes.
     package var largestInMemory: Int64 = 8 << 20
+    /// Larger drops are set aside unread; bytes.
+    ///
+    /// Nobody has so much to say, and a file's size costs its sender nothing.
+    package var largest: Int64 = 4 << 30
 
     /// Creates the limits of a run.
     package init() {}
@@ -248,7 +252,7 @@ package struct Intake {
       if let flags = queue.sender.inbox?.flags {
         try queue.inbox.removeFlag(flags.flag(of: entry.name))
       }
-      try open(taking, taken, row: nil, from: .start)
+      try open(taking, taken, row: nil, from: .start, to: &turn)
     case .notYet(let reason):
       notYet += 1
       waitFor(reason, queue.sender)
@@ -262,7 +266,7 @@ package struct Intake {
       let number = numbers.next
       numbers.skip(through: number)
       add(
-        obstacle, number: number, name: entry.name,
+        IntakeProblem.cannotBeDrop(obstacle), number: number, name: entry.name,
         arrival: arrival(entry.status, .obstacle(entry)), to: &turn)
     }
   }
@@ -291,7 +295,7 @@ package struct Intake {
         isBegun: row != nil || point != .start)
     switch taking {
     case .taken(let taken), .large(let taken):
-      try open(taking, taken, row: row, from: point)
+      try open(taking, taken, row: row, from: point, to: &turn)
     case .notYet(let reason):
       notYet += 1
       switch reason {
@@ -302,7 +306,7 @@ package struct Intake {
     case .cannotBeDrop(let obstacle):
       guard row == nil else { throw PipelineError.spoolDamaged(drop: leftover.number) }
       add(
-        obstacle, number: leftover.number, name: leftover.name,
+        IntakeProblem.cannotBeDrop(obstacle), number: leftover.number, name: leftover.name,
         arrival: arrival(leftover.status, .taken(leftover.takenName)), to: &turn)
     }
   }
@@ -311,7 +315,8 @@ package struct Intake {
   ///
   /// - `row`: What the ledger knows of it, where its first records are decided.
   private mutating func open(
-    _ taking: Taking, _ taken: TakenDrop, row: DropRow?, from point: CutPoint
+    _ taking: Taking, _ taken: TakenDrop, row: DropRow?, from point: CutPoint,
+    to turn: inout Turn?
   ) throws {
     let queue = queues[next]
     let workshop =
@@ -320,11 +325,18 @@ package struct Intake {
     let survey: DropSurvey
     let source: OpenDrop.Source
     if case .large = taking {
+      if row == nil, point == .start, taken.status.size > setting.limits.largest {
+        refuse(taken, for: IntakeProblem.tooLarge(most: setting.limits.largest), to: &turn)
+        return
+      }
       let drop = LargeDrop(
         taken: taken, sender: queue.sender, generation: workshop.generation,
         isKnown: row != nil || point != .start, sha256: row?.sha256)
       switch try setting.home.read(drop) {
       case .ready(let found, let file): (survey, source) = (found, .file(file))
+      case .hopeless(let problem):
+        refuse(taken, for: problem, to: &turn)
+        return
       case .noRoom:
         withoutRoom[queue.sender.id, default: 0] += 1
         postpone(Leftover(taken), of: queue.sender.id)
@@ -357,15 +369,22 @@ package struct Intake {
       workshop: workshop, from: point, gathered: row?.progress.receiptLength ?? 0)
   }
 
-  private mutating func add(
-    _ obstacle: Obstacle, number: Int64, name: FileName, arrival: Arrival, to turn: inout Turn?
+  /// Refuses a taken drop whose bytes go to quarantine as they are.
+  private func refuse(_ taken: TakenDrop, for problem: RecordProblem, to turn: inout Turn?) {
+    add(
+      problem, number: taken.number, name: taken.name,
+      arrival: arrival(taken.status, .taken(taken.takenName)), to: &turn)
+  }
+
+  private func add(
+    _ problem: RecordProblem, number: Int64, name: FileName, arrival: Arrival, to turn: inout Turn?
   ) {
     let sender = queues[next].sender
     let item = Turn.Item(
       drop: Drop(
         number: number, partner: sender.id, name: name.bytes, bytes: [],
         sha256: SHA256Digest(of: []), receivedOn: Day(containing: arrival.at).partialDate),
-      arrival: arrival, content: .notice(IntakeProblem.cannotBeDrop(obstacle)),
+      arrival: arrival, content: .notice(problem),
       start: .start, gathered: 0, isCopied: false)
     Self.add(item, to: &turn, of: sender, workshop: workshops.current)
   }

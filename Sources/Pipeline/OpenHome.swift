@@ -129,6 +129,7 @@ extension OpenHome: PassHome {
     }
     switch try copy.make(of: drop.taken, in: inbox, isBegun: drop.isKnown) {
     case .made(let survey): return .ready(survey, try spool.openCopy(of: number))
+    case .hopeless(let problem): return .hopeless(problem)
     case .noRoom: return .noRoom
     case .changed: return .changed
     }

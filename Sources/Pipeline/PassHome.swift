@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Digests
 import Exchange
 import Referrals
@@ -42,6 +43,8 @@ struct LargeDrop {
   /// What came of making it ready.
   enum Reading {
     case ready(DropSurvey, any ReadableFile)
+    /// Nobody can read anything in it.
+    case hopeless(RecordProblem)
     /// The disk has no room for what is needed; the drop waits for a later run.
     case noRoom
     /// The drop changed meanwhile, and is none yet.

@@ -83,6 +83,13 @@ enum IntakeProblem {
       fix: "put the file itself into the folder, not \(words(obstacle))")
   }
 
+  static func tooLarge(most: Int64) -> RecordProblem {
+    RecordProblem(
+      code: "drop.too-large", outcome: .reject, what: "this file is too large to be taken",
+      why: "the most that is taken is \(sizeInWords(Int(most)))",
+      fix: "send it in several files, or check what the program that makes it has done")
+  }
+
   private static func words(_ obstacle: Obstacle) -> String {
     switch obstacle {
     case .folder: "a folder"

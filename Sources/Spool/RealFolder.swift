@@ -74,10 +74,17 @@ package final class RealFolder: Folder {
         isNew = false
       }
     }
-    let opened = try call("open folder", name) {
-      openat(self.descriptor, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    // The names of folders are ours, so they may be told.
+    let place = path + "/" + name.forMessages
+    let opened: Int32
+    do throws(FileSystemError) {
+      opened = try call("open folder", name) {
+        openat(self.descriptor, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      }
+    } catch {
+      throw FileSystemError(operation: error.operation, path: place, cause: error.cause)
     }
-    let folder = RealFolder(descriptor: opened, path: path + "/" + name.forMessages)
+    let folder = RealFolder(descriptor: opened, path: place)
     if isNew, let mode { try folder.setMode(mode) }
     return folder
   }

@@ -25,6 +25,7 @@ struct Interchange: AsyncParsableCommand {
     ])
 
   static func main() async {
+    ProcessMemory.keepPrivate()
     ProcessMemory.shareHeap()
     // Sets the umask to 077 before anything is made.
     _ = RealFileSystem()

@@ -1,6 +1,8 @@
+import Diagnostics
 import Operations
 import Pipeline
 import Referrals
+import Spool
 
 /// What a run says besides its balance: what waits, what lies about, what is left.
 enum NightWords {
@@ -69,6 +71,12 @@ enum NightWords {
       why: 64 MB, or a twentieth of a small disk, are kept free so that nothing is broken off
       fix: make room where state/ and archive/ lie; files in inboxes wait, and the next run takes them
     """
+
+  /// The error that something lies where folders of a partner should be; the others were served.
+  static func unusable(_ partner: PartnerID, _ problem: SpoolProblem) -> String {
+    "the folders of \(partner) cannot be used; what is for it waits\n"
+      + problem.diagnostic.rendered()
+  }
 
   /// The warning that an outbox takes no files.
   static func unreachable(_ partner: PartnerID) -> String {

@@ -32,6 +32,9 @@ const char *clinux_next_name(void *stream);
 /// Lets all threads take memory from one heap instead of one each; for the start of a program.
 void clinux_share_heap(void);
 
+/// Has the kernel write no core file of this process, nor hand one to a program; -1 where it refuses.
+int clinux_forbid_core(void);
+
 /// A counter that one thread raises to wake another; close it when done.
 int clinux_eventfd(void);
 

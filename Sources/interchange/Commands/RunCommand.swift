@@ -58,8 +58,11 @@ struct RunCommand: AsyncParsableCommand {
     meter?.write()
     try tell(night)
     let summary = night.summary
+    for (partner, problem) in session.unusable.sorted(by: { $0.key < $1.key }) {
+      Talk.say(NightWords.unusable(partner, problem))
+    }
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
-    if summary.isShortOfRoom { throw ExitCode.systemError }
+    if summary.isShortOfRoom || !session.unusable.isEmpty { throw ExitCode.systemError }
     if summary.needsPerson || !night.overdue.isEmpty { throw ExitCode.needsPerson }
   }
 
