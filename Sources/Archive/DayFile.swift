@@ -52,7 +52,9 @@ package final class DayFile: Sendable {
     try file.sync()
   }
 
-  /// Cuts what lies beyond a committed length, durably; a file of that length is left alone.
+  /// Cuts what lies beyond a committed length; a file of that length is left alone.
+  ///
+  /// Nothing is synced: what a power cut brings back is cut off again, and the next group's sync takes the cut along.
   ///
   /// - Throws: ``ArchiveError/shorter(day:length:committed:)``, or ``Spool/FileSystemError``.
   package func cutBack(to committed: Int64) throws {
@@ -62,6 +64,5 @@ package final class DayFile: Sendable {
     }
     guard length > committed else { return }
     try file.truncate(to: committed)
-    try file.sync()
   }
 }

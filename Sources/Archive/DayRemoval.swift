@@ -36,12 +36,11 @@ extension ArchiveFolder {
     return days.sorted()
   }
 
-  /// Removes a file that is set aside.
+  /// Removes a file that is set aside; one that a power cut brings back is removed again.
   ///
   /// - Throws: ``Spool/FileSystemError``.
   package func removeSetAside(_ day: Day) throws(FileSystemError) {
     let year = try folder.openFolder(FileName(day.folderName), creating: nil)
     try year.remove(FileName(day.fileName + Self.suffix))
-    try year.sync()
   }
 }

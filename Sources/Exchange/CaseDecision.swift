@@ -37,6 +37,7 @@ extension Decider {
       draft.bucket = .held
       return nil
     }
+    draft.waitedFor = waitedFor(by: undecided, kind: kind, [root] + others)
     let facts = facts(found, root, without: draft.effects.stops)
     guard isCancellation, facts.receivers.isEmpty else { return facts }
     draft.effects.consents = changedConsents(undecided, message, root: root)
@@ -128,6 +129,17 @@ extension Decider {
       $0.isInTheWay && $0.sender == sender && $0.kind == kind && $0.id < undecided.numbers.id
     }
     return earlier.map { DecisionProblem.behind($0, kind: kind) }
+  }
+
+  /// The partners for whom earlier records of the same sender and kind wait, though this one need not: an outbox may
+  /// have closed by windows or been paused until now.
+  private func waitedFor(
+    by undecided: Undecided, kind: MessageKind, _ records: [EarlierRecord]
+  ) -> Set<PartnerID> {
+    let earlier = records.filter {
+      $0.sender == undecided.sender.id && $0.kind == kind && $0.id < undecided.numbers.id
+    }
+    return Set(earlier.flatMap(\.receivers).filter { $0.bucket == .waiting }.map(\.receiver))
   }
 
   // MARK: Withdrawal

@@ -224,11 +224,13 @@ package struct Decider: Sendable {
       } else {
         let isPaused = receiver?.isPaused == true
         if isPaused { draft.add(DecisionProblem.receiverPaused(name(delivery.receiver))) }
+        // A notice that something was taken back never waits.
+        let waits = !delivery.isNotice && draft.waitedFor.contains(delivery.receiver)
         let visible = CaseMessage(message, delivery: delivery, about: facts)
         draft.deliveries.append(
           DeliveryDecision(
             receiver: delivery.receiver, route: delivery.route, mapping: delivery.mapping,
-            bucket: isPaused || receiver?.outbox?.window != nil ? .waiting : .delivered,
+            bucket: isPaused || receiver?.outbox?.window != nil || waits ? .waiting : .delivered,
             omitted: visible.omitted, message: visible.kept))
       }
     }

@@ -12,6 +12,8 @@ struct DecisionDraft {
   private(set) var previousAttempt: EarlierRecord?
   /// The referral of the case that the record belongs to.
   var root: EarlierRecord?
+  /// The partners for whom an earlier record of the case still waits: this one must not overtake it.
+  var waitedFor: Set<PartnerID> = []
   /// True for a change that is the first that somebody hears of the referral.
   var isFirst = false
   var identity: IdentityOutcome = .unchanged

@@ -4,8 +4,8 @@ import Glibc
 extension SQLiteLedger {
   /// Makes a copy at a path where nothing is so far: the ledger of one moment, while others may go on writing it.
   ///
-  /// The copy is marked (``Ledger/isCopy()``): what happened after that moment it does not know, and the archive does. It
-  /// is synced with its folder, and nobody else may read it.
+  /// The copy is marked (``Ledger/isCopy()``): what happened after that moment it does not know, and the archive does.
+  /// Nobody else may read it; whoever makes a backup syncs it as a whole.
   ///
   /// - Returns: Where the copy stands: the lengths of day files that belong to it, among others.
   /// - Throws: ``LedgerError``, and then there is nothing at the path that was not there before.
@@ -15,10 +15,7 @@ extension SQLiteLedger {
     guard descriptor >= 0 else { throw LedgerError(posix: errno) }
     Glibc.close(descriptor)
     do {
-      let start = try Self.translatingErrors { try copy(to: path) }
-      try Self.sync(path)
-      try Self.sync(Self.folder(of: path))
-      return start
+      return try Self.translatingErrors { try copy(to: path) }
     } catch {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
       throw error
@@ -48,13 +45,6 @@ extension SQLiteLedger {
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func sync(_ path: String) throws(LedgerError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw LedgerError(posix: errno) }
-    defer { Glibc.close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw LedgerError(posix: errno) }
   }
 }
 

@@ -27,12 +27,10 @@ package enum HomeKey {
     }
   }
 
-  /// Makes a key from the system's random source, unless there is one.
+  /// Makes a key from the system's random source; the home that is made around it is synced as a whole.
   static func make(in state: any Folder) throws(FileSystemError) {
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     try state.create("key", bytes: bytes, mode: 0o600)
-    try state.syncFile("key")
-    try state.sync()
   }
 }

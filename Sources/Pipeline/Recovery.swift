@@ -91,36 +91,40 @@ package struct Recovery {
     _ report: inout RecoveryReport
   ) throws {
     var touched: Set<PartnerID> = []
-    var placed: [Int64] = []
-    // What says that a delivery is whole comes when the delivery would survive a power cut.
-    let deliveries = start.staged.filter { $0.kind != .flag }
-    let flags = start.staged.filter { $0.kind == .flag }
-    var hasSynced = flags.isEmpty
-    for output in deliveries + flags {
-      if output.kind == .flag, !hasSynced {
-        for partner in touched.sorted() { try home.outbox(of: partner).folder.sync() }
-        hasSynced = true
-      }
+    var owed: [(output: OutputRow, outbox: Outbox)] = []
+    for output in start.staged {
       // A partner that has left and whose folders are gone: its staged files went with them.
       guard let partner = names[output.partner], let outbox = home.existingOutbox(of: partner)
       else { continue }
-      let stagedName = FileName("\(output.id)")
       touched.insert(partner)
-      if try outbox.staging.status(of: stagedName) == nil {
+      if try outbox.staging.status(of: FileName("\(output.id)")) == nil {
         report.filesFoundPlaced += 1
       } else {
-        try placeStagedFile(stagedName, as: output, in: outbox)
-        report.filesPlaced += 1
-        placed.append(output.id)
+        owed.append((output, outbox))
       }
+    }
+    // A power cut may have undone a rename after the partner had collected: only the partner can know. Marked before
+    // anything is placed: a crash behind that would leave files that look as if they had been placed once.
+    if !owed.isEmpty { try ledger.markPossibleDuplicates(outputs: owed.map(\.output.id)) }
+    // What says that a delivery is whole comes when the delivery would survive a power cut.
+    let flags = owed.filter { $0.output.kind == .flag }
+    for file in owed where file.output.kind != .flag { try place(file, &report) }
+    if !flags.isEmpty {
+      for partner in touched.sorted() { try home.outbox(of: partner).folder.sync() }
+      for flag in flags { try place(flag, &report) }
     }
     for partner in touched.sorted() { try home.outbox(of: partner).folder.sync() }
     for partner in touched.sorted() { try home.outbox(of: partner).staging.sync() }
-    // A power cut may have undone a rename after the partner had collected: only the partner can know.
-    if !placed.isEmpty { try ledger.markPossibleDuplicates(outputs: placed) }
     if !start.openGroups.isEmpty {
       try ledger.deliver(groups: start.openGroups, at: milliseconds)
     }
+  }
+
+  private func place(
+    _ file: (output: OutputRow, outbox: Outbox), _ report: inout RecoveryReport
+  ) throws {
+    try placeStagedFile(FileName("\(file.output.id)"), as: file.output, in: file.outbox)
+    report.filesPlaced += 1
   }
 
   /// Keeps what unfinished drops need, receipts at their committed length, and removes the rest.
@@ -179,7 +183,7 @@ package struct Recovery {
 /// Takes the first name away from drops whose claim a power cut left with both names.
 ///
 /// Only a file system that does not journal renames can do that; the name in `.taken` counts, for it was made durable
-/// first.
+/// first. The commit of the drop's first records makes the removal durable.
 private func completeClaims(in inbox: Inbox) throws {
   let doubled = try inbox.leftovers().filter { $0.status.links > 1 }
   guard !doubled.isEmpty else { return }
@@ -193,7 +197,6 @@ private func completeClaims(in inbox: Inbox) throws {
   {
     try inbox.folder.remove(entry.name)
   }
-  try inbox.folder.sync()
 }
 
 /// Renames a staged file into its outbox, whether for the first time or again.

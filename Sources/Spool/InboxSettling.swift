@@ -24,7 +24,9 @@ extension Inbox {
     }
   }
 
-  /// Gives a taken drop another number, durably: its own was given to another drop while nobody could see it.
+  /// Gives a taken drop another number: its own was given to another drop while nobody could see it.
+  ///
+  /// The commit of its first records makes that durable, with the claims; before it, a power cut leads back to here.
   ///
   /// - Precondition: No drop has the number.
   package func renumber(_ leftover: Leftover, as number: Int64) throws(FileSystemError) {
@@ -33,7 +35,6 @@ extension Inbox {
     }
     try taken.rename(
       leftover.takenName, to: taken, as: TakenName(name, renumbered: number).entry)
-    try taken.sync()
   }
 
   /// Moves an entry that cannot be a drop into a folder, under a number of ours.

@@ -6,12 +6,13 @@ import Testing
 /// Here some of the calls are tried; `KILLED_CALLS=1` tries each.
 @Suite("A run that closes a window", .serialized)
 struct KilledWindowTests {
+  private static let works = ProvenWorks()
   private static let stride =
     ProcessInfo.processInfo.environment["KILLED_CALLS"].flatMap(Int.init) ?? 31
 
   @Test("that is killed at any call leaves the next one to deliver the file once, with its flag")
   func killed() async throws {
-    let work = try await ProvenWorks.shared.work(.window)
+    let work = try await Self.works.work(.window)
     #expect(work.expected.deliveries.keys.contains { $0.hasSuffix(".ctl") })
     var killed = 0
     for index in work.calls.indices

@@ -8,9 +8,10 @@ import Testing
   "A sync that is left out", .serialized,
   .enabled(if: PowerImage.canCut, "only root may mount an image, on a kernel with ext4"))
 struct NeededSyncTests {
+  private static let works = ProvenWorks()
   @Test("is noticed when power is cut", arguments: NeededSync.chosen)
   func noticed(_ sync: NeededSync) async throws {
-    let work = try await ProvenWorks.shared.work(sync.kind)
+    let work = try await Self.works.work(sync.kind)
     let disk = try PowerImage(of: work.home.root, megabytes: 160, features: sync.features)
     var tried: [String] = []
     for moment in sync.moments {

@@ -141,9 +141,10 @@ extension GlasgowHome {
   }
 }
 
-/// Works that are made once, however many tests disturb them.
+/// Works that are made once, however many tests of a suite disturb them one after the other.
+///
+/// Each suite has its own: a disk may lie over a work's home while another suite would copy it.
 actor ProvenWorks {
-  static let shared = ProvenWorks()
   private var made: [ProvenWork.Kind: ProvenWork] = [:]
 
   func work(_ kind: ProvenWork.Kind) throws -> ProvenWork {

@@ -47,17 +47,14 @@ struct Campaign {
   private static let usual: UInt64 = 1_000
   #endif
 
-  /// The seeds that the environment asks for: `SEED=n`, or `SEEDS=n` of them, else the first thousand, of which a debug
-  /// build takes a tenth.
+  /// The seeds that the environment asks for: `SEED=n`, or `SEEDS=n` of them, from `SEED` on where that is given too; else
+  /// the first thousand, of which a debug build takes a tenth.
   init() {
     let environment = ProcessInfo.processInfo.environment
-    if let seed = environment["SEED"].flatMap(UInt64.init) {
-      seeds = seed..<(seed + 1)
-      isTold = true
-    } else {
-      seeds = 0..<(environment["SEEDS"].flatMap(UInt64.init) ?? Self.usual)
-      isTold = false
-    }
+    let first = environment["SEED"].flatMap(UInt64.init)
+    let count = environment["SEEDS"].flatMap(UInt64.init)
+    isTold = first != nil && count == nil
+    seeds = (first ?? 0)..<((first ?? 0) + (count ?? (first == nil ? Self.usual : 1)))
   }
 
   func run() async throws -> Result {

@@ -1,0 +1,184 @@
+import Foundation
+import Ledger
+import Spool
+import Synchronization
+import Testing
+
+@testable import Pipeline
+
+/// Syncs that are needed in special homes alone: with flags, with an archive on a disk of its own, in a recovery.
+@Suite("A sync that only some homes need")
+struct SyncNeedTests {
+  // MARK: Flags
+
+  private static let one = SimulatedHome.noon + 3_600_000
+
+  /// A home in which files with flags are due.
+  private static func flagged() async throws -> SimulatedHome {
+    let home = SimulatedHome(generation: Agency.batch("at: \"13:00\", most: 4, flag: .ok"))
+    home.refer(1...8)
+    try await home.run()
+    return home
+  }
+
+  /// The same after a run that was killed when it began to place them.
+  private static func interrupted() async throws -> SimulatedHome {
+    let home = try await flagged()
+    home.disk.onStep { [disk = home.disk] number, step in
+      if step.operation == .rename, step.folder.hasSuffix("\(Agency.id)/.staging"),
+        step.name != ".trial"
+      {
+        disk.failAtStep(number, leaving: .processKilled)
+      }
+      return nil
+    }
+    home.disk.forgetSteps()
+    await #expect(throws: (any Error).self) { try await home.run(at: one) }
+    home.disk.onStep(nil)
+    home.disk.restart()
+    return home
+  }
+
+  /// Cuts power at every step of a run, and tells whether a flag was ever there without its file.
+  private static func showsLoneFlag(
+    _ baseline: SimulatedHome, omitting omitted: Set<OmittedSync>
+  ) async throws -> Bool {
+    for step in 1... {
+      var isOver = true
+      for seed in UInt64(1)...6 {
+        let home = baseline.copy()
+        home.disk.forgetSteps()
+        home.disk.omit(omitted)
+        home.disk.failAtStep(step, leaving: .torn(seed: seed))
+        do {
+          try await home.run(at: one)
+        } catch {
+          isOver = false
+        }
+        home.disk.restart()
+        let names = Set(home.deliveries.keys.filter { !$0.contains("/.staging/") })
+        for flag in names where flag.hasSuffix(".ok") {
+          let stem = flag.dropLast(3)
+          if !names.contains(where: { $0 != flag && $0.hasPrefix(stem) }) { return true }
+        }
+      }
+      if isOver { return false }
+    }
+    return false
+  }
+
+  private static let outbox = OmittedSync(.syncFolder, folderSuffix: "/outbox/\(Agency.id)")
+
+  @Test("keeps a flag from being seen before its file, in a commit")
+  func flagOfCommit() async throws {
+    let home = try await Self.flagged()
+    #expect(try await !Self.showsLoneFlag(home, omitting: []))
+    #expect(try await Self.showsLoneFlag(home, omitting: [Self.outbox]))
+  }
+
+  @Test("keeps a flag from being seen before its file, in a recovery")
+  func flagOfRecovery() async throws {
+    let home = try await Self.interrupted()
+    #expect(try await !Self.showsLoneFlag(home, omitting: []))
+    #expect(try await Self.showsLoneFlag(home, omitting: [Self.outbox]))
+  }
+
+  // MARK: Recovery
+
+  /// Whether a file that its partner has fetched behind a recovery comes once more, when power is cut before the ledger
+  /// knows of it.
+  private static func comesAgain(omitting omitted: Set<OmittedSync>) async throws -> Bool {
+    let home = try await interrupted()
+    let cut = Mutex<(disk: SimulatedFileSystem, ledger: LedgerState)?>(nil)
+    let isSynced = Mutex(false)
+    home.disk.omit(omitted)
+    home.disk.onStep { [disk = home.disk, ledger = home.ledger] _, step in
+      let isStaging =
+        step.operation == .syncFolder && step.folder.hasSuffix("\(Agency.id)/.staging")
+      if isStaging {
+        isSynced.withLock { $0 = true }
+        // The ledger as it is before it knows; the disk is looked at behind the sync.
+        cut.withLock { $0 = $0 ?? (disk, ledger.snapshot()) }
+      } else if isSynced.withLock({ $0 }) {
+        isSynced.withLock { $0 = false }
+        cut.withLock { if $0?.disk === disk { $0?.disk = disk.copy() } }
+      }
+      return nil
+    }
+    try await home.run(at: one)
+    home.disk.onStep(nil)
+    let state = try #require(cut.withLock { $0 })
+    try #require(state.disk !== home.disk)
+    state.disk.omit([])
+    let after = SimulatedHome(
+      disk: state.disk, ledger: MemoryLedger(from: state.ledger), generation: home.generation)
+    let fetched = after.deliveries.keys.filter { !$0.contains("/.staging/") }
+    try #require(!fetched.isEmpty)
+    for path in fetched { _ = after.disk.collect(path) }
+    after.disk.powerCut(leaving: .lost)
+    after.disk.restart()
+    try await after.run(at: one)
+    return after.deliveries.keys.contains { fetched.contains($0) }
+  }
+
+  @Test("keeps a file from coming twice that was fetched just behind a recovery")
+  func stagingOfRecovery() async throws {
+    #expect(try await !Self.comesAgain(omitting: []))
+    #expect(
+      try await Self.comesAgain(
+        omitting: [OmittedSync(.syncFolder, folderSuffix: "\(Agency.id)/.staging")]))
+  }
+
+  // MARK: A copy that is made again
+
+  /// Whether a drop cannot be gone on with whose copy was lost, made again and lost to a power cut, when its sender has
+  /// written into what was taken meanwhile.
+  private static func losesCopy(omitting omitted: Set<OmittedSync>) async throws -> Bool {
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits = LargeDropTests.small
+    LargeDropTests.drop(into: home)
+    home.looksUntilTimeIsUp = 2
+    try await home.run()
+    let copy = try #require(home.spool.first { !$0.hasSuffix(".receipt") })
+    home.disk.collect("/home/state/spool/\(copy)")
+    home.disk.omit(omitted)
+    home.looksUntilTimeIsUp = 1
+    try await home.run()
+    home.disk.omit([])
+    home.disk.powerCut(leaving: .lost)
+    home.disk.restart()
+    let taken = try #require(home.inboxes.first { $0.hasPrefix("money-matters/.taken/") })
+    home.disk.write("/home/inbox/\(taken)", Array("more".utf8))
+    home.looksUntilTimeIsUp = nil
+    do {
+      try await home.run()
+    } catch PipelineError.spoolDamaged {
+      return true
+    }
+    #expect(home.inboxes.isEmpty)
+    return false
+  }
+
+  @Test("keeps a copy that was made again of a drop that is begun")
+  func copyMadeAgain() async throws {
+    #expect(try await !Self.losesCopy(omitting: []))
+    #expect(
+      try await Self.losesCopy(omitting: [OmittedSync(.syncGrowing, folderSuffix: "/spool")]))
+  }
+
+  // MARK: The archive elsewhere
+
+  @Test(
+    "makes the archive durable where it lies on a disk of its own",
+    arguments: [Crash.lost, .torn(seed: 3)])
+  func archiveApart(_ crash: Crash) async throws {
+    let baseline = try await CrashTests.Baseline { home in
+      home.disk.mount("/home/archive", sharingDevice: false)
+      MixedDrops.drop(into: home)
+    }
+    for step in baseline.steps where CrashSweep.tries(step, crash, of: 2) {
+      let fault = try await baseline.fault(crashingAt: step, leaving: crash)
+      if let fault { Issue.record("step \(step), \(crash): \(fault)") }
+    }
+  }
+}
