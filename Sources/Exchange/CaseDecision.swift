@@ -197,10 +197,12 @@ extension Decider {
   // MARK: Consents
 
   /// The consents that were taken back since a record was sent: by its own row, and by its case.
+  ///
+  /// A record that is decided out of turn may have been sent before what took them back.
   func withdrawn(_ undecided: Undecided, _ draft: DecisionDraft) -> Consents {
-    guard let since = undecided.since else { return [] }
-    guard let root = draft.root else { return since.withdrawn }
-    return since.withdrawn.union(root.consents.withdrawn)
+    guard undecided.since != nil || undecided.isOutOfTurn else { return [] }
+    let own = undecided.since?.withdrawn ?? []
+    return draft.root.map { own.union($0.consents.withdrawn) } ?? own
   }
 
   /// Returns what a change of a referral makes of the case's consents; `nil` where it says nothing new.
@@ -210,8 +212,9 @@ extension Decider {
     var refused = Consents.refused(in: message)
     // What came of the referral may still be told, unless the person takes that back too.
     if undecided.record.action == .cancel { refused = refused.union([.referred, .share]) }
-    let changed = root.consents.following(
-      given: Consents.given(in: message).subtracting(refused), refused: refused)
+    var given = Consents.given(in: message).subtracting(refused)
+    if undecided.isOutOfTurn { given = given.subtracting(root.consents.withdrawn) }
+    let changed = root.consents.following(given: given, refused: refused)
     return changed == root.consents ? nil : changed
   }
 

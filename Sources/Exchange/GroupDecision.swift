@@ -11,16 +11,19 @@ package struct Undecided: Sendable {
   package let numbers: RecordNumbers
   /// What happened since it was first decided; `nil` for a record that is new.
   package let since: SinceDecided?
+  /// True where a drop that came later from the same sender was decided before it, as this one was parked.
+  package let isOutOfTurn: Bool
 
   package init(
     drop: Int64, sender: Partner, record: PreparedRecord, numbers: RecordNumbers,
-    since: SinceDecided? = nil
+    since: SinceDecided? = nil, isOutOfTurn: Bool = false
   ) {
     self.drop = drop
     self.sender = sender
     self.record = record
     self.numbers = numbers
     self.since = since
+    self.isOutOfTurn = isOutOfTurn
   }
 }
 

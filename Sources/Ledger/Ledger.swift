@@ -56,6 +56,8 @@ package protocol Ledger: WaitingDeliveries, Instructions {
   func records(_ ids: [Int64]) throws -> [RecordRow]
   /// Finds a record by its sender's number and its number within that sender, as a reference gives them.
   func record(partner: Int, number: Int) throws -> RecordRow?
+  /// The highest number among the drops of the last five hundred records of a sender, by its number; 0 without any.
+  func latestDrop(of partner: Int) throws -> Int64
   /// The records of a drop, in order.
   func records(ofDrop number: Int64) throws -> [RecordRow]
   /// The drops of which not every record is decided, ascending; by an index that holds only these.

@@ -94,6 +94,13 @@ package final class MemoryLedger: Ledger {
     }
   }
 
+  package func latestDrop(of partner: Int) -> Int64 {
+    state.withLock { state in
+      state.records.values.filter { $0.partner == partner }.sorted { $0.number > $1.number }
+        .prefix(500).map(\.drop).max() ?? 0
+    }
+  }
+
   package func records(ofDrop number: Int64) -> [RecordRow] {
     state.withLock { state in
       state.records.values.filter { $0.drop == number }.sorted { $0.id < $1.id }

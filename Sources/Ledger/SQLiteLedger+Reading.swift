@@ -49,6 +49,19 @@ extension SQLiteLedger {
     return rows.first
   }
 
+  package func latestDrop(of partner: Int) throws -> Int64 {
+    try read { database in
+      var statement = try RawStatement(
+        """
+        SELECT coalesce(max(drop_number), 0) FROM (
+          SELECT drop_number FROM records INDEXED BY records_by_number
+          WHERE partner = ? ORDER BY number DESC LIMIT 500)
+        """, in: database)
+      statement.bind(partner)
+      return try statement.first { $0.int64() } ?? 0
+    }
+  }
+
   package func records(ofDrop number: Int64) throws -> [RecordRow] {
     try records(
       """

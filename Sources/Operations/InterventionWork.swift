@@ -166,7 +166,7 @@ struct InterventionWork {
       var rows = try ledger.records(Array(rest.prefix(Repetition.mostRecords)))
         .filter { Self.buckets(for: .hold).contains($0.bucket) }
       rest = rest.dropFirst(Repetition.mostRecords)
-      rows += try ledger.records(waitingBehind(rows).subtracting(chosen).sorted())
+      rows += try ledger.records(ledger.waiting(behind: rows).subtracting(chosen).sorted())
       var orders: [HoldOrder] = []
       var records: [ArchivedRecord] = []
       for row in rows {
@@ -191,24 +191,6 @@ struct InterventionWork {
         try tell(told)
       }
     }
-  }
-
-  /// The records that wait and come after these in their cases: they must not go out before what is stopped.
-  private func waitingBehind(_ rows: [RecordRow]) throws -> Set<Int64> {
-    var request = FactRequest()
-    request.cases = Set(rows.map(\.caseRecord).filter { $0 != 0 })
-    guard !request.cases.isEmpty else { return [] }
-    let facts = try ledger.facts(for: request)
-    var behind: Set<Int64> = []
-    for row in rows {
-      for follower in facts.followers[row.caseRecord] ?? []
-      where follower.bucket == .waiting && follower.partner == row.partner
-        && follower.kind == row.kind && follower.id > row.id
-      {
-        behind.insert(follower.id)
-      }
-    }
-    return behind
   }
 
   /// True for a held record that nothing lets go by chance, and whose reason must not be forgotten.

@@ -26,6 +26,30 @@ package struct HoldOrder: Sendable {
   }
 }
 
+extension Ledger {
+  /// The records that wait and come after these in their cases: they must not go out before what is stopped.
+  ///
+  /// - Parameter rows: What a person stops.
+  /// - Returns: Their ids.
+  /// - Throws: ``Ledger/LedgerError``.
+  package func waiting(behind rows: [RecordRow]) throws -> Set<Int64> {
+    var request = FactRequest()
+    request.cases = Set(rows.map(\.caseRecord).filter { $0 != 0 })
+    guard !request.cases.isEmpty else { return [] }
+    let facts = try facts(for: request)
+    var behind: Set<Int64> = []
+    for row in rows {
+      for follower in facts.followers[row.caseRecord] ?? []
+      where follower.bucket == .waiting && follower.partner == row.partner
+        && follower.kind == row.kind && follower.id > row.id
+      {
+        behind.insert(follower.id)
+      }
+    }
+    return behind
+  }
+}
+
 extension GroupAssembly {
   /// Holds a record as it is, and what of its deliveries has not left; nothing is decided again.
   ///

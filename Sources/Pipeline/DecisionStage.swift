@@ -34,6 +34,8 @@ actor DecisionStage {
   private var undurable = Undurable()
   /// Drops that were parked; what was prepared of them meanwhile is passed over.
   private var parked: [Int64: ParkedDrop] = [:]
+  /// The highest number of a drop of each sender that was decided, as far as a sender had its turn.
+  private var latestDrops: [PartnerID: Int64] = [:]
 
   init(
     ledger: any Ledger, progress: CommitProgress, generation: Generation, key: MACKey
@@ -67,7 +69,7 @@ actor DecisionStage {
       }
     }
     items = now.map { items[$0] }
-    return decide(items, of: turn.turn, knowing: state)
+    return try decide(items, of: turn.turn, knowing: state)
   }
 
   /// Decides a turn of drops that have been parked before: what is still unknown is held.
@@ -101,17 +103,24 @@ actor DecisionStage {
   private func decide(
     _ items: [(item: Turn.Item, prepared: PreparedDrop)], of turn: Turn,
     knowing state: DecisionState
-  ) -> DecidedTurn? {
+  ) throws -> DecidedTurn? {
     guard !items.isEmpty else { return nil }
     numbers.enrol(turn.workshop.generation.directory.partners.map(\.id))
     let sender = turn.sender
-    let records = items.flatMap { item in
-      item.prepared.records.map { record in
-        Undecided(
-          drop: item.prepared.drop.number, sender: sender, record: record,
-          numbers: takeNumbers(of: sender.id))
+    var latest =
+      try latestDrops[sender.id] ?? ledger.latestDrop(of: numbers.number(of: sender.id))
+    var records: [Undecided] = []
+    for (_, prepared) in items {
+      let number = prepared.drop.number
+      for record in prepared.records {
+        records.append(
+          Undecided(
+            drop: number, sender: sender, record: record, numbers: takeNumbers(of: sender.id),
+            isOutOfTurn: number < latest))
       }
+      latest = max(latest, number)
     }
+    latestDrops[sender.id] = latest
     let (number, outcome) = decide(records, by: turn.workshop, knowing: state)
     var rest = outcome[...]
     var decided: [(item: Turn.Item, drop: DecidedDrop)] = []

@@ -38,6 +38,15 @@ struct Night {
     worker = Worker(generation: generation, keys: RecordKeys(key: Self.key))
   }
 
+  /// The same night under another configuration.
+  init(_ generation: Generation, after earlier: Night) {
+    self.init(generation)
+    state = earlier.state
+    attempts = earlier.attempts
+    nextDrop = earlier.nextDrop
+    nextRecord = earlier.nextRecord
+  }
+
   static let key: MACKey = {
     guard let key = MACKey(bytes: (0..<32).map { UInt8($0) }) else {
       preconditionFailure("32 bytes make a key")

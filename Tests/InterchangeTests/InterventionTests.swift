@@ -67,6 +67,27 @@ struct InterventionTests {
     #expect(try home.run("archive", "verify").status == 0)
   }
 
+  @Test("takes along what waits behind it in its case, and both go out in their order")
+  func followers() throws {
+    let (home, reference) = try waiting()
+    let update = try sampleDrop(Self.referral).replacing("<Action>new", with: "<Action>update")
+    try home.drop(Data(update.utf8), as: "b.xml", of: "birchbank-practice")
+    #expect(try home.run("run", "--json").count("waiting") == 1)
+    let held = try home.run("hold", reference, "--why", "asked to")
+    #expect(held.output.components(separatedBy: "waiting -> held").count == 3, "\(held.output)")
+    try home.replace(", every: 9000h", with: "", in: "partners/community-links.yaml")
+    #expect(try home.run("run").status == 0)
+    #expect(try home.sent(to: "community-links").isEmpty)
+    #expect(try home.run("release", "ALL").status == 0)
+    #expect(try home.run("run").status == 0)
+    let text = try home.sent(to: "community-links").sorted { $0.key < $1.key }
+      .map { String(decoding: $0.value, as: UTF8.self) }.joined()
+    let first = try #require(text.range(of: "<Action>new"))
+    let second = try #require(text.range(of: "<Action>update"))
+    #expect(first.lowerBound < second.lowerBound)
+    #expect(try home.run("verify", "--deep").status == 0)
+  }
+
   @Test("and has left already stays where it is, and the answer says to whom it went and when")
   func left() throws {
     let home = try GlasgowHome()

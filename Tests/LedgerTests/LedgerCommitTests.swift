@@ -28,6 +28,17 @@ struct LedgerCommitTests {
       ])
   }
 
+  @Test("knows a sender's latest drop, and that another has none", arguments: LedgerForm.allCases)
+  func latestDrop(_ form: LedgerForm) throws {
+    let fixture = try LedgerFixture(form)
+    defer { fixture.remove() }
+    let group = try Make.firstGroup(records: 2)
+    try fixture.ledger.stage(group, delivering: [])
+    let sender = try #require(group.records.first?.partner)
+    #expect(try fixture.ledger.latestDrop(of: sender) == group.records.map(\.drop).max())
+    #expect(try fixture.ledger.latestDrop(of: sender + 7) == 0)
+  }
+
   @Test("records the delivery of earlier groups with the next", arguments: LedgerForm.allCases)
   func ridesAlong(_ form: LedgerForm) throws {
     let fixture = try LedgerFixture(form)

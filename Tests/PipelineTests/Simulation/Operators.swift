@@ -35,7 +35,9 @@ struct Operators {
     _ rows: [RecordRow], in home: SimulatedHome, _ open: OpenHome, at now: Int64
   ) async throws {
     let repetition = try repetition(home, open, at: now)
-    let records = try rows.compactMap { try archived($0, in: home, open) }
+    let behind = try home.ledger.waiting(behind: rows).subtracting(rows.map(\.id))
+    let records = try (rows + home.ledger.records(behind.sorted()))
+      .compactMap { try archived($0, in: home, open) }
     let orders = records.map { record in
       HoldOrder(
         row: record.row, reference: record.reference,
