@@ -70,7 +70,7 @@ extension LedgerProof {
     _ row: RecordRow, _ deliveries: [DeliveryRow], against line: ArchiveLine.Decided, isNew: Bool
   ) {
     let isInDoubt = row.code == HoldAnswer.possiblyMadeCode
-    if isInDoubt, isNew { report.inDoubt.append(line.reference) }
+    if isInDoubt, isNew { report.inDoubt.append(line.reference.text) }
     let isTold =
       row.bucket.rawValue == line.bucket && row.kind?.rawValue == line.kind
       && row.action?.rawValue == line.action && row.identity == line.identity
@@ -108,9 +108,7 @@ extension LedgerProof {
       let reference = names.reference(of: row).text
       let own = deliveries.first { $0.receiver == file.partnerNumber }
       let isInDoubt = row.code == HoldAnswer.possiblyMadeCode && own?.bucket == .held
-      if isInDoubt, !report.inDoubt.contains(names.reference(of: row)) {
-        report.inDoubt.append(names.reference(of: row))
-      }
+      if isInDoubt, !report.inDoubt.contains(reference) { report.inDoubt.append(reference) }
       let isLeft = own?.bucket == .delivered && own?.output == file.output
       owedDeliveries[Delivery(record: row.id, receiver: file.partnerNumber)] =
         isLeft || isInDoubt ? nil : reference

@@ -1,6 +1,5 @@
 package import Archive
 package import Diagnostics
-package import Digests
 
 /// What holding ledger, archive and outboxes against each other has found.
 package struct VerificationReport: Sendable {
@@ -22,8 +21,8 @@ package struct VerificationReport: Sendable {
   package var foreign = 0
   /// Commits that an interrupted run has left to recovery.
   package var unfinished = 0
-  /// Records that are held as nobody knows whether their files were delivered.
-  package var inDoubt: [Reference] = []
+  /// The references of records that are held as nobody knows whether their files were delivered.
+  package var inDoubt: [String] = []
   /// What the thorough proof has found besides, where it was asked for.
   package var proven: ArchiveVerifier.Report?
   /// The first of the problems.

@@ -1,7 +1,6 @@
 import Archive
 import ArgumentParser
 import Diagnostics
-import Digests
 import Operations
 
 /// `interchange verify`.
@@ -68,7 +67,7 @@ private struct VerificationLine: Encodable {
     drops = report.drops
     removed = report.removed
     unfinished = report.unfinished
-    inDoubt = report.inDoubt.map(\.text)
+    inDoubt = report.inDoubt
     problems = report.problemCount
     dropsHashed = report.proven?.drops
     filesHashed = report.proven?.outputs
@@ -102,7 +101,7 @@ private enum VerificationWords {
     if !report.inDoubt.isEmpty {
       lines.append(
         "\(report.inDoubt.count) records are held as nobody knows whether their files were delivered:\n  "
-          + report.inDoubt.map(\.text).joined(separator: " ")
+          + report.inDoubt.joined(separator: " ")
           + "\n  fix: ask the receivers; 'interchange release REFERENCE' sends one again")
     }
     lines.append(
