@@ -106,6 +106,8 @@ struct XMLLimitScan {
       default:
         guard let end = scanName(from: index) else { return }
         attributes += 1
+        elements += 1
+        if elements > limits.elements { return refuse(.elements, at: tag) }
         if isNamespaceDeclaration(index..<end) { namespaces += 1 }
         if attributes > limits.attributes {
           return refuse(.attributes, at: tag)
@@ -204,7 +206,7 @@ private enum XMLLimit: String {
     case .attributes: "a tag has too many attributes"
     case .namespaces: "a tag declares too many namespaces"
     case .depth: "elements are nested too deeply"
-    case .elements: "the document has too many elements"
+    case .elements: "the document has too many elements and attributes"
     case .name: "a name is too long"
     case .text: "a text is too long"
     case .documentType: "a document type is declared"
@@ -218,7 +220,7 @@ private enum XMLLimit: String {
     case .attributes: "\(limits.attributes) attributes"
     case .namespaces: "\(limits.namespaces) namespace declarations"
     case .depth: "\(limits.depth) levels"
-    case .elements: "\(limits.elements) elements"
+    case .elements: "\(limits.elements) elements and attributes"
     case .name: sizeInWords(limits.nameBytes)
     case .text: sizeInWords(limits.textBytes)
     case .documentType: "none"

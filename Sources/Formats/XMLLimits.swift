@@ -13,8 +13,8 @@ package struct XMLLimits: Sendable, Hashable {
   package var namespaces = 64
   /// Elements within each other.
   package var depth = 100
-  /// Elements in all: each costs memory that its five bytes do not show.
-  package var elements = 250_000
+  /// Elements and attributes in all: each costs memory and time that its few bytes do not show.
+  package var elements = 50_000
   /// Bytes of the name of an element or attribute.
   package var nameBytes = 256
   /// Bytes of one text or attribute value; base64 content needs ``withAttachments``.

@@ -30,6 +30,12 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
     [2, 3, 4, 5, 6, 7, 8, 1]
     .map { Fault(calls: "fdatasync", path: log, when: "\($0)", action: "cut-after") } + [end]
 
+  /// What happens when a window's staging folder was synced behind its outbox.
+  private static func behindStaging(_ action: String) -> Fault {
+    Fault(
+      calls: "fsync", path: "outbox/community-links/.staging", when: "2", action: action)
+  }
+
   static let end = Fault(calls: "fdatasync", path: "nothing", when: "1", action: "cut")
 
   /// What is done with content: no name tells of it, so a journal does not help.
@@ -58,15 +64,8 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
       }),
     NeededSync(
       what: "of the ledger's log", kind: .window, calls: "fdatasync", path: log,
-      others: [
-        Fault(
-          calls: "fsync", path: "outbox/community-links/.staging", when: "2",
-          action: "collect-after")
-      ],
-      moments: [
-        Fault(
-          calls: "fsync", path: "outbox/community-links/.staging", when: "2", action: "cut-after")
-      ], repeats: false),
+      others: [behindStaging("collect-after")], moments: [behindStaging("cut-after")],
+      repeats: false),
     NeededSync(
       what: "of a generation's files", kind: .first, calls: "syncfs", path: "state/generations"),
   ]
@@ -85,15 +84,8 @@ struct NeededSync: Sendable, CustomTestStringConvertible {
     NeededSync(
       what: "of the staging folder behind the outbox", kind: .window, features: .noJournal,
       calls: "fsync", path: "outbox/community-links/.staging", when: "2-",
-      others: [
-        Fault(
-          calls: "fsync", path: "outbox/community-links/.staging", when: "2",
-          action: "collect-after")
-      ],
-      moments: [
-        Fault(
-          calls: "fsync", path: "outbox/community-links/.staging", when: "2", action: "cut-after")
-      ], repeats: false),
+      others: [behindStaging("collect-after")], moments: [behindStaging("cut-after")],
+      repeats: false),
     NeededSync(
       what: "of an outbox that a recovery places files in", kind: .recovery, features: .noJournal,
       calls: "fsync", path: "outbox/community-links", when: "2-"),
