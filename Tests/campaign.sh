@@ -64,7 +64,7 @@ whole() {
 
 draw power-cuts 25 1000 50 PowerCutTests/random CUTS
 draw faults 25 2000 100 FaultTests/random FAULTS
-draw histories 20 100000 5000 SimulationTests/seeds SEEDS
+draw histories 20 100000 1000 SimulationTests/seeds SEEDS
 whole killed-calls 15 'Killed.*Tests' KILLED_CALLS
 whole every-step 15 'CrashTests|LargeDropTests|WithdrawalTests|InterventionCrashTests|OverlapTests' EVERY_STEP
 if [ "${SANITIZERS:-}" = 1 ]; then
