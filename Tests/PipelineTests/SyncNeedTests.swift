@@ -1,7 +1,5 @@
 import Foundation
-import Ledger
 import Spool
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -82,53 +80,6 @@ struct SyncNeedTests {
     let home = try await Self.interrupted()
     #expect(try await !Self.showsLoneFlag(home, omitting: []))
     #expect(try await Self.showsLoneFlag(home, omitting: [Self.outbox]))
-  }
-
-  // MARK: Recovery
-
-  /// Whether a file that its partner has fetched behind a recovery comes once more, when power is cut before the ledger
-  /// knows of it.
-  private static func comesAgain(omitting omitted: Set<OmittedSync>) async throws -> Bool {
-    let home = try await interrupted()
-    let cut = Mutex<(disk: SimulatedFileSystem, ledger: LedgerState)?>(nil)
-    let isSynced = Mutex(false)
-    home.disk.omit(omitted)
-    home.disk.onStep { [disk = home.disk, ledger = home.ledger] _, step in
-      let isStaging =
-        step.operation == .syncFolder && step.folder.hasSuffix("\(Agency.id)/.staging")
-      if isStaging {
-        isSynced.withLock { $0 = true }
-        // The ledger as it is before it knows; the disk is looked at behind the sync.
-        cut.withLock { $0 = $0 ?? (disk, ledger.snapshot()) }
-      } else if isSynced.withLock({ $0 }) {
-        isSynced.withLock { $0 = false }
-        cut.withLock { if $0?.disk === disk { $0?.disk = disk.copy() } }
-      }
-      return nil
-    }
-    try await home.run(at: one)
-    home.disk.onStep(nil)
-    let state = try #require(cut.withLock { $0 })
-    // Where nothing came behind the sync, the disk is still as it was then.
-    let disk = state.disk === home.disk ? home.disk.copy() : state.disk
-    disk.omit([])
-    let after = SimulatedHome(
-      disk: disk, ledger: MemoryLedger(from: state.ledger), generation: home.generation)
-    let fetched = after.deliveries.keys.filter { !$0.contains("/.staging/") }
-    try #require(!fetched.isEmpty)
-    for path in fetched { _ = after.disk.collect(path) }
-    after.disk.powerCut(leaving: .lost)
-    after.disk.restart()
-    try await after.run(at: one)
-    return after.deliveries.keys.contains { fetched.contains($0) }
-  }
-
-  @Test("keeps a file from coming twice that was fetched just behind a recovery")
-  func stagingOfRecovery() async throws {
-    #expect(try await !Self.comesAgain(omitting: []))
-    #expect(
-      try await Self.comesAgain(
-        omitting: [OmittedSync(.syncFolder, folderSuffix: "\(Agency.id)/.staging")]))
   }
 
   // MARK: The archive elsewhere
