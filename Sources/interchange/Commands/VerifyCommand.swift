@@ -87,7 +87,7 @@ private enum VerificationWords {
     }
     if report.removed > 0 {
       lines.append(
-        "\(report.removed) commits, drops, records and files whose day files were removed are only in the ledger"
+        "\(report.removed) commits, drops, records and files whose day files were removed or cannot be read are only in the ledger"
       )
     }
     if report.foreign > 0 {
@@ -106,7 +106,8 @@ private enum VerificationWords {
     }
     lines.append(
       report.problemCount == 0
-        ? "ledger, archive and outboxes agree" : "\(report.problemCount) problems")
+        ? "ledger, archive and outboxes agree"
+        : "\(report.problemCount) \(RunWords.word("problem", report.problemCount))")
     return lines.joined(separator: "\n")
   }
 }
