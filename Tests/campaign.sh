@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Tries for hours what each change is tried with for minutes: power cuts, failing calls, simulated histories, kills at every
 # call, crashes at every step. Others are drawn each time. What failed is printed with how to see it again.
-# usage: Tests/campaign.sh [MINUTES [SEED]]     120 minutes unless said otherwise; SEED is where drawing begins
+# usage: Tests/campaign.sh [MINUTES [SEED]]     180 minutes unless said otherwise; SEED is where drawing begins
 #
-# Each part ends when it has reached its number or used up its share of the time: 1,000 cuts, 2,000 faults, 100,000 histories.
+# Each part ends when it has reached its number or its share of the time is over: 1,000 cuts, 2,000 faults, 100,000 histories.
+# What one leaves of its share goes to the parts behind it.
 # SANITIZERS=1 runs Tests/sanitize.sh as well, beyond that time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-minutes=${1:-120}
+minutes=${1:-180}
 seed=${2:-$(date +%s)}
 readonly minutes seed
 flags=(-c release -Xswiftc -enable-testing)
@@ -20,6 +21,12 @@ swift build "${flags[@]}" --build-tests >&2
 
 figures=()
 failed=0
+# From here on, building left out.
+readonly began=$SECONDS
+
+# The second by which a part has to be done, where it and the parts before it may use PERCENT of the time.
+# deadline PERCENT
+deadline() { echo $((began + minutes * 60 * $1 / 100)); }
 
 # Runs tests once with variables set, and adds their output to the log of a part.
 # tests PART SECONDS FILTER VARIABLE=VALUE...
@@ -30,31 +37,32 @@ tests() {
 }
 
 # Draws again and again, so many at a time.
-# draw PART PERCENT TARGET PIECE FILTER VARIABLE
+# draw PART UNTIL_PERCENT TARGET PIECE FILTER VARIABLE
 draw() {
-  local part=$1 percent=$2 target=$3 piece=$4 filter=$5 variable=$6
-  local share=$((minutes * 60 * percent / 100)) began=$SECONDS tried=0 bad=0
+  local part=$1 target=$3 piece=$4 filter=$5 variable=$6 started=$SECONDS tried=0 bad=0 until
+  until=$(deadline "$2")
   : >"$logs/$part.log"
-  while [ "$tried" -lt "$target" ] && [ $((SECONDS - began)) -lt "$share" ]; do
+  while [ "$tried" -lt "$target" ] && [ "$SECONDS" -lt "$until" ]; do
     tests "$part" 7200 "$filter" "SEED=$((seed + tried))" "$variable=$piece" || bad=$((bad + 1))
     tried=$((tried + piece))
   done
-  figures+=("$part: $tried of $target from SEED=$seed in $((SECONDS - began)) s, $bad pieces of $piece with failures")
+  figures+=("$part: $tried of $target from SEED=$seed in $((SECONDS - started)) s, $bad pieces of $piece with failures")
   [ "$bad" -eq 0 ] || failed=1
   echo "${figures[-1]}"
 }
 
 # Runs tests that leave nothing out, as far as the time goes.
-# whole PART PERCENT FILTER VARIABLE
+# whole PART UNTIL_PERCENT FILTER VARIABLE
 whole() {
-  local part=$1 percent=$2 filter=$3 variable=$4 status=0 began=$SECONDS
+  local part=$1 filter=$3 variable=$4 status=0 started=$SECONDS left
+  left=$(($(deadline "$2") - SECONDS))
   : >"$logs/$part.log"
-  tests "$part" $((minutes * 60 * percent / 100)) "$filter" "$variable=1" || status=$?
+  tests "$part" $((left > 60 ? left : 60)) "$filter" "$variable=1" || status=$?
   case $status in
-    0) figures+=("$part: whole, in $((SECONDS - began)) s") ;;
-    124) figures+=("$part: no failure until its time was up, $((SECONDS - began)) s") ;;
+    0) figures+=("$part: whole, in $((SECONDS - started)) s") ;;
+    124) figures+=("$part: no failure until its time was up, $((SECONDS - started)) s") ;;
     *)
-      figures+=("$part: failed after $((SECONDS - began)) s")
+      figures+=("$part: failed after $((SECONDS - started)) s")
       failed=1
       ;;
   esac
@@ -62,11 +70,11 @@ whole() {
   echo "${figures[-1]}"
 }
 
-draw power-cuts 25 1000 50 PowerCutTests/random CUTS
-draw faults 25 2000 100 FaultTests/random FAULTS
-draw histories 20 100000 1000 SimulationTests/seeds SEEDS
-whole killed-calls 15 'Killed.*Tests' KILLED_CALLS
-whole every-step 15 'CrashTests|LargeDropTests|WithdrawalTests|InterventionCrashTests|OverlapTests' EVERY_STEP
+draw power-cuts 15 1000 50 PowerCutTests/random CUTS
+draw faults 40 2000 100 FaultTests/random FAULTS
+draw histories 80 100000 1000 SimulationTests/seeds SEEDS
+whole killed-calls 90 'Killed.*Tests' KILLED_CALLS
+whole every-step 100 'CrashTests|LargeDropTests|WithdrawalTests|InterventionCrashTests|OverlapTests' EVERY_STEP
 if [ "${SANITIZERS:-}" = 1 ]; then
   for kind in thread address; do
     if Tests/sanitize.sh "$kind" >"$logs/$kind.log" 2>&1; then
