@@ -31,6 +31,23 @@ package struct Document: Sendable {
     package var textEnd: UInt32
     /// Where the node begins in the input, in bytes from the start of the drop.
     package var offset: UInt32
+
+    package init(
+      name: Symbol, space: Symbol = .none, kind: Kind = .element, isCleared: Bool = false,
+      depth: UInt8, parent: Int32, end: Int32 = 0, textStart: UInt32, textEnd: UInt32,
+      offset: UInt32
+    ) {
+      self.name = name
+      self.space = space
+      self.kind = kind
+      self.isCleared = isCleared
+      self.depth = depth
+      self.parent = parent
+      self.end = end
+      self.textStart = textStart
+      self.textEnd = textEnd
+      self.offset = offset
+    }
   }
 
   package private(set) var nodes: [Node] = []
@@ -145,6 +162,38 @@ package struct Document: Sendable {
   package mutating func closeNode() {
     guard let index = open.popLast() else { return }
     nodes[Int(index)].end = Int32(nodes.count)
+  }
+
+  // MARK: Building by ranges, for decoders that keep the whole message as text
+
+  /// Keeps text that nodes refer to by ranges; returns where it begins in ``text``.
+  package mutating func keepText(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let start = text.count
+    text.append(contentsOf: bytes)
+    return start
+  }
+
+  /// Adds a node behind all others, whose parent and depth its decoder knows; returns its index.
+  ///
+  /// It has no children unless ``end(_:)`` says so later.
+  @discardableResult
+  package mutating func append(_ node: Node) -> Int {
+    let index = nodes.count
+    nodes.append(node)
+    nodes[index].end = Int32(index + 1)
+    return index
+  }
+
+  /// Ends an appended node: all that was added since is inside it, and what comes after is not.
+  package mutating func end(_ node: Int) {
+    nodes[node].end = Int32(nodes.count)
+  }
+
+  /// Gives an appended node the text of another, or the mark that it is cleared.
+  package mutating func share(textOf other: Int, with node: Int) {
+    nodes[node].textStart = nodes[other].textStart
+    nodes[node].textEnd = nodes[other].textEnd
+    nodes[node].isCleared = nodes[other].isCleared
   }
 
   // MARK: Reading

@@ -51,7 +51,7 @@ package struct DropCutter: Sendable {
   ) rethrows -> DropPart? {
     precondition(mostRecords > 0 && mostBytes > 0, "a part has room for something")
     if isDone { return nil }
-    if case .batch = survey.form { try findColumn(read) }
+    if survey.form.hasLines { try findColumn(read) }
     var part = PartDraft(ordinal: point.decided + 1, repeated: repeated)
     var line = point.line
     let room = Room(records: mostRecords, bytes: mostBytes)
@@ -63,7 +63,15 @@ package struct DropCutter: Sendable {
       }
       switch survey.form {
       case .table(let frame): isOpen = try addRows(frame.table, to: &part, &line, room, read)
-      case .batch(let frame): isOpen = try addRecords(frame, to: &part, room, read)
+      case .batch(let frame):
+        let isStart = point.offset == 0 && part.isEmpty
+        let scanner =
+          isStart
+          ? XMLBatchScanner(fromStartOf: frame.names, at: 0)
+          : XMLBatchScanner(resuming: frame.names, at: part.end)
+        isOpen = try addRecords(scanner, to: &part, room, read)
+      case .messages:
+        isOpen = try addRecords(HL7Scanner(at: part.end), to: &part, room, read)
       case .document, .refused, .unreadable:
         preconditionFailure("a drop of one record is one stretch")
       }
@@ -80,7 +88,7 @@ package struct DropCutter: Sendable {
   /// Returns what is taken whole at an offset, or from it on.
   private func stretch(at offset: Int64) -> DropSurvey.Stretch? {
     switch survey.form {
-    case .table, .batch: survey.stretches.first { $0.range.contains(offset) }
+    case .table, .batch, .messages: survey.stretches.first { $0.range.contains(offset) }
     case .document, .refused, .unreadable:
       DropSurvey.Stretch(
         ordinal: 1, range: 0..<survey.size, line: 1, column: 1, problem: nil)
@@ -195,14 +203,11 @@ package struct DropCutter: Sendable {
 
   /// Adds records up to the next stretch; false where the part is full, which then ends where a record begins.
   private mutating func addRecords(
-    _ frame: XMLBatchFrame, to part: inout PartDraft, _ room: Room,
+    _ scanner: some RecordScanning, to part: inout PartDraft, _ room: Room,
     _ read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
   ) rethrows -> Bool {
     let limit = limit(from: part.end)
-    var scanner =
-      point.offset == 0 && part.isEmpty
-      ? XMLBatchScanner(fromStartOf: frame.names, at: 0)
-      : XMLBatchScanner(resuming: frame.names, at: part.end)
+    var scanner = scanner
     var start = 0
     while true {
       let isFinal = point.offset + Int64(buffer.count) == limit
@@ -236,7 +241,7 @@ package struct DropCutter: Sendable {
     var draft = draft
     let end = draft.end
     var line = line
-    if case .batch = survey.form {
+    if survey.form.hasLines {
       buffer.withUnsafeBufferPointer { draft.count(to: end, in: $0, &lines) }
       line = lines.line
     }
@@ -255,6 +260,16 @@ package struct DropCutter: Sendable {
     return DropPart(
       base: base, bytes: bytes, slices: draft.slices, records: draft.records, isLast: isDone,
       next: point)
+  }
+}
+
+extension DropSurvey.Form {
+  /// True where records stand at lines and columns, which are counted while they are cut.
+  fileprivate var hasLines: Bool {
+    switch self {
+    case .batch, .messages: true
+    case .document, .table, .refused, .unreadable: false
+    }
   }
 }
 

@@ -17,7 +17,9 @@ package struct DropSurvey: Sendable {
     case table(TableFrame)
     /// An XML document with records in it.
     case batch(XMLBatchFrame)
-    /// XML that is refused as a whole, before any of its records is taken: one rejected record stands for it.
+    /// HL7 v2, each message a record.
+    case messages
+    /// A file that is refused as a whole, before any of its records is taken: one rejected record stands for it.
     case refused([RecordProblem])
     /// Something nobody can read: one rejected record stands for it.
     case unreadable([RecordProblem])

@@ -15,6 +15,7 @@ package struct DropSurveyor: Sendable {
     case decided(DropSurvey.Form)
     case table(CSVSurvey, mappings: [CompiledMapping])
     case batch(XMLBatchSurvey, envelope: XMLSchema?)
+    case messages(HL7BatchSurvey)
   }
 
   private let generation: Generation
@@ -71,6 +72,10 @@ package struct DropSurveyor: Sendable {
       stage = .head([])
       survey.add(piece)
       stage = .batch(survey, envelope: envelope)
+    case .messages(var survey):
+      stage = .head([])
+      survey.add(piece)
+      stage = .messages(survey)
     }
   }
 
@@ -93,6 +98,9 @@ package struct DropSurveyor: Sendable {
       return .recordTooLarge(
         most: limits.record, place: .cell(row: survey.openRowNumber, column: 1, title: ""))
     case .batch(let survey, _):
+      guard survey.openRecordBytes > limits.hopeless else { return nil }
+      return .recordTooLarge(most: limits.record, place: survey.openRecordPlace)
+    case .messages(let survey):
       guard survey.openRecordBytes > limits.hopeless else { return nil }
       return .recordTooLarge(most: limits.record, place: survey.openRecordPlace)
     }
@@ -118,7 +126,8 @@ package struct DropSurveyor: Sendable {
 
   private func begin(_ head: [UInt8], isWhole: Bool) -> Stage {
     if let problem = FileSniffer.problem(in: head) { return .decided(.unreadable([problem])) }
-    return Self.looksLikeXML(head) ? beginXML(head) : beginTable(head, isWhole: isWhole)
+    if Self.looksLikeXML(head) { return beginXML(head) }
+    return beginMessages(head) ?? beginTable(head, isWhole: isWhole)
   }
 
   /// True for a file whose first character, behind a byte order mark and blanks, is `<`.
@@ -174,6 +183,22 @@ package struct DropSurveyor: Sendable {
     return generation.schemas[path]
   }
 
+  /// Begins the survey of HL7 v2; `nil` for a file of another kind.
+  private func beginMessages(_ head: [UInt8]) -> Stage? {
+    let isExpected = mappings.contains { if case .hl7v2 = $0.format { true } else { false } }
+    guard head.withUnsafeBufferPointer({ HL7Scanner.isHL7($0) }) else {
+      let isAlone = mappings.allSatisfy { if case .hl7v2 = $0.format { true } else { false } }
+      return isExpected && isAlone
+        ? .decided(.unreadable([.hl7NoHeader(at: .text(line: 1, column: 1))])) : nil
+    }
+    guard isExpected else {
+      return .decided(.unreadable([PrepareProblem.noHL7Here(readable: mappings)]))
+    }
+    var survey = HL7BatchSurvey(head: head, limits: batchLimits)
+    head.withUnsafeBufferPointer { survey.add($0) }
+    return .messages(survey)
+  }
+
   private var batchLimits: XMLBatchSurvey.Limits {
     var result = XMLBatchSurvey.Limits()
     result.record = limits.record
@@ -195,6 +220,7 @@ package struct DropSurveyor: Sendable {
     case .decided(let form): return survey(form, sha256)
     case .table(let table, let mappings): return end(table, mappings, sha256)
     case .batch(let batch, let envelope): return end(batch, envelope, sha256)
+    case .messages(let messages): return end(messages, sha256)
     }
   }
 
@@ -250,7 +276,24 @@ package struct DropSurveyor: Sendable {
       case .failure(let problems): return survey(.refused(problems.all), sha256)
       }
     }
-    let stretches = batch.stretches.map { stretch in
+    return survey(
+      .batch(frame), sha256, records: batch.records, stretches: stretches(batch.stretches))
+  }
+
+  private func end(_ messages: HL7BatchSurvey, _ sha256: SHA256Digest) -> DropSurvey {
+    var messages = messages
+    if repeated != nil {
+      messages.finishExcerpt()
+    } else if let problem = messages.finish() {
+      return survey(.refused([problem]), sha256)
+    }
+    return survey(
+      .messages, sha256, records: max(1, messages.records),
+      stretches: stretches(messages.stretches))
+  }
+
+  private func stretches(_ found: [XMLBatchSurvey.Stretch]) -> [DropSurvey.Stretch] {
+    found.map { stretch in
       let place = InputPlace.text(line: stretch.line, column: stretch.column)
       let problem: RecordProblem? =
         switch stretch.kind {
@@ -262,6 +305,5 @@ package struct DropSurveyor: Sendable {
         ordinal: stretch.ordinal, range: stretch.range, line: stretch.line,
         column: stretch.column, problem: problem)
     }
-    return survey(.batch(frame), sha256, records: batch.records, stretches: stretches)
   }
 }

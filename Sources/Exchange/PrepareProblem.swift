@@ -18,6 +18,22 @@ enum PrepareProblem {
       why: "we expect \(words(for: readable)) here", fix: "send it in that form")
   }
 
+  static func noHL7Here(readable: [CompiledMapping]) -> RecordProblem {
+    RecordProblem(
+      code: "drop.format", outcome: .reject,
+      what: "this is an HL7 message, and we have not agreed on HL7 with you",
+      why: "we expect \(words(for: readable)) here",
+      fix: "send it in that form, or ask us to agree on HL7")
+  }
+
+  static func noMessageFits(known: [CompiledMapping], place: InputPlace) -> RecordProblem {
+    RecordProblem(
+      code: "hl7.event", outcome: .reject,
+      what: "the message is of another kind than we expect, or lacks what tells its kind",
+      why: "we expect \(words(for: known)) here", fix: "check the kind of message in MSH-9",
+      place: place, path: "MSH/9")
+  }
+
   static func noMappingFits(known: [CompiledMapping]) -> RecordProblem {
     RecordProblem(
       code: "xml.root", outcome: .reject,
@@ -39,6 +55,7 @@ enum PrepareProblem {
       switch mapping.format {
       case .xml: "\(plural(mapping.kind)) as XML"
       case .csv: "\(plural(mapping.kind)) as a spreadsheet saved as CSV"
+      case .hl7v2: "\(plural(mapping.kind)) as HL7 v2"
       }
     }
     return words.isEmpty ? "nothing" : words.joined(separator: " or ")
@@ -77,8 +94,10 @@ extension PrepareProblem {
   /// - Returns: A warning.
   static func unread(_ paths: [String]) -> RecordProblem? {
     guard !paths.isEmpty else { return nil }
+    var seen: Set<String> = []
+    let names = paths.filter { seen.insert($0).inserted }
     return RecordProblem(
-      code: "value.unread", outcome: .warn, what: "we did not read \(list(paths))",
+      code: "value.unread", outcome: .warn, what: "we did not read \(list(names))",
       why: "what stands there has no place in what we send on",
       fix: "if it matters, tell us")
   }

@@ -15,11 +15,12 @@ extension Worker {
   ///   - sender: The owner of the inbox.
   ///   - ordinal: The record's number in its drop, from 1.
   ///   - place: Where the record begins.
+  ///   - remarks: What its decoder has to say of it.
   ///   - placeOfNode: Turns a node into a place of the drop.
   /// - Returns: The record with everything that is wrong with it on its own.
   func prepareRecord(
     _ mapping: CompiledMapping, at node: Int, from sender: Partner, ordinal: Int,
-    place: InputPlace, placeOfNode: (Int) -> InputPlace?
+    place: InputPlace, remarks: [RecordProblem] = [], placeOfNode: (Int) -> InputPlace?
   ) -> PreparedRecord {
     guard let receivedOn = scratch.received else {
       preconditionFailure("a record is prepared with the day on which its drop was received")
@@ -32,6 +33,7 @@ extension Worker {
         problem.path = found.path(in: document, symbols: generation.mappings.symbols)
         return problem
       }
+    problems += remarks
     let message = reading.message
     problems += referenceProblems(in: message, kind: mapping.kind).map { placed($0, at: place) }
     if !problems.contains(where: { $0.outcome >= .reject }) {
@@ -45,7 +47,8 @@ extension Worker {
     }
     // Columns that nothing reads are told once for the whole table.
     let unread = reading.unread.map { $0.path(in: document, symbols: generation.mappings.symbols) }
-    if case .xml = mapping.format, let remark = PrepareProblem.unread(unread) {
+    let isTable = if case .csv = mapping.format { true } else { false }
+    if !isTable, let remark = PrepareProblem.unread(unread) {
       problems.append(
         placed(remark, at: reading.unread.first.flatMap { placeOfNode($0.node) } ?? place))
     }

@@ -36,7 +36,7 @@ package final class PreparedDrop: Sendable {
     switch survey.form {
     case .unreadable: true
     case .document: records.first?.isUnreadable ?? false
-    case .batch, .refused, .table: false
+    case .batch, .messages, .refused, .table: false
     }
   }
 

@@ -15,6 +15,7 @@ package final class Worker {
   let generation: Generation
   let keys: RecordKeys
   let decoder: XMLDecoder
+  var hl7Decoder: HL7Decoder
   var recordText = XMLRecordText()
   var document = Document()
   var scratch = MappingScratch()
@@ -22,14 +23,18 @@ package final class Worker {
   /// The writers of files by mapping; each is made once, as telling columns apart takes longer than writing a row.
   var documentWriters: [String: XMLWriter] = [:]
   var tableWriters: [String: CSVWriter] = [:]
+  var hl7Writers: [String: HL7Writer] = [:]
   /// The XML mappings of each sender's inbox.
   var xmlCandidates: [PartnerID: [XMLCandidate]] = [:]
+  /// The HL7 mappings of each sender's inbox.
+  var hl7Candidates: [PartnerID: [HL7Candidate]] = [:]
 
   /// Creates a worker for drops of one generation.
   package init(generation: Generation, keys: RecordKeys) {
     self.generation = generation
     self.keys = keys.unshared()
     decoder = XMLDecoder(symbols: generation.mappings.symbols)
+    hl7Decoder = HL7Decoder(symbols: generation.mappings.symbols)
   }
 
   /// Cuts, decodes, maps and checks one drop that is held in memory: the first pure step.
@@ -68,6 +73,7 @@ package final class Worker {
     case .document: cuts.map { prepareDocument($0, of: part, drop, from: sender) }
     case .table(let frame): prepareRows(cuts, of: part, frame, from: sender)
     case .batch(let frame): prepareBatch(cuts, of: part, frame, from: sender)
+    case .messages: prepareMessages(cuts, of: part, from: sender)
     case .refused(let problems): cuts.map { Self.unread($0, problems, isUnreadable: false) }
     case .unreadable(let problems): cuts.map { Self.unread($0, problems, isUnreadable: true) }
     }

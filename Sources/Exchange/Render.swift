@@ -72,6 +72,13 @@ extension Worker {
       let problems = mapping.write(
         task.message, reference: reference, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
+    case .hl7v2(let options):
+      var writer = hl7Writers.removeValue(forKey: task.mapping) ?? HL7Writer(options)
+      defer { hl7Writers[task.mapping] = writer }
+      writer.reset()
+      let problems = mapping.write(
+        task.message, reference: reference, to: &writer, using: &scratch)
+      return outcome(problems + writer.problems, writer.bytes, task, ending: ".hl7")
     }
   }
 

@@ -37,6 +37,11 @@ package struct WindowFrame: Sendable, Hashable {
         .utf8)
       tail = Array("  <Trailer><Count>\(records)</Count></Trailer>\n</Batch>\n".utf8)
       ending = "xml"
+    case .hl7v2(let options):
+      let envelope = HL7Envelope(options)
+      head = envelope.head
+      tail = envelope.tail(of: records)
+      ending = "hl7"
     }
   }
 
@@ -52,6 +57,9 @@ package struct WindowFrame: Sendable, Hashable {
       tail = batch.tail
     case .xml:
       head = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+      tail = []
+    case .hl7v2:
+      head = []
       tail = []
     }
   }

@@ -73,7 +73,7 @@ package struct DecodedText: Sendable {
       start = mark?.length ?? 0
       bytes = file
       try Self.check(file, isASCII: encoding == .ascii)
-    case .latin1, .windows1252, .utf16LittleEndian, .utf16BigEndian:
+    case .latin1, .latin9, .windows1252, .utf16LittleEndian, .utf16BigEndian:
       let skipped = mark?.length ?? 0
       start = 0
       let outcome = file.withUnsafeBufferPointer {

@@ -8,6 +8,8 @@ package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
   case utf8 = "UTF-8"
   case ascii = "US-ASCII"
   case latin1 = "ISO-8859-1"
+  /// Only HL7 v2 messages may say so.
+  case latin9 = "ISO-8859-15"
   case windows1252 = "windows-1252"
   case utf16LittleEndian = "UTF-16LE"
   case utf16BigEndian = "UTF-16BE"

@@ -7,6 +7,7 @@ extension TextEncoding {
     switch self {
     case .utf8, .ascii: .success(Array(bytes))
     case .latin1: singleBytes(bytes) { $0 < 0x20 || !(0x80...0x9F).contains($0) ? UInt16($0) : 0 }
+    case .latin9: singleBytes(bytes, scalar: Self.latin9Scalar)
     case .windows1252: singleBytes(bytes, scalar: Self.windows1252Scalar)
     case .utf16LittleEndian: utf16(bytes, low: 0, high: 1)
     case .utf16BigEndian: utf16(bytes, low: 1, high: 0)
@@ -112,6 +113,37 @@ extension TextEncoding {
     0x0000, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x0000, 0x017E, 0x0178,
   ]
+
+  /// What ISO-8859-15 has where ISO-8859-1 has something else.
+  ///
+  /// - Source: https://www.unicode.org/Public/MAPPINGS/ISO8859/8859-15.TXT
+  private static let latin9Changes: KeyValuePairs<UInt8, UInt16> = [
+    0xA4: 0x20AC, 0xA6: 0x0160, 0xA8: 0x0161, 0xB4: 0x017D, 0xB8: 0x017E, 0xBC: 0x0152,
+    0xBD: 0x0153, 0xBE: 0x0178,
+  ]
+
+  private static func latin9Scalar(_ byte: UInt8) -> UInt16 {
+    if (0x80...0x9F).contains(byte) { return 0 }
+    return latin9Changes.first { $0.key == byte }?.value ?? UInt16(byte)
+  }
+
+  /// Returns the byte that an encoding of one byte a character has for a character, or `nil` when it has none.
+  func byte(of scalar: Unicode.Scalar) -> UInt8? {
+    switch self {
+    case .ascii: return scalar.value < 0x80 ? UInt8(scalar.value) : nil
+    case .latin1:
+      return scalar.value < 0x80 || (0xA0...0xFF).contains(scalar.value)
+        ? UInt8(scalar.value) : nil
+    case .latin9:
+      if let changed = Self.latin9Changes.first(where: { UInt32($0.value) == scalar.value }) {
+        return changed.key
+      }
+      guard let byte = TextEncoding.latin1.byte(of: scalar) else { return nil }
+      return Self.latin9Scalar(byte) == UInt16(byte) ? byte : nil
+    case .windows1252: return Self.windows1252Byte(scalar)
+    case .utf8, .utf16LittleEndian, .utf16BigEndian: return nil
+    }
+  }
 
   private static func windows1252Scalar(_ byte: UInt8) -> UInt16 {
     (0x80...0x9F).contains(byte) ? windows1252Upper[Int(byte) - 0x80] : UInt16(byte)

@@ -138,7 +138,7 @@ extension TextEncoding {
         bytes[offset] == 0
           ? .nul(at: place)
           : .encoding("the file says that it is US-ASCII and has other characters", at: place))
-    case .latin1, .windows1252, .utf16LittleEndian, .utf16BigEndian:
+    case .latin1, .latin9, .windows1252, .utf16LittleEndian, .utf16BigEndian:
       switch utf8(from: bytes) {
       case .success(let text): return .success(text)
       case .failure(let fault):

@@ -144,7 +144,7 @@ extension Conversion {
       switch value {
       case .date(let date):
         for form in forms {
-          if let text = form.write(date, received: received) { return text }
+          if let text = form.write(date, received: received, isLossy: isLossy) { return text }
         }
         return nil
       case .text(let text): return orText ? Array(text.utf8) : nil

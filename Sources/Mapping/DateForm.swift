@@ -18,8 +18,10 @@ struct DateForm: Sendable, Hashable {
     case second
     /// `f`: the digits of a decimal fraction, without its point.
     case fraction
-    /// `z`: `Z`, `+01:00` or `+0100`.
+    /// `z`: `Z`, `+01:00` or `+0100`, the first two as they are written.
     case zone
+    /// The offset as HL7 writes it: `+0100`.
+    case plainZone
 
     /// The fewest and the most bytes of text that it takes.
     var lengths: ClosedRange<Int> {
@@ -31,6 +33,7 @@ struct DateForm: Sendable, Hashable {
       case .shortYear, .hour, .minute, .second: 2...2
       case .fraction: 1...9
       case .zone: 1...6
+      case .plainZone: 5...5
       }
     }
   }
@@ -46,25 +49,27 @@ struct DateForm: Sendable, Hashable {
   /// True for the ISO family, whose plain days have a short way.
   let isISO: Bool
 
-  /// Parses a form; `iso` is the full ISO 8601 family.
+  /// Parses a form; `iso` is the full ISO 8601 family, and `hl7` that of HL7 v2.
   init(_ text: String) throws(PathSyntaxError) {
     self.text = text
     isISO = text == "iso"
-    let spelled = isISO ? "yyyy[-MM[-dd[THH[:mm[:ss[.f]]][z]]]]" : text
+    let isHL7 = text == "hl7"
+    let spelled =
+      isISO
+      ? "yyyy[-MM[-dd[THH[:mm[:ss[.f]]][z]]]]" : isHL7 ? "yyyy[MM[dd[HH[mm[ss[.f]]][z]]]]" : text
     var position = spelled.utf8.startIndex
     let bytes = spelled.utf8
-    alternatives = try Self.parse(bytes, &position, isOptional: false)
+    let parsed = try Self.parse(bytes, &position, isOptional: false)
+    alternatives =
+      isHL7 ? parsed.map { $0.map { $0 == .zone ? .plainZone : $0 } } : parsed
     lengths = alternatives.map { tokens in
       tokens.map(\.lengths.lowerBound).reduce(0, +)...tokens.map(\.lengths.upperBound).reduce(0, +)
     }
     needsTime = alternatives.map { $0.contains(.hour) }
-    guard
-      alternatives.allSatisfy({ $0.contains(.year) || $0.contains(.shortYear) }),
-      text != "hl7"
-    else {
+    guard alternatives.allSatisfy({ $0.contains(.year) || $0.contains(.shortYear) }) else {
       throw PathSyntaxError(
         what: "a date form without a year",
-        fix: "build it of yyyy yy MMMM MMM MM M dd d HH mm ss f z, or write iso")
+        fix: "build it of yyyy yy MMMM MMM MM M dd d HH mm ss f z, or write iso or hl7")
     }
   }
 
@@ -125,6 +130,7 @@ struct DateForm: Sendable, Hashable {
   /// 22 November 2026 in this form, without its optional parts.
   var example: String {
     if isISO { return "2026-11-22" }
+    if text == "hl7" { return "20261122" }
     return (alternatives.last ?? [])
       .map { token in
         switch token {
@@ -138,6 +144,7 @@ struct DateForm: Sendable, Hashable {
         case .minute: "30"
         case .second, .fraction: "00"
         case .zone: "Z"
+        case .plainZone: "+0000"
         }
       }
       .joined()

@@ -117,6 +117,9 @@ extension DateForm {
       return true
     case .zone:
       return zone(&rest, into: &found)
+    case .plainZone:
+      guard rest.first != UInt8(ascii: "Z"), !rest.contains(UInt8(ascii: ":")) else { return false }
+      return zone(&rest, into: &found)
     }
   }
 
@@ -178,7 +181,9 @@ extension DateForm {
 /// The writing of a date by a form.
 extension DateForm {
   /// Returns a date in the first alternative with room for all of it, or `nil` when there is none.
-  func write(_ date: PartialDate, received: PartialDate?) -> [UInt8]? {
+  ///
+  /// HL7 has no `Z`: where less may be kept, it is written as the offset that it is.
+  func write(_ date: PartialDate, received: PartialDate?, isLossy: Bool = false) -> [UInt8]? {
     if isISO, let text = Self.isoDay(date) { return Array(text.utf8) }
     for (index, alternative) in alternatives.enumerated()
     where !needsTime[index] || date.hour != nil {
@@ -188,7 +193,7 @@ extension DateForm {
       let back = text.withUnsafeBufferPointer {
         Self.read($0, as: alternative, received: received)
       }
-      if back == date { return text }
+      if back == date || isLossy && back != nil && back == date.withoutZulu { return text }
     }
     return nil
   }
@@ -209,14 +214,14 @@ extension DateForm {
     case .fraction:
       guard !date.fraction.isEmpty else { return false }
       text += date.fraction.utf8
-    case .zone:
+    case .zone, .plainZone:
       guard let offset = date.offsetMinutes else { return false }
-      if date.isZulu {
+      if date.isZulu, token == .zone {
         text.append(UInt8(ascii: "Z"))
       } else {
         text.append(UInt8(ascii: offset < 0 ? "-" : "+"))
         digits(abs(offset) / 60, 2, &text)
-        text.append(UInt8(ascii: ":"))
+        if token == .zone { text.append(UInt8(ascii: ":")) }
         digits(abs(offset) % 60, 2, &text)
       }
     }
@@ -237,5 +242,15 @@ extension DateForm {
       text.append(0x30 + UInt8(value / divisor % 10))
       divisor /= 10
     }
+  }
+}
+
+extension PartialDate {
+  /// The same with an offset of zero instead of `Z`.
+  fileprivate var withoutZulu: PartialDate? {
+    guard isZulu else { return nil }
+    return PartialDate(
+      year: year, month: month, day: day, hour: hour, minute: minute, second: second,
+      fraction: fraction, offsetMinutes: 0)
   }
 }

@@ -118,7 +118,7 @@ struct DocumentView {
   }
 
   private func matches(_ steps: ArraySlice<PlaceStep?>, _ node: Int) -> Bool {
-    guard let last = steps.last else { return node < 0 }
+    guard let last = steps.last else { return node < 0 || node == 0 && nodes[0].name == .none }
     let rest = steps.dropLast()
     guard let step = last else {
       if matches(rest, node) { return true }

@@ -32,14 +32,14 @@ extension MappingFile {
     }
     compiler.finish()
     let match = compileMatch(compiler)
-    let ignored = patterns("ignore", compiler)
+    let ignored = patterns("ignore", compiler) + format.knownPatterns(compiler)
     let refused = patterns("refuse", compiler)
     compiler.problems = layers[0].problems
     checkRoot(compiler, recordPath, format)
     for layer in layers { layer.table.finish() }
     return CompiledMapping(
       name: name, kind: kind.value, path: layers[0].problems.path,
-      format: format.reading(compiler.otherColumns), recordPath: recordPath,
+      format: format.reading(compiler), recordPath: recordPath,
       definition: model(kind.value), compiler: compiler, match: match, ignored: ignored,
       refused: refused)
   }
@@ -109,7 +109,10 @@ extension MappingFile {
       return []
     }
     compiler.problems = layer.problems
-    return compiler.parsePlace(text).map { $0.steps.map { compiler.compile($0, at: text) } } ?? []
+    guard let path = compiler.parsePlace(text) else { return [] }
+    compiler.checkColumn(path, at: text)
+    return compiler.settled(path.steps[...], isBelowNumber: false)
+      .map { compiler.compile($0, at: text) }
   }
 
   private func patterns(_ key: String, _ compiler: MappingCompiler) -> [NodePattern] {
@@ -134,6 +137,12 @@ extension MappingFile {
   private func checkRoot(
     _ compiler: MappingCompiler, _ recordPath: [StepSyntax], _ format: MappingFormat
   ) {
+    if case .hl7v2 = format, let record = layer(having: "record")?.table.entry("record") {
+      layers[0].problems
+        .report(
+          "path.syntax", "'record' is not for HL7: each MSH begins a record", line: record.line,
+          column: record.column, fix: "leave it out")
+    }
     guard case .xml = format, recordPath.isEmpty else { return }
     let root = compiler.scopes[0].places[0]
     if root.children.count != 1 {
@@ -146,11 +155,15 @@ extension MappingFile {
 }
 
 extension MappingFormat {
-  /// Returns the format with the further columns that rules read.
-  fileprivate func reading(_ columns: [String]) -> MappingFormat {
-    guard case .csv(var options) = self else { return self }
-    options.otherColumns = columns
-    return .csv(options)
+  /// Returns the format with what its decoder must know of the rules: further columns, or the segments that they name.
+  fileprivate func reading(_ compiler: MappingCompiler) -> MappingFormat {
+    switch self {
+    case .xml: return self
+    case .csv(var options):
+      options.otherColumns = compiler.otherColumns
+      return .csv(options)
+    case .hl7v2(let options): return .hl7v2(options.reading(compiler.scopes[0]))
+    }
   }
 }
 

@@ -25,17 +25,21 @@ extension MappingFile {
   }
 
   private func format(_ name: String, _ options: Outline, _ layer: Layer) -> MappingFormat? {
-    guard name == "xml" || name == "csv" else {
+    guard ["xml", "csv", "hl7v2"].contains(name) else {
       layer.problems.report(
         "config.choice", "the format \(quoted(code: name)) is not available", at: options,
-        why: "this version reads and writes xml and csv")
+        why: "this version reads and writes xml, csv and hl7v2")
       return nil
     }
     guard let table = OutlineTable(options, as: "a format", problems: layer.problems) else {
       return nil
     }
     defer { table.finish() }
-    return name == "xml" ? .xml(xml(table)) : csv(table).map { .csv($0) }
+    switch name {
+    case "xml": return .xml(xml(table))
+    case "hl7v2": return .hl7v2(hl7v2(table))
+    default: return csv(table).map { .csv($0) }
+    }
   }
 
   private func xml(_ table: OutlineTable) -> XMLFormatOptions {

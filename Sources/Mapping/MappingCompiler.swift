@@ -43,6 +43,8 @@ final class MappingCompiler {
     self.names = names
     self.format = format
     constants = names.constants
+    // Decoders know all numbers of fields from the start.
+    if case .hl7v2 = format { for number in 1...255 { _ = names.symbols.intern(String(number)) } }
   }
 
   /// The prefixes that names may have.
@@ -100,6 +102,7 @@ extension MappingCompiler {
     for scope in scopes.indices {
       settleOtherwise(scope)
       settleOutputOrder(scope)
+      settleNumbers(scope)
       settleConstants(scope)
       settleRuleOrder(scope)
       settleLimits(scope)

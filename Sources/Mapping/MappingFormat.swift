@@ -2,12 +2,22 @@
 package enum MappingFormat: Sendable {
   case xml(XMLFormatOptions)
   case csv(CSVFormatOptions)
+  case hl7v2(HL7FormatOptions)
 
   /// True where names compare without regard to case, blanks and punctuation, so that decoders intern loose names.
   package var looseNames: Bool {
     switch self {
     case .xml(let options): options.looseNames
     case .csv: true
+    case .hl7v2: false
+    }
+  }
+
+  /// True where paths begin at the document's root rather than above it, as the root has no name of its own.
+  package var isRootNameless: Bool {
+    switch self {
+    case .xml: false
+    case .csv, .hl7v2: true
     }
   }
 
@@ -16,6 +26,7 @@ package enum MappingFormat: Sendable {
     switch self {
     case .xml: ".xml"
     case .csv: ".csv"
+    case .hl7v2: ".hl7"
     }
   }
 
@@ -24,6 +35,7 @@ package enum MappingFormat: Sendable {
     switch self {
     case .xml: true
     case .csv: false
+    case .hl7v2: true
     }
   }
 }

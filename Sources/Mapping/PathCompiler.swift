@@ -25,7 +25,7 @@ extension MappingCompiler {
     _ steps: ArraySlice<StepSyntax>, from node: Int, in scope: Int, at text: Located<String>,
     isSkeleton: Bool = false
   ) -> Int {
-    steps.reduce(node) {
+    settled(steps, below: node, in: scope).reduce(node) {
       child($1, of: $0, in: scope, at: text, isSkeleton: isSkeleton)
     }
   }
@@ -58,6 +58,7 @@ extension MappingCompiler {
     let index = appendNode(key, to: parent, in: scope, at: text)
     let items = makeScope(for: itemGroup)
     scopes[scope].places[index].scope = items
+    scopes[items].contextName = key.name
     insertConstants(of: key, under: 0, in: items, at: text)
     return (index, items)
   }
@@ -96,7 +97,7 @@ extension MappingCompiler {
       case .equals(let path, let values):
         step.tests.append(
           .equals(
-            path.steps.map { compile($0, at: text) },
+            settled(path.steps, testing: syntax).map { compile($0, at: text) },
             resolve(values, at: text).map { Array($0.utf8) }))
       case .otherwise: break
       }
@@ -125,6 +126,7 @@ extension MappingCompiler {
     case .csv(let options):
       let loose = looseName(step.name)
       return WireName(local: options.columns.first { looseName($0) == loose } ?? step.name)
+    case .hl7v2: return WireName(local: step.name)
     }
   }
 
@@ -171,6 +173,7 @@ extension MappingCompiler {
 
   /// Notes a spreadsheet column that is read although the format does not list it.
   func checkColumn(_ path: PathSyntax, at text: Located<String>) {
+    checkSegments(path, at: text)
     guard case .csv(let options) = format, let step = path.steps.first else { return }
     if path.steps.count > 1 || step.isAttribute {
       problems.report(

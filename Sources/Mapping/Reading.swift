@@ -56,7 +56,8 @@ extension ReadProblem {
     let names = document.path(of: node, symbols: symbols) { name in
       symbols.symbol(of: name) == nil ? "?" : name
     }
-    return names.split(separator: "/").dropFirst().joined(separator: "/")
+    let steps = names.split(separator: "/")
+    return steps.dropFirst(document.nodes[0].name == .none ? 0 : 1).joined(separator: "/")
   }
 }
 
@@ -68,6 +69,7 @@ extension Document {
     var current = node
     while current >= 0 {
       let node = nodes[current]
+      if node.name == .none { break }
       let name = telling(self.name(of: node.name, in: symbols))
       names.append(node.kind == .attribute ? "@\(name)" : name)
       current = Int(node.parent)

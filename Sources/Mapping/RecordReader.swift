@@ -183,8 +183,15 @@ struct RecordReader: ~Copyable {
     }
   }
 
+  /// Marks a node, and those below it whose text is the same: the first parts of an HL7 field.
   mutating func mark(_ node: Int, _ bit: UInt8) {
-    if node >= 0 { marks[node] |= bit }
+    if node < 0 { return }
+    marks[node] |= bit
+    var first = node
+    while tree.sharesText(first) {
+      first += 1
+      marks[first] |= bit
+    }
   }
 
   /// Marks a constant of the skeleton that stands in the document as it would be written.

@@ -156,6 +156,8 @@ struct Scope: Sendable {
   var rules: [Rule] = []
   /// The rules in the order in which they run: those with conditions after what they depend on.
   var order: [Int] = []
+  /// The name of the step whose nodes are the contexts of an inner scope.
+  var contextName = ""
   /// Lists of which only so many items have a place, by the list's node.
   var limits: [ListLimit] = []
 

@@ -41,7 +41,7 @@ extension RecordReader {
     case .group:
       guard step.place >= 0 else { return true }
       let node = node(at: Int(step.place), in: frame)
-      return node < 0 || !tree.nodes[node].isCleared
+      return node < 0 || !tree.isClearedWhole(node)
     case .other: return false
     }
   }
@@ -173,7 +173,7 @@ extension RecordReader {
   private mutating func readGroup(_ rule: Rule, _ place: Int?, in frame: Frame) -> Bool {
     if let place {
       let node = node(at: place, in: frame)
-      if node >= 0, tree.nodes[node].isCleared {
+      if node >= 0, tree.isClearedWhole(node) {
         mark(node, Self.isRead)
         slots.set(rule.field, to: .cleared, in: frame.fields, noting: frame.tables.pointee.fields)
         return true
@@ -306,5 +306,18 @@ extension DocumentView {
   /// True for a node with neither text nor anything below it.
   func isLeafWithoutText(_ node: Int) -> Bool {
     Int(nodes[node].end) == node + 1 && nodes[node].textStart == nodes[node].textEnd
+  }
+
+  /// True for a node that is cleared and has nothing below it; of an HL7 field with several parts only the first is.
+  func isClearedWhole(_ node: Int) -> Bool {
+    nodes[node].isCleared && Int(nodes[node].end) == node + 1
+  }
+
+  /// True for a node whose text, or whose mark that it is cleared, is that of its first child.
+  func sharesText(_ node: Int) -> Bool {
+    guard Int(nodes[node].end) > node + 1 else { return false }
+    let first = nodes[node + 1]
+    return nodes[node].textStart == first.textStart && nodes[node].textEnd == first.textEnd
+      && (first.textStart < first.textEnd || first.isCleared && nodes[node].isCleared)
   }
 }

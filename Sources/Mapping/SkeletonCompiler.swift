@@ -32,7 +32,7 @@ extension MappingCompiler {
   private func compileSkeletonStep(
     _ step: StepSyntax, _ value: Outline, under node: Int, in scope: Int, at text: Located<String>
   ) {
-    let child = child(step, of: node, in: scope, at: text, isSkeleton: true)
+    let child = insert([step], from: node, in: scope, at: text, isSkeleton: true)
     switch value.content {
     case .null: break
     case .text(let constant, _):

@@ -55,8 +55,10 @@ extension RecordReader {
   }
 
   /// True for a node that carries a value: one with text, or one with nothing below it.
+  ///
+  /// Text that a node has from its first child is counted there.
   private func isLeaf(_ node: Int) -> Bool {
-    tree.nodes[node].textStart < tree.nodes[node].textEnd
+    tree.nodes[node].textStart < tree.nodes[node].textEnd && !tree.sharesText(node)
       || Int(tree.nodes[node].end) == node + 1
   }
 

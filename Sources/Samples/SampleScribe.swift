@@ -9,6 +9,7 @@ struct SampleScribe {
   private enum Writer {
     case xml(XMLWriter)
     case csv(CSVWriter)
+    case hl7(HL7Writer)
   }
 
   private let mapping: CompiledMapping
@@ -25,6 +26,7 @@ struct SampleScribe {
             XMLWriter.Namespace(prefix: $0.prefix, uri: $0.uri)
           }))
     case .csv(let options): writer = .csv(CSVWriter(options))
+    case .hl7v2(let options): writer = .hl7(HL7Writer(options))
     }
   }
 
@@ -44,6 +46,11 @@ struct SampleScribe {
       csv.reset()
       let problems = mapping.write(message, reference: nil, to: &csv, using: &scratch)
       return problems.isEmpty && csv.problems.isEmpty ? csv.bytes : nil
+    case .hl7(var hl7):
+      defer { writer = .hl7(hl7) }
+      hl7.reset()
+      let problems = mapping.write(message, reference: nil, to: &hl7, using: &scratch)
+      return problems.isEmpty && hl7.problems.isEmpty ? hl7.bytes : nil
     }
   }
 
@@ -81,6 +88,8 @@ package struct SampleFrame: Sendable, Hashable {
   package let batchTail: [UInt8]
   /// What stands before the records of a batch whose number is not known yet.
   package let openHead: [UInt8]
+  /// The trailers of a batch of HL7 messages.
+  private let hl7: HL7FormatOptions?
 
   /// Makes the frame of a mapping's files.
   ///
@@ -96,6 +105,7 @@ package struct SampleFrame: Sendable, Hashable {
       batchHead = fileHead + Array("\(batch)  <Header><Count>\(records)</Count></Header>\n".utf8)
       batchTail = Self.xmlTail(records)
       openHead = fileHead + Array(batch.utf8)
+      hl7 = nil
     case .csv(let options):
       ending = ".csv"
       var writer = CSVWriter(options)
@@ -104,6 +114,14 @@ package struct SampleFrame: Sendable, Hashable {
       batchHead = writer.bytes
       batchTail = []
       openHead = writer.bytes
+      hl7 = nil
+    case .hl7v2(let options):
+      ending = ".hl7"
+      fileHead = []
+      batchHead = HL7Envelope(options).head
+      batchTail = HL7Envelope(options).tail(of: records)
+      openHead = batchHead
+      hl7 = options
     }
   }
 
@@ -113,6 +131,7 @@ package struct SampleFrame: Sendable, Hashable {
 
   /// What stands behind the records of a batch, once their number is known.
   package func tail(of records: Int) -> [UInt8] {
-    batchTail.isEmpty ? [] : Self.xmlTail(records)
+    if let hl7 { return HL7Envelope(hl7).tail(of: records) }
+    return batchTail.isEmpty ? [] : Self.xmlTail(records)
   }
 }

@@ -149,7 +149,10 @@ extension ReceiptFormat {
     case nil:
       let first = sender.inbox?.mappings.first
         .flatMap { generation.mappings.mapping(named: $0) }
-      if case .xml(_)? = first?.format { self = .xml } else { self = .text }
+      switch first?.format {
+      case .xml, .hl7v2: self = .xml
+      case .csv, nil: self = .text
+      }
     }
   }
 }

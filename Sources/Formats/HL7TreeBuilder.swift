@@ -1,0 +1,245 @@
+import Document
+
+/// Makes the nodes of one message from its segments.
+///
+/// The message is kept as the document's text, and nodes refer to it; only what has escapes is written anew behind it.
+struct HL7TreeBuilder {
+  private let text: UnsafeBufferPointer<UInt8>
+  private let delimiters: HL7Delimiters
+  private let encoding: TextEncoding
+  private let limits: HL7Limits
+  private let marks: [UInt8]
+  /// Where the message begins in the document's text.
+  private var base = 0
+  /// Where the first escape stands that is not known.
+  private(set) var unknownEscape: Int?
+
+  init(
+    _ text: UnsafeBufferPointer<UInt8>, _ delimiters: HL7Delimiters, _ encoding: TextEncoding,
+    _ limits: HL7Limits
+  ) {
+    self.text = text
+    self.delimiters = delimiters
+    self.encoding = encoding
+    self.limits = limits
+    marks = delimiters.marks
+  }
+
+  mutating func build(
+    _ segments: [HL7Segment], into document: inout Document, _ names: inout HL7Names
+  ) throws(HL7Fault) {
+    base = document.keepText(text)
+    let root = document.append(node(.none, parent: -1, depth: 0, 0..<0))
+    for index in segments.indices where segments[index].parent < 0 {
+      try add(index, of: segments, below: root, depth: 1, to: &document, &names)
+    }
+    document.end(root)
+  }
+
+  // MARK: Segments
+
+  private mutating func add(
+    _ index: Int, of segments: [HL7Segment], below parent: Int, depth: UInt8,
+    to document: inout Document, _ names: inout HL7Names
+  ) throws(HL7Fault) {
+    let segment = segments[index]
+    let name = names.symbol(of: segment.name, in: &document)
+    let node = document.append(
+      self.node(name, parent: parent, depth: depth, segment.start..<segment.start))
+    addFields(of: segment, below: node, depth: depth + 1, to: &document, names)
+    guard document.nodes.count <= limits.elements else {
+      throw HL7Fault(kind: .tooMany(most: limits.elements), offset: segment.start)
+    }
+    var child = segment.firstChild
+    while child >= 0 {
+      try add(Int(child), of: segments, below: node, depth: depth + 1, to: &document, &names)
+      child = segments[Int(child)].next
+    }
+    document.end(node)
+  }
+
+  private mutating func addFields(
+    of segment: HL7Segment, below parent: Int, depth: UInt8, to document: inout Document,
+    _ names: HL7Names
+  ) {
+    var number = 1
+    var start = segment.start + 4
+    if segment.name.isHeader {
+      addHeaderMarks(of: segment, below: parent, depth: depth, to: &document, names)
+      number = 3
+      start += delimiters.encodingCharacters.count + 1
+    }
+    while start < segment.end {
+      var end = start
+      var seen: UInt8 = 0
+      while end < segment.end {
+        let mark = marks[Int(text[end])]
+        if mark == HL7Mark.field { break }
+        seen |= mark
+        end += 1
+      }
+      if start < end, document.nodes.count <= limits.elements {
+        let name = names.symbol(ofNumber: number, in: &document)
+        let place = Place(name: name, parent: parent, depth: depth)
+        if seen & HL7Mark.parts == 0 {
+          addLeaf(start..<end, at: place, hasEscapes: seen != 0, to: &document)
+        } else {
+          addRepetitions(start..<end, at: place, hasEscapes: seen & HL7Mark.escape != 0, &document, names)
+        }
+      }
+      number += 1
+      start = end + 1
+    }
+  }
+
+  /// Adds MSH-1 and MSH-2, which are not cut into parts.
+  private func addHeaderMarks(
+    of segment: HL7Segment, below parent: Int, depth: UInt8, to document: inout Document,
+    _ names: HL7Names
+  ) {
+    let start = segment.start + 3
+    let end = min(segment.end, start + 1 + delimiters.encodingCharacters.count)
+    for (number, range) in [(1, start..<min(start + 1, end)), (2, min(start + 1, end)..<end)]
+    where !range.isEmpty {
+      let name = names.symbol(ofNumber: number, in: &document)
+      document.append(node(name, parent: parent, depth: depth, range))
+    }
+  }
+
+  // MARK: Fields
+
+  /// Where a node stands.
+  private struct Place {
+    let name: Symbol
+    let parent: Int
+    let depth: UInt8
+  }
+
+  private mutating func addRepetitions(
+    _ range: Range<Int>, at place: Place, hasEscapes: Bool, _ document: inout Document,
+    _ names: HL7Names
+  ) {
+    let end = trimmed(range, of: HL7Mark.parts)
+    var start = range.lowerBound
+    while start < end {
+      let close = next(HL7Mark.repetition, from: start, to: end)
+      let content = start..<trimmed(start..<close, of: HL7Mark.component | HL7Mark.subcomponent)
+      if content.isEmpty {
+        // It keeps the numbers of those behind it.
+        document.append(node(place.name, parent: place.parent, depth: place.depth, content))
+      } else {
+        addComponents(content, at: place, hasEscapes: hasEscapes, &document, names)
+      }
+      start = close + 1
+    }
+  }
+
+  private mutating func addComponents(
+    _ range: Range<Int>, at place: Place, hasEscapes: Bool, _ document: inout Document,
+    _ names: HL7Names
+  ) {
+    guard has(HL7Mark.component | HL7Mark.subcomponent, in: range) else {
+      return addLeaf(range, at: place, hasEscapes: hasEscapes, to: &document)
+    }
+    let field = document.append(
+      node(place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
+    var start = range.lowerBound
+    var number = 1
+    while start < range.upperBound {
+      let close = next(HL7Mark.component, from: start, to: range.upperBound)
+      let content = start..<trimmed(start..<close, of: HL7Mark.subcomponent)
+      if !content.isEmpty {
+        let name = names.symbol(ofNumber: number, in: &document)
+        let inner = Place(name: name, parent: field, depth: place.depth + 1)
+        let component = document.nodes.count
+        addSubcomponents(content, at: inner, hasEscapes: hasEscapes, &document, names)
+        if number == 1 { document.share(textOf: component, with: field) }
+      }
+      number += 1
+      start = close + 1
+    }
+    document.end(field)
+  }
+
+  private mutating func addSubcomponents(
+    _ range: Range<Int>, at place: Place, hasEscapes: Bool, _ document: inout Document,
+    _ names: HL7Names
+  ) {
+    guard has(HL7Mark.subcomponent, in: range) else {
+      return addLeaf(range, at: place, hasEscapes: hasEscapes, to: &document)
+    }
+    let component = document.append(
+      node(place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
+    var start = range.lowerBound
+    var number = 1
+    while start < range.upperBound {
+      let close = next(HL7Mark.subcomponent, from: start, to: range.upperBound)
+      if start < close {
+        let name = names.symbol(ofNumber: number, in: &document)
+        let inner = Place(name: name, parent: component, depth: place.depth + 1)
+        let part = document.nodes.count
+        addLeaf(start..<close, at: inner, hasEscapes: hasEscapes, to: &document)
+        if number == 1 { document.share(textOf: part, with: component) }
+      }
+      number += 1
+      start = close + 1
+    }
+    document.end(component)
+  }
+
+  private mutating func addLeaf(
+    _ range: Range<Int>, at place: Place, hasEscapes: Bool, to document: inout Document
+  ) {
+    var leaf = node(place.name, parent: place.parent, depth: place.depth, range)
+    if range.count == 2, text[range.lowerBound] == 0x22, text[range.lowerBound + 1] == 0x22 {
+      leaf.isCleared = true
+      leaf.textEnd = leaf.textStart
+    } else if hasEscapes, has(HL7Mark.escape, in: range) {
+      var unescaping = HL7Unescaping(delimiters, encoding)
+      let content = unescaping.text(of: UnsafeBufferPointer(rebasing: text[range]))
+      let start = content.withUnsafeBufferPointer { document.keepText($0) }
+      leaf.textStart = UInt32(clamping: start)
+      leaf.textEnd = UInt32(clamping: start + content.count)
+      if unknownEscape == nil, let unknown = unescaping.unknown {
+        unknownEscape = range.lowerBound + unknown
+      }
+    }
+    document.append(leaf)
+  }
+
+  // MARK: Bytes
+
+  /// Makes a node whose text is a range of the message; one without children ends behind itself.
+  private func node(_ name: Symbol, parent: Int, depth: UInt8, _ range: Range<Int>)
+    -> Document.Node
+  {
+    Document.Node(
+      name: name, depth: depth, parent: Int32(parent),
+      textStart: UInt32(clamping: base + range.lowerBound),
+      textEnd: UInt32(clamping: base + range.upperBound),
+      offset: UInt32(clamping: range.lowerBound))
+  }
+
+  /// Returns the end of a range without the marks at its end.
+  private func trimmed(_ range: Range<Int>, of wanted: UInt8) -> Int {
+    var end = range.upperBound
+    while end > range.lowerBound, marks[Int(text[end - 1])] & wanted != 0 { end -= 1 }
+    return end
+  }
+
+  private func next(_ wanted: UInt8, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end, marks[Int(text[index])] != wanted { index += 1 }
+    return index
+  }
+
+  private func has(_ wanted: UInt8, in range: Range<Int>) -> Bool {
+    for index in range where marks[Int(text[index])] & wanted != 0 { return true }
+    return false
+  }
+}
+
+extension HL7SegmentName {
+  /// True for MSH, whose first field is the mark between fields.
+  fileprivate var isHeader: Bool { packed == 0x4D_53_48 }
+}

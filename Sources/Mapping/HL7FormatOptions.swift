@@ -1,0 +1,198 @@
+import Diagnostics
+import Document
+
+/// How a mapping's HL7 v2 looks.
+package struct HL7FormatOptions: Sendable, Hashable {
+  /// A segment with those that it may hang below.
+  package struct Under: Sendable, Hashable {
+    package let segment: String
+    package let parents: [String]
+  }
+
+  /// In file order.
+  package var under: [Under] = []
+  /// The segments that rules name at top level, which close the groups before them.
+  package var topLevel: [String] = []
+  /// MSH-1 and MSH-2 in one text, for writing.
+  package var delimiters = "|^~\\&"
+  /// `cr`, `lf` or `crlf`.
+  package var lineEnd = "cr"
+}
+
+extension MappingFile {
+  /// Reads the options of `hl7v2`.
+  func hl7v2(_ table: OutlineTable) -> HL7FormatOptions {
+    var options = HL7FormatOptions()
+    for entry in table.freeEntries("under") ?? [] {
+      let parents: [String]
+      switch entry.value.content {
+      case .text(let text, _): parents = [text]
+      case .list(let items):
+        parents = items.compactMap { if case .text(let text, _) = $0.content { text } else { nil } }
+      case .null, .table: parents = []
+      }
+      for name in [entry.key] + parents where !HL7Paths.isSegment(name) {
+        table.problems.report(
+          "path.segment", "\(quoted(code: name)) is no name of a segment", line: entry.line,
+          column: entry.column, why: "a segment has three capital letters or digits, such as NTE")
+      }
+      options.under.append(HL7FormatOptions.Under(segment: entry.key, parents: parents))
+      if options.hangsInCircle(entry.key) {
+        table.problems.report(
+          "path.segment", "the segment \(quoted(code: entry.key)) would hang below itself",
+          line: entry.line, column: entry.column)
+        options.under.removeLast()
+      }
+    }
+    if let marks = table.text("delimiters") {
+      options.delimiters = marks.value
+      if !HL7Paths.areDelimiters(marks.value) {
+        table.problems.report(
+          "config.choice", "'delimiters' has not five or six different marks of punctuation",
+          line: marks.line, column: marks.column, why: "they are MSH-1 and MSH-2, as in |^~\\&")
+      }
+    }
+    options.lineEnd = table.choice("line-end", among: ["cr", "lf", "crlf"])?.value ?? "cr"
+    return options
+  }
+}
+
+extension HL7FormatOptions {
+  /// True when a segment can come to hang below one of its own name.
+  fileprivate func hangsInCircle(_ segment: String) -> Bool {
+    var seen: Set<String> = []
+    var next = [segment]
+    while let name = next.popLast() {
+      for entry in under where entry.segment == name {
+        if entry.parents.contains(segment) { return true }
+        next += entry.parents.filter { seen.insert($0).inserted }
+      }
+    }
+    return false
+  }
+
+  /// Returns the options with the segments that a compiled mapping names at top level.
+  func reading(_ scope: Scope) -> HL7FormatOptions {
+    var options = self
+    for child in scope.places[0].children {
+      let name = scope.places[child].syntax.name
+      if !options.topLevel.contains(name) { options.topLevel.append(name) }
+    }
+    return options
+  }
+}
+
+/// What paths in HL7 v2 are made of.
+enum HL7Paths {
+  /// True for the name of a segment: a capital letter, and two letters or digits.
+  static func isSegment(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+    return bytes.count == 3 && isLetter(bytes[0])
+      && bytes[1...].allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+  }
+
+  /// Returns the number of a field, component or subcomponent, or `nil` for what is none.
+  static func number(_ name: String) -> Int? {
+    guard (1...5).contains(name.utf8.count), name.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let number = Int(name), number > 0
+    else { return nil }
+    return number
+  }
+
+  static func areDelimiters(_ marks: String) -> Bool {
+    let bytes = Array(marks.utf8)
+    return (5...6).contains(bytes.count) && Set(bytes).count == bytes.count
+      && bytes.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: false
+        default: (0x21...0x7E).contains(byte)
+        }
+      }
+  }
+}
+
+/// Paths of HL7 v2, in which a part of which nothing else is said is its own first part: `PID/7/1` is `PID/7`.
+extension MappingCompiler {
+  /// Returns steps without those at their end that lead from a part to its own first part.
+  func settled(
+    _ steps: ArraySlice<StepSyntax>, below place: Int, in scope: Int
+  ) -> ArraySlice<StepSyntax> {
+    settled(steps, isBelowNumber: isNumbered(place, in: scope))
+  }
+
+  /// Returns the steps of a test behind a step in the same way.
+  func settled(_ steps: [StepSyntax], testing step: StepSyntax) -> [StepSyntax] {
+    Array(settled(steps[...], isBelowNumber: HL7Paths.number(step.name) != nil))
+  }
+
+  func settled(
+    _ steps: ArraySlice<StepSyntax>, isBelowNumber: Bool
+  ) -> ArraySlice<StepSyntax> {
+    guard case .hl7v2 = format else { return steps }
+    var steps = steps
+    while let last = steps.last, last.name == "1", last.tests.isEmpty, !last.isStarred {
+      let before = steps.dropLast().last
+      guard before.map({ HL7Paths.number($0.name) != nil }) ?? isBelowNumber else { break }
+      steps.removeLast()
+    }
+    return steps
+  }
+
+  /// True for a place that is a field or a part of one.
+  private func isNumbered(_ place: Int, in scope: Int) -> Bool {
+    let name = place == 0 ? scopes[scope].contextName : scopes[scope].places[place].syntax.name
+    return HL7Paths.number(name) != nil
+  }
+
+  /// Reports steps that no HL7 message has.
+  func checkSegments(_ path: PathSyntax, at text: Located<String>) {
+    guard case .hl7v2 = format else { return }
+    for step in path.steps
+    where step.isAttribute || HL7Paths.number(step.name) == nil && !HL7Paths.isSegment(step.name) {
+      problems.report(
+        "path.segment", "\(quoted(code: step.name)) is neither a segment nor a number",
+        line: text.line, column: text.column, fix: "write paths such as PID/5/2")
+      return
+    }
+    if path.steps.count > 1, path.steps[0].name == "MSH",
+      let number = HL7Paths.number(path.steps[1].name), number <= 2
+    {
+      problems.report(
+        "path.segment", "MSH-\(number) is not for rules", line: text.line, column: text.column,
+        why: "the marks between fields are read and written by themselves",
+        fix: "write 'delimiters' into the format")
+    }
+  }
+
+  /// Puts fields and their parts in the order of their numbers, and segments behind them: MSH first, then in the order in
+  /// which their names first came.
+  func settleNumbers(_ scope: Int) {
+    guard case .hl7v2 = format else { return }
+    for index in scopes[scope].places.indices {
+      let places = scopes[scope].places
+      let children = places[index].children
+      let names = children.map { places[$0].syntax.name }
+      let ranks = names.enumerated()
+        .map { slot, name -> (Int, Int, Int) in
+          if let number = HL7Paths.number(name) { return (0, number, slot) }
+          return (1, name == "MSH" ? -1 : names.firstIndex(of: name) ?? slot, slot)
+        }
+      let order = children.indices.sorted { ranks[$0] < ranks[$1] }
+      scopes[scope].places[index].children = order.map { children[$0] }
+    }
+  }
+}
+
+extension MappingFormat {
+  /// The places of every document that are for the decoder alone, and are never reported as unread.
+  func knownPatterns(_ compiler: MappingCompiler) -> [NodePattern] {
+    guard case .hl7v2 = self else { return [] }
+    let text = Located("", line: 1, column: 1)
+    return ["1", "2"]
+      .map { number in
+        NodePattern(
+          steps: ["MSH", number].map { compiler.compile(StepSyntax(name: $0), at: text) })
+      }
+  }
+}
