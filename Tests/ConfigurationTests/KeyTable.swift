@@ -153,6 +153,7 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
       ]),
     format("xml", needed: [:], record: "record: Batch/Referral, ", place: "Id"),
     format("csv", needed: ["columns": "[ Ref No ]"], record: "", place: "Ref No"),
+    format("hl7v2", needed: [:], record: "", place: "RF1/6"),
     KeyTable(
       head: "in a row",
       places: [

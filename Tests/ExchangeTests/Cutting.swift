@@ -17,10 +17,11 @@ struct Cutting {
   var mostBytes = Int.max
   /// Whether each part is cut by a cutter that knows no more than a ledger does.
   var resumes = false
-  var generation = Glasgow.generation
+  var generation: Generation
 
-  init(_ sender: String, _ bytes: [UInt8]) {
-    self.sender = partner(sender)
+  init(_ sender: String, _ bytes: [UInt8], in generation: Generation = Glasgow.generation) {
+    self.sender = partner(sender, of: generation)
+    self.generation = generation
     self.bytes = bytes
     guard let day = PartialDate(year: 2026, month: 11, day: 22) else {
       preconditionFailure("22 November 2026 is a day")
@@ -30,8 +31,8 @@ struct Cutting {
       sha256: SHA256Digest(of: bytes), receivedOn: day)
   }
 
-  init(_ sender: String, _ text: String) {
-    self.init(sender, Array(text.utf8))
+  init(_ sender: String, _ text: String, in generation: Generation = Glasgow.generation) {
+    self.init(sender, Array(text.utf8), in: generation)
   }
 
   func survey() -> DropSurvey {

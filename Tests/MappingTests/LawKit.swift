@@ -227,9 +227,11 @@ struct NoisyWriter<Format: TreeWriter>: TreeWriter {
   var random: Splitmix
   private(set) var strangers = 0
   private var depth = 0
+  private let hasStrangers: Bool
 
-  init(_ format: Format, seed: UInt64) {
+  init(_ format: Format, seed: UInt64, hasStrangers: Bool = true) {
     self.format = format
+    self.hasStrangers = hasStrangers
     random = Splitmix(seed: seed)
   }
 
@@ -247,7 +249,7 @@ struct NoisyWriter<Format: TreeWriter>: TreeWriter {
   mutating func close() {
     format.close()
     depth -= 1
-    guard depth > 0, random.chance(5) else { return }
+    guard hasStrangers, depth > 0, random.chance(5) else { return }
     format.open(WireName(local: "Stranger"))
     format.text("unread")
     format.close()

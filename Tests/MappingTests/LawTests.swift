@@ -9,7 +9,8 @@ import Testing
 struct LawTests {
   static let cases = 1_000
   static let names = [
-    "agency-feedback-csv", "agency-referral-csv", "feedback-xml", "referral-xml",
+    "agency-feedback-csv", "agency-referral-csv", "feedback-xml", "hl7v2-feedback",
+    "hl7v2-referral", "hl7v2-referral-pas", "referral-xml",
   ]
 
   /// Makes a mapping's cases: messages that it can write, each with the file that it writes.
@@ -101,11 +102,13 @@ struct LawTests {
   }
 
   private static func comparable(_ message: FieldGroup, _ wire: WireMapping) -> FieldGroup {
-    if case .csv = wire.mapping.format { return message.withListsSorted }
-    return message
+    switch wire.mapping.format {
+    case .xml: message
+    case .csv, .hl7v2: message.withListsSorted
+    }
   }
 
-  /// Writes a message with blanks around its texts and, in XML, with elements that no rule knows.
+  /// Writes a message with blanks around its texts and, where there is room for them, with what no rule knows.
   private static func noisy(
     _ message: FieldGroup, _ wire: WireMapping, seed: UInt64
   ) -> (bytes: [UInt8], strangers: Int) {
@@ -122,6 +125,11 @@ struct LawTests {
       writer.writeHeader()
       _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
       return (writer.bytes, 0)
+    case .hl7v2:
+      var writer = NoisyWriter(HL7Writer(), seed: seed, hasStrangers: false)
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      let strangers = "ZXX|1|2^3^\"\"\r"
+      return (writer.format.bytes + strangers.utf8, 4)
     }
   }
 }

@@ -80,6 +80,7 @@ final class WireMapping {
   let symbols: SymbolTable
   let schema: XMLSchema?
   private let decoder: XMLDecoder
+  private var hl7Decoder: HL7Decoder
   private(set) var document = Document()
   var scratch = MappingScratch(received: PartialDate(year: 2026, month: 11, day: 22))
 
@@ -87,6 +88,7 @@ final class WireMapping {
     self.mapping = mapping
     symbols = library.symbols
     decoder = XMLDecoder(symbols: library.symbols)
+    hl7Decoder = HL7Decoder(symbols: library.symbols)
     if case .xml(let options) = mapping.format, let path = options.schema {
       schema = try XMLSchema(bytes: try Repository.bytes("mappings/\(path)"), path: path)
     } else {
@@ -112,6 +114,10 @@ final class WireMapping {
       writer.writeHeader()
       let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.bytes, problems + writer.problems)
+    case .hl7v2(let options):
+      var writer = HL7Writer(delimiters: HL7Delimiters(options.delimiters.utf8) ?? .usual)
+      let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
+      return (writer.bytes, problems + writer.problems)
     }
   }
 
@@ -127,6 +133,11 @@ final class WireMapping {
       let table = try CSVTable(bytes: bytes, expecting: options.columns + options.otherColumns)
       problems = table.decode(
         try #require(table.rows.first), into: &document, symbols: symbols)
+    case .hl7v2(let options):
+      problems = hl7Decoder.decode(
+        bytes, into: &document,
+        grouping: HL7Grouping(
+          under: options.under.map { ($0.segment, $0.parents) }, topLevel: options.topLevel))
     }
     return (mapping.read(document, at: 0, using: &scratch), problems)
   }

@@ -12,7 +12,8 @@ struct ShippedMappingTests {
     #expect(shipped.diagnostics.map { $0.rendered() } == [])
     #expect(
       shipped.library.names == [
-        "agency-feedback-csv", "agency-referral-csv", "feedback-xml", "referral-xml",
+        "agency-feedback-csv", "agency-referral-csv", "feedback-xml", "hl7v2-feedback",
+        "hl7v2-referral", "hl7v2-referral-pas", "referral-xml",
       ])
   }
 
@@ -21,6 +22,9 @@ struct ShippedMappingTests {
     arguments: [
       ("agency-feedback-csv", "month.csv"), ("agency-referral-csv", "week.csv"),
       ("feedback-xml", "closed.xml"), ("feedback-xml", "full.xml"),
+      ("hl7v2-feedback", "declined.hl7"), ("hl7v2-feedback", "full.hl7"),
+      ("hl7v2-referral", "full.hl7"), ("hl7v2-referral", "other-marks.hl7"),
+      ("hl7v2-referral", "small.hl7"), ("hl7v2-referral-pas", "pas.hl7"),
       ("referral-xml", "full.xml"), ("referral-xml", "small.xml"),
     ])
   func examples(_ name: String, _ file: String) throws {
