@@ -139,6 +139,13 @@ extension MappingCompiler {
     return steps
   }
 
+  /// True for the place of the segment that every message begins with, whatever there is to write.
+  func isHeader(_ place: Int, in scope: Int) -> Bool {
+    guard case .hl7v2 = format, scope == 0 else { return false }
+    let node = scopes[scope].places[place]
+    return node.parent == 0 && node.syntax.name == "MSH" && node.syntax.tests.isEmpty
+  }
+
   /// True for a place that is a field or a part of one.
   private func isNumbered(_ place: Int, in scope: Int) -> Bool {
     let name = place == 0 ? scopes[scope].contextName : scopes[scope].places[place].syntax.name

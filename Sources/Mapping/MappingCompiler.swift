@@ -156,6 +156,7 @@ extension MappingCompiler {
         && node.children.allSatisfy { scopes[scope].places[$0].isConstantTree }
       scopes[scope].places[index].isConstantTree =
         !isWritten && (node.constant != nil || node.isSkeleton && areChildrenConstant)
+        || isHeader(index, in: scope)
     }
   }
 

@@ -256,8 +256,13 @@ extension Rule {
   /// The nodes of the scope that the rule writes.
   var writtenPlaces: [Int] {
     switch action {
-    case .value(let alternatives, _):
-      alternatives.filter(\.writes).flatMap(\.place.nodes)
+    case .value(let alternatives, let isAll):
+      // Of alternatives one alone writes, so that they may share places.
+      alternatives.filter(\.writes)
+        .reduce(into: [Int]()) { places, alternative in
+          let more = alternative.place.nodes
+          places += isAll ? more : more.filter { !places.contains($0) }
+        }
     case .pieces(let places, _, _): places.prefix(1).flatMap(\.nodes)
     case .constant(let place, _): [place]
     case .items, .group: []

@@ -21,7 +21,7 @@ enum HL7Messages {
     kind: clw-provider
     identifiers: { ods-code: "G99CL" }
     inbox: { mapping: [ hl7v2-referral, hl7v2-feedback ] }
-    outbox: { mapping: [ hl7v2-referral, feedback-xml ], deliver: batch, at: [ "06:00" ] }
+    outbox: { mapping: [ hl7v2-referral, feedback-xml ], deliver: each, collect-within: 24h }
     covers: [ birchbank-practice ]
     """,
   ])
