@@ -43,7 +43,8 @@ package struct HL7Envelope {
   package var head: [UInt8] {
     ["FHS", "BHS"]
       .flatMap { name in
-        Array(name.utf8) + [delimiters.field] + delimiters.encodingCharacters + lineEnd.rawValue.utf8
+        Array(name.utf8) + [delimiters.field] + delimiters.encodingCharacters
+          + lineEnd.rawValue.utf8
       }
   }
 

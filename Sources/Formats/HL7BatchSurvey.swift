@@ -157,7 +157,8 @@ package struct HL7BatchSurvey: Sendable {
         envelope.messagesOfBatch = 0
       case .batchTrailer:
         envelope.compare(
-          told(by: range, in: buffer), with: envelope.messagesOfBatch, at: place(of: range, in: buffer))
+          told(by: range, in: buffer), with: envelope.messagesOfBatch,
+          at: place(of: range, in: buffer))
         envelope.isBatchOpen = false
         envelope.messagesOfBatch = 0
       case .fileTrailer:

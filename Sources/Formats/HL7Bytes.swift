@@ -55,12 +55,13 @@ enum HL7Bytes {
 
   /// Returns the range of a field of the segment that begins at an index; empty where there is none.
   ///
-  /// - Parameter number: From 1. Not for MSH-1 and MSH-2, which are no fields like the others.
+  /// Not for MSH-1 and MSH-2, which are no fields like the others.
   static func field(
     _ number: Int, ofSegmentAt start: Int, to end: Int, in bytes: UnsafeBufferPointer<UInt8>,
     separator: UInt8
   ) -> Range<Int> {
-    let isHeader = bytes.has("MSH", at: start) || bytes.has("FHS", at: start)
+    let isHeader =
+      bytes.has("MSH", at: start) || bytes.has("FHS", at: start)
       || bytes.has("BHS", at: start)
     var left = isHeader ? number - 1 : number
     var index = start

@@ -31,7 +31,8 @@ extension RecordProblem {
         fix: "send the whole message again", path: "MSH", place)
     case .delimiters:
       refusal(
-        "hl7.delimiters", "the header does not say which marks stand between fields and their parts",
+        "hl7.delimiters",
+        "the header does not say which marks stand between fields and their parts",
         why: "expected MSH, one mark of punctuation, four or five others, and the first again, "
           + "all of them different, as in MSH|^~\\&|",
         fix: "correct the first line, or the program that makes it", path: "MSH/2", place)
@@ -62,7 +63,8 @@ extension RecordProblem {
         fix: "send it in UTF-8, with UNICODE UTF-8 in MSH-18", path: "MSH/18", place)
     case .tooLarge(let most):
       refusal(
-        "hl7.size", "the message is too large", why: "the most that is taken is \(sizeInWords(most))",
+        "hl7.size", "the message is too large",
+        why: "the most that is taken is \(sizeInWords(most))",
         fix: "send a smaller message, or ask us to take larger ones", place)
     case .tooMany(let most):
       refusal(

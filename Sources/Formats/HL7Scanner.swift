@@ -158,9 +158,10 @@ package struct HL7Scanner: RecordScanning, Sendable {
   /// True for a file whose first line is the header of a message, a batch or a file.
   package static func isHL7(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = HL7Bytes.textStart(in: head)
-    return ["MSH", "FHS", "BHS"].contains { (name: StaticString) in
-      head.has(name, at: start) && start + 3 < head.count
-        && HL7Delimiters.isPunctuation(head[start + 3])
-    }
+    return ["MSH", "FHS", "BHS"]
+      .contains { (name: StaticString) in
+        head.has(name, at: start) && start + 3 < head.count
+          && HL7Delimiters.isPunctuation(head[start + 3])
+      }
   }
 }

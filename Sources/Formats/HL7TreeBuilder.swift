@@ -84,7 +84,8 @@ struct HL7TreeBuilder {
         if seen & HL7Mark.parts == 0 {
           addLeaf(start..<end, at: place, hasEscapes: seen != 0, to: &document)
         } else {
-          addRepetitions(start..<end, at: place, hasEscapes: seen & HL7Mark.escape != 0, &document, names)
+          addRepetitions(
+            start..<end, at: place, hasEscapes: seen & HL7Mark.escape != 0, &document, names)
         }
       }
       number += 1
@@ -142,7 +143,8 @@ struct HL7TreeBuilder {
       return addLeaf(range, at: place, hasEscapes: hasEscapes, to: &document)
     }
     let field = document.append(
-      node(place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
+      node(
+        place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
     var start = range.lowerBound
     var number = 1
     while start < range.upperBound {
@@ -169,7 +171,8 @@ struct HL7TreeBuilder {
       return addLeaf(range, at: place, hasEscapes: hasEscapes, to: &document)
     }
     let component = document.append(
-      node(place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
+      node(
+        place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
     var start = range.lowerBound
     var number = 1
     while start < range.upperBound {

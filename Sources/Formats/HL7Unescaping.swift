@@ -7,7 +7,7 @@ struct HL7Unescaping {
   /// Where the first escape stands that is not known; such are kept as they are.
   private(set) var unknown: Int?
 
-  /// - Parameter encoding: How the message was written, which the bytes of `\X..\` are in as well.
+  /// `encoding` is how the message was written, which the bytes of `\X..\` are in as well.
   init(_ delimiters: HL7Delimiters, _ encoding: TextEncoding) {
     self.delimiters = delimiters
     self.encoding = encoding

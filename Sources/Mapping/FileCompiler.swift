@@ -46,7 +46,7 @@ extension MappingFile {
 
   private func refuseOtherVersions() {
     for layer in layers {
-      for key in ["parts", "under", "key"] {
+      for key in ["parts", "key"] {
         guard let entry = layer.table.entry(key) else { continue }
         layer.problems.report(
           "rule.unsupported", "'\(key)' is not available here", line: entry.line,

@@ -25,9 +25,10 @@ extension MappingCompiler {
     _ steps: ArraySlice<StepSyntax>, from node: Int, in scope: Int, at text: Located<String>,
     isSkeleton: Bool = false
   ) -> Int {
-    settled(steps, below: node, in: scope).reduce(node) {
-      child($1, of: $0, in: scope, at: text, isSkeleton: isSkeleton)
-    }
+    settled(steps, below: node, in: scope)
+      .reduce(node) {
+        child($1, of: $0, in: scope, at: text, isSkeleton: isSkeleton)
+      }
   }
 
   /// Returns the child of a node for a step, made on first sight with what its tests need written.

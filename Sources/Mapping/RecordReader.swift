@@ -198,6 +198,8 @@ struct RecordReader: ~Copyable {
   private mutating func markConstant(_ place: Int, in frame: Frame) {
     guard let constant = mapping.scopes[frame.index].places[place].constant else { return }
     let node = node(at: place, in: frame)
-    if node >= 0, tree.bytes(of: node).elementsEqual(constant.utf8) { mark(node, Self.isKnown) }
+    if node >= 0, NormalText.trimmed(tree.bytes(of: node)).elementsEqual(constant.utf8) {
+      mark(node, Self.isKnown)
+    }
   }
 }

@@ -89,7 +89,9 @@ struct HL7DropTests {
     (HL7Messages.referral("A").replacing("Inchbrae", with: "Inch\nbrae"), ["hl7.segment 5:1"]),
     (HL7Messages.referral("A").replacing("Inchbrae", with: "Inch\u{8}brae"), ["text.control 4:65"]),
     (HL7Messages.referral("A").replacing("Inchbrae", with: "Inch\u{0}brae"), ["text.nul 4:65"]),
-    (HL7Messages.referral("A").replacing("UNICODE UTF-8", with: "ISO IR87"), ["text.encoding 1:72"]),
+    (
+      HL7Messages.referral("A").replacing("UNICODE UTF-8", with: "ISO IR87"), ["text.encoding 1:72"]
+    ),
     (
       HL7Messages.referral("A", more: ["NTE|||é"]).replacing("UNICODE UTF-8", with: "ASCII"),
       ["text.encoding 10:7"]
@@ -123,7 +125,9 @@ struct HL7DropTests {
     let drop = night.take(Put(HL7Messages.practice, text))
     let found = drop.decided.map { decided in
       decided.decision.problems.first.map { problem in
-        guard case .text(let line, let column)? = problem.place else { return "\(problem.code) 0:0" }
+        guard case .text(let line, let column)? = problem.place else {
+          return "\(problem.code) 0:0"
+        }
         return "\(problem.code) \(line):\(column)"
       } ?? ""
     }
@@ -140,7 +144,8 @@ struct HL7DropTests {
     let cutting = Self.cutting(HL7Messages.referral("A", more: more))
     let record = cutting.prepared()[0].records[0]
     #expect(record.problems.map(\.code) == ["hl7.escape", "value.unread"])
-    #expect(record.problems.map(\.place) == [.text(line: 13, column: 8), .text(line: 10, column: 1)])
+    #expect(
+      record.problems.map(\.place) == [.text(line: 13, column: 8), .text(line: 10, column: 1)])
     #expect(record.problems.last?.what == "we did not read 'ZXX', 'IN1'")
     #expect(record.message?.text("notes") == "a\\H\\b")
   }

@@ -90,7 +90,8 @@ struct HL7WriterTests {
     func bytes(_ charset: String, _ text: String) -> (tail: [UInt8], codes: [String]) {
       var writer = HL7Writer()
       Part.group(
-        "", nil, [.group("MSH", nil, [.text("18", charset)]), .group("NTE", nil, [.text("1", text)])]
+        "", nil,
+        [.group("MSH", nil, [.text("18", charset)]), .group("NTE", nil, [.text("1", text)])]
       )
       .write(to: &writer)
       return (
@@ -111,7 +112,8 @@ struct HL7WriterTests {
   func readAgain() {
     var random = SeededGenerator(seed: 7)
     let texts = [
-      "a", "\"\"", "\\", "\\F\\", "|", "^^", "~", "&", "é\n", "\\.br\\", "x\\X41\\", "\"", "  b", "#%!*",
+      "a", "\"\"", "\\", "\\F\\", "|", "^^", "~", "&", "é\n", "\\.br\\", "x\\X41\\", "\"", "  b",
+      "#%!*",
     ]
     for _ in 0..<2_000 {
       let marks = ["|^~\\&", "#*~!&%", "$^~\\@"].randomElement(using: &random) ?? ""

@@ -32,7 +32,8 @@ struct HL7RuleTests {
     arguments: ["PID/5", "PID/5/1", "PID/5/1/1"],
     ["Dunwhin", "Dunwhin^", "Dunwhin^Ann", "Dunwhin&x^Ann", "Dunwhin&x"])
   func firstComponent(_ place: String, _ field: String) throws {
-    let wire = try Self.wire("- { at: \(place), field: person.name.family }", more: "ignore: [ \"MSH/**\" ]")
+    let wire = try Self.wire(
+      "- { at: \(place), field: person.name.family }", more: "ignore: [ \"MSH/**\" ]")
     let reading = try wire.read("\(Self.header)PID|||||\(field)")
     #expect(reading.message.words("person.name.family") == "Dunwhin")
     var left: [String] = []
@@ -104,12 +105,14 @@ struct HL7RuleTests {
       """, format: "{ hl7v2: { under: { CTD: PRD, NTE: [ OBX ] } } }",
       more: "ignore: [ \"MSH/**\" ]")
     let reading = try wire.read(
-      "\(Self.header)OBX|1\rZXX|9\rNTE|||of the observation\rDG1|||b\rNTE|||of the referral\rPRD|RP\rCTD||Ann")
+      "\(Self.header)OBX|1\rZXX|9\rNTE|||of the observation\rDG1|||b\rNTE|||of the referral\rPRD|RP\rCTD||Ann"
+    )
     #expect(reading.message.words("notes") == "of the referral")
     #expect(reading.message.words("referrer.name") == "Ann")
     #expect(Self.unread(reading, wire) == ["OBX", "ZXX"])
     #expect(
-      wire.text(reading.message).hasSuffix("REF\rDG1|||b\rNTE|||of the referral\rPRD|RP\rCTD||Ann\r"))
+      wire.text(reading.message)
+        .hasSuffix("REF\rDG1|||b\rNTE|||of the referral\rPRD|RP\rCTD||Ann\r"))
   }
 
   @Test("tells problems by line, column, segment and field")
@@ -194,7 +197,8 @@ struct HL7RuleTests {
     ])
   func refusals(_ rules: String, _ code: String) throws {
     let test = try TestLibrary(["mapping: m\nmessage: referral\nformat: hl7v2\n\(rules)"])
-    #expect(test.diagnostics.map(\.code).contains(code), "\(test.diagnostics.map { $0.rendered() })")
+    #expect(
+      test.diagnostics.map(\.code).contains(code), "\(test.diagnostics.map { $0.rendered() })")
     #expect(test.library.mapping(named: "m") == nil)
   }
 

@@ -228,6 +228,8 @@ struct NoisyWriter<Format: TreeWriter>: TreeWriter {
   private(set) var strangers = 0
   private var depth = 0
   private let hasStrangers: Bool
+  /// The name of what stands directly below the root.
+  private var part = ""
 
   init(_ format: Format, seed: UInt64, hasStrangers: Bool = true) {
     self.format = format
@@ -238,11 +240,13 @@ struct NoisyWriter<Format: TreeWriter>: TreeWriter {
   mutating func open(_ name: WireName) {
     format.open(name)
     depth += 1
+    if depth == 2 { part = name.local }
   }
 
   mutating func attribute(_ name: WireName, _ text: String) { format.attribute(name, text) }
 
-  mutating func text(_ text: String) { format.text("  \(text)\n ") }
+  /// The header of an HL7 message is not for people, and has no blanks more.
+  mutating func text(_ text: String) { format.text(part == "MSH" ? text : "  \(text)\n ") }
 
   mutating func cleared() { format.cleared() }
 
