@@ -179,8 +179,9 @@ package struct Document: Sendable {
   @discardableResult
   package mutating func append(_ node: Node) -> Int {
     let index = nodes.count
+    var node = node
+    node.end = Int32(index + 1)
     nodes.append(node)
-    nodes[index].end = Int32(index + 1)
     return index
   }
 

@@ -15,6 +15,12 @@ package struct HL7Decoder: Sendable {
   /// The message in UTF-8, where it was written otherwise.
   private var transcoded: [UInt8] = []
   private var encoding = TextEncoding.utf8
+  /// The marks and the name in MSH-18 of the message before, which those of the next nearly always are.
+  private var lastMarks: [UInt8] = []
+  private var lastDelimiters = HL7Delimiters.usual
+  private var lastTable = HL7Delimiters.usual.marks
+  private var lastCharset: [UInt8] = []
+  private var lastEncoding: TextEncoding?
 
   /// - Parameter symbols: The names that the mappings of the worker's generation know.
   package init(symbols: SymbolTable) {
@@ -84,7 +90,7 @@ package struct HL7Decoder: Sendable {
       throw HL7Fault(kind: .tooLarge(most: limits.bytes), offset: start)
     }
     let headerEnd = HL7Bytes.lineEnd(in: message, from: start)
-    let delimiters = try Self.delimiters(in: message, from: start, to: headerEnd)
+    let delimiters = try delimiters(in: message, from: start, to: headerEnd)
     func header(_ number: Int) -> Range<Int> {
       HL7Bytes.field(
         number, ofSegmentAt: start, to: headerEnd, in: message, separator: delimiters.field)
@@ -116,16 +122,20 @@ package struct HL7Decoder: Sendable {
     return remarks
   }
 
-  private static func delimiters(
+  private mutating func delimiters(
     in message: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
   ) throws(HL7Fault) -> HL7Delimiters {
     guard start + 4 < end else { throw HL7Fault(kind: .shortHeader, offset: end) }
     let close = message.firstIndex(of: message[start + 3], from: start + 4).map { min($0, end) }
     // What goes on without a mark is no MSH-2 at all, however long.
     let marks = message[start + 3..<min(close ?? end, start + 16)]
+    if marks.elementsEqual(lastMarks) { return lastDelimiters }
     guard let delimiters = HL7Delimiters(marks) else {
       throw HL7Fault(kind: .delimiters, offset: start + 3)
     }
+    lastMarks = Array(marks)
+    lastDelimiters = delimiters
+    lastTable = delimiters.marks
     return delimiters
   }
 
@@ -135,11 +145,11 @@ package struct HL7Decoder: Sendable {
     _ lines: LineCounter
   ) throws(HL7Fault) -> [RecordProblem] {
     let first = message[field].prefix { $0 != delimiters.repetition }
-    let name = String(decoding: first, as: UTF8.self).filter { $0 != "\"" }
+    let isBlank = first.allSatisfy { $0 == 0x20 || $0 == 0x22 }
     let remark: (String?) -> RecordProblem = {
       .hl7GuessedEncoding($0, at: Self.place(of: field.lowerBound, in: message, from: lines))
     }
-    if name.allSatisfy({ $0 == " " }) {
+    if isBlank {
       guard let fault = UTF8Check.fault(in: message) else { return [] }
       let tally = UTF8Check.tally(message)
       guard fault.kind != .nul, fault.kind == .truncated || tally.multibyte <= tally.stray else {
@@ -148,9 +158,15 @@ package struct HL7Decoder: Sendable {
       try transcode(message, from: .windows1252)
       return [remark(nil)]
     }
-    guard let named = HL7Charset.encoding(named: name) else {
-      throw HL7Fault(kind: .charset(name), offset: field.lowerBound)
+    if lastEncoding == nil || !first.elementsEqual(lastCharset) {
+      let name = String(decoding: first, as: UTF8.self)
+      guard let named = HL7Charset.encoding(named: name) else {
+        throw HL7Fault(kind: .charset(name), offset: field.lowerBound)
+      }
+      lastCharset = Array(first)
+      lastEncoding = named
     }
+    guard let named = lastEncoding else { return [] }
     switch named {
     case .ascii:
       if let offset = message.firstIndex(where: { $0 >= 0x80 }) {
@@ -191,7 +207,7 @@ package struct HL7Decoder: Sendable {
   ) throws(HL7Fault) -> Int? {
     try findSegments(in: text, from: start, delimiters, limits)
     grouping.arrange(&segments)
-    var builder = HL7TreeBuilder(text, delimiters, encoding, limits)
+    var builder = HL7TreeBuilder(text, delimiters, lastTable, encoding, limits)
     try builder.build(segments, into: &document, &names)
     return builder.unknownEscape
   }

@@ -1,19 +1,37 @@
 /// Which segments belong to one before them, as a mapping's `under` says.
 package struct HL7Grouping: Sendable, Hashable {
-  /// By the name of a segment: those that it may hang below.
-  private let parents: [HL7SegmentName: [HL7SegmentName]]
-  /// The segments that the mapping knows at top level: each ends the group before it.
-  private let closers: Set<HL7SegmentName>
+  /// What is said of the segments that matter here; few, so that looking through them is quicker than hashing.
+  private var names: [HL7SegmentName] = []
+  /// By name: the places in ``names`` of those that it may hang below.
+  private var parents: [[Int]] = []
+  /// By name: whether the mapping knows it at top level, where it ends the group before it.
+  private var closes: [Bool] = []
 
   /// - Parameters:
   ///   - under: The names of segments, and of those that each may hang below.
   ///   - topLevel: The segments that the mapping names at top level.
   package init(under: [(segment: String, parents: [String])], topLevel: [String]) {
-    parents = Dictionary(
-      under.compactMap { entry in
-        HL7SegmentName(entry.segment).map { ($0, entry.parents.compactMap { HL7SegmentName($0) }) }
-      }, uniquingKeysWith: { $0 + $1 })
-    closers = Set(topLevel.compactMap { HL7SegmentName($0) })
+    for entry in under {
+      guard let name = HL7SegmentName(entry.segment) else { continue }
+      let own = place(of: name)
+      for parent in entry.parents.compactMap({ HL7SegmentName($0) }) {
+        let above = place(of: parent)
+        parents[own].append(above)
+      }
+    }
+    if names.isEmpty { return }
+    for name in topLevel.compactMap({ HL7SegmentName($0) }) {
+      let own = place(of: name)
+      closes[own] = true
+    }
+  }
+
+  private mutating func place(of name: HL7SegmentName) -> Int {
+    if let known = names.firstIndex(of: name) { return known }
+    names.append(name)
+    parents.append([])
+    closes.append(false)
+    return names.count - 1
   }
 
   /// All segments side by side.
@@ -23,19 +41,22 @@ package struct HL7Grouping: Sendable, Hashable {
   ///
   /// A segment that the mapping knows at top level closes what is before it; one that nobody knows does not.
   func arrange(_ segments: inout [HL7Segment]) {
-    if parents.isEmpty { return }
-    var last: [HL7SegmentName: Int] = [:]
+    if names.isEmpty { return }
+    var last = [Int](repeating: -1, count: names.count)
     var lastCloser = -1
     for index in segments.indices {
       let name = segments[index].name
-      if let wanted = parents[name], let nearest = wanted.compactMap({ last[$0] }).max(),
-        nearest >= lastCloser
-      {
+      var place = 0
+      while place < names.count, names[place].packed != name.packed { place += 1 }
+      if place == names.count { continue }
+      var nearest = -1
+      for parent in parents[place] where last[parent] > nearest { nearest = last[parent] }
+      if nearest >= 0, nearest >= lastCloser {
         segments.hang(index, below: nearest)
-      } else if closers.contains(name) {
+      } else if closes[place] {
         lastCloser = index
       }
-      last[name] = index
+      last[place] = index
     }
   }
 }

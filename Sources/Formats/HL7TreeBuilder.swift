@@ -15,14 +15,14 @@ struct HL7TreeBuilder {
   private(set) var unknownEscape: Int?
 
   init(
-    _ text: UnsafeBufferPointer<UInt8>, _ delimiters: HL7Delimiters, _ encoding: TextEncoding,
-    _ limits: HL7Limits
+    _ text: UnsafeBufferPointer<UInt8>, _ delimiters: HL7Delimiters, _ marks: [UInt8],
+    _ encoding: TextEncoding, _ limits: HL7Limits
   ) {
     self.text = text
     self.delimiters = delimiters
     self.encoding = encoding
     self.limits = limits
-    marks = delimiters.marks
+    self.marks = marks
   }
 
   mutating func build(
