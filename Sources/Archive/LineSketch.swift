@@ -9,7 +9,9 @@ package struct LineSketch: Sendable, Hashable {
     case received(ArchiveLine.Received)
     case slice(Piece)
     /// What became of a record, without problems, the answers of routes and the paths that were left out.
-    case decided(ArchiveLine.Decided)
+    ///
+    /// By reference, as it is large and every line is handed on.
+    indirect case decided(ArchiveLine.Decided)
     /// A record's bytes wait for the window of a partner, by its number.
     case rendered(record: Int64, partnerNumber: Int)
     case receiptPart(Piece)
