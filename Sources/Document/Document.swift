@@ -37,6 +37,8 @@ package struct Document: Sendable {
   package private(set) var text: [UInt8] = []
   /// Names that no mapping knows, in order of appearance; their symbols follow the table's.
   package private(set) var ownNames: [String] = []
+  /// The resources of a format that has such, in the order in which they were noted.
+  package private(set) var resources: [ResourceMark] = []
   private var ownSymbols: [String: Symbol] = [:]
   private var open: [Int32] = []
 
@@ -47,6 +49,7 @@ package struct Document: Sendable {
     nodes.removeAll(keepingCapacity: true)
     text.removeAll(keepingCapacity: true)
     open.removeAll(keepingCapacity: true)
+    resources.removeAll(keepingCapacity: true)
     if !ownNames.isEmpty {
       ownNames.removeAll(keepingCapacity: true)
       ownSymbols.removeAll(keepingCapacity: true)
@@ -145,6 +148,11 @@ package struct Document: Sendable {
   package mutating func closeNode() {
     guard let index = open.popLast() else { return }
     nodes[Int(index)].end = Int32(nodes.count)
+  }
+
+  /// Notes a resource, which references may name.
+  package mutating func noteResource(_ mark: ResourceMark) {
+    resources.append(mark)
   }
 
   // MARK: Reading

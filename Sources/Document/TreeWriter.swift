@@ -19,23 +19,38 @@ package protocol TreeWriter {
 ///
 /// A class, so that a writer may know a name again by its address; immutable.
 package final class WireName: Sendable {
+  /// What a value is in a format that tells texts, numbers and booleans apart.
+  package enum Token: String, Sendable, Hashable, CaseIterable {
+    case text, number, boolean
+  }
+
   /// The local name as written, not folded even where names compare loosely.
   package let local: String
   /// The namespace URI, or "" for none.
   package let space: String
   /// The prefix that the mapping file uses for the namespace, or "" for none; a hint, not an obligation.
   package let prefix: String
+  /// What the value is in formats that tell texts, numbers and booleans apart.
+  package let token: Token
+  /// True for what may stand several times, which some formats write as a list even where it stands once.
+  package let repeats: Bool
 
-  package init(local: String, space: String = "", prefix: String = "") {
+  package init(
+    local: String, space: String = "", prefix: String = "", token: Token = .text,
+    repeats: Bool = false
+  ) {
     self.local = local
     self.space = space
     self.prefix = prefix
+    self.token = token
+    self.repeats = repeats
   }
 }
 
 extension WireName: Hashable {
   package static func == (left: WireName, right: WireName) -> Bool {
     left.local == right.local && left.space == right.space && left.prefix == right.prefix
+      && left.token == right.token && left.repeats == right.repeats
   }
 
   package func hash(into hasher: inout Hasher) {
