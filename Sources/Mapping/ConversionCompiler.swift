@@ -35,7 +35,7 @@ extension MappingCompiler {
   }
 
   /// Reads `text` as frames: texts with one `{}`.
-  private func compileFrames(_ rule: OutlineTable) -> [Conversion.Frame] {
+  func compileFrames(_ rule: OutlineTable) -> [Conversion.Frame] {
     (rule.texts("text") ?? [])
       .compactMap { text in
         do throws(PathSyntaxError) {

@@ -40,6 +40,7 @@ extension MappingFile {
 
   private func xml(_ table: OutlineTable) -> XMLFormatOptions {
     var options = XMLFormatOptions()
+    options.references = table.choice("references", of: ReferenceForm.self)?.value
     options.schema = table.text("schema")?.value
     options.envelope = table.text("envelope")?.value
     options.looseNames = table.choice("names", among: ["loose", "exact"])?.value == "loose"

@@ -33,6 +33,8 @@ final class MappingCompiler {
   var writableFields: [String] = []
   /// Titles of columns that rules read beyond those listed.
   var otherColumns: [String] = []
+  /// The parts that `parts` names, by their index in the outermost scope.
+  var partNames: [String: Int] = [:]
   /// The rule that writes each place, by scope and node.
   var writers: [[Int]: RuleLabel] = [:]
   /// The rule that fills each field, by scope and node.
@@ -44,6 +46,9 @@ final class MappingCompiler {
     self.format = format
     constants = names.constants
   }
+
+  /// How the format writes references, or `nil` where it has none.
+  var references: ReferenceForm? { format.references }
 
   /// The prefixes that names may have.
   var prefixes: [String] {
@@ -103,6 +108,7 @@ extension MappingCompiler {
       settleConstants(scope)
       settleRuleOrder(scope)
       settleLimits(scope)
+      settlePartOrder(scope)
     }
   }
 
@@ -147,12 +153,14 @@ extension MappingCompiler {
   private func settleConstants(_ scope: Int) {
     for index in scopes[scope].places.indices.reversed() {
       let node = scopes[scope].places[index]
-      let isWritten = writers[[scope, index]] != nil || node.scope >= 0
+      let isWritten =
+        writers[[scope, index]] != nil || node.scope >= 0 || node.isPartRoot || node.isEntries
+      let isFixed = node.constant != nil || node.made != nil
       let areChildrenConstant =
         !node.children.isEmpty
         && node.children.allSatisfy { scopes[scope].places[$0].isConstantTree }
       scopes[scope].places[index].isConstantTree =
-        !isWritten && (node.constant != nil || node.isSkeleton && areChildrenConstant)
+        !isWritten && (isFixed || node.isSkeleton && areChildrenConstant)
     }
   }
 

@@ -19,6 +19,11 @@ package enum MappingFormat: Sendable {
     }
   }
 
+  /// How references are written, or `nil` in a format without them.
+  var references: ReferenceForm? {
+    if case .xml(let options) = self { options.references } else { nil }
+  }
+
   /// True where the format can say that a value is empty on purpose.
   var canClear: Bool {
     switch self {
@@ -39,6 +44,7 @@ package struct XMLFormatOptions: Sendable, Hashable {
   /// In file order; empty where names compare by local name alone.
   package var namespaces: [Namespace] = []
   package var looseNames = false
+  package var references: ReferenceForm?
   /// The schema of the format, as a path relative to the folder of mappings.
   package var schema: String?
   /// The schema of what stands around the records of a batch, as a path like that of ``schema``.

@@ -35,30 +35,55 @@ extension MappingCompiler {
     _ step: StepSyntax, of parent: Int, in scope: Int, at text: Located<String>,
     isSkeleton: Bool = false
   ) -> Int {
-    var key = step
-    key.isStarred = false
+    let key = step.key
     let known = scopes[scope].places[parent].children
       .first {
         scopes[scope].places[$0].syntax == key && scopes[scope].places[$0].scope < 0
       }
-    if let known { return known }
-    let index = appendNode(key, to: parent, in: scope, at: text)
+    if let known {
+      if step.isStarred { noteStar(known, in: scope) }
+      return known
+    }
+    return another(step, of: parent, in: scope, at: text, isSkeleton: isSkeleton)
+  }
+
+  /// Adds a child of a node for a step, whether or not it has one already.
+  func another(
+    _ step: StepSyntax, of parent: Int, in scope: Int, at text: Located<String>,
+    isSkeleton: Bool = false
+  ) -> Int {
+    let index = appendNode(step.key, to: parent, in: scope, at: text)
+    if step.isStarred { noteStar(index, in: scope) }
     scopes[scope].places[index].isSkeleton = isSkeleton
-    insertConstants(of: key, under: index, in: scope, at: text)
+    insertConstants(of: step, under: index, in: scope, at: text)
     return index
+  }
+
+  /// Notes that a step repeats in this format.
+  private func noteStar(_ place: Int, in scope: Int) {
+    let node = scopes[scope].places[place]
+    scopes[scope].places[place].spreads = node.syntax.tests.isEmpty
+    let wire = node.step.wire
+    guard !wire.repeats else { return }
+    scopes[scope].places[place].step.wire = WireName(
+      local: wire.local, space: wire.space, prefix: wire.prefix, token: wire.token, repeats: true)
   }
 
   /// Adds a node that repeats, with a scope for its items, and returns both.
   func repeatingChild(
     _ step: StepSyntax, of parent: Int, in scope: Int, itemGroup: GroupDefinition?,
-    at text: Located<String>
+    isReference: Bool = false, at text: Located<String>
   ) -> (place: Int, scope: Int) {
-    var key = step
-    key.isStarred = false
-    let index = appendNode(key, to: parent, in: scope, at: text)
+    let index = appendNode(step.key, to: parent, in: scope, at: text)
+    if step.isStarred { noteStar(index, in: scope) }
     let items = makeScope(for: itemGroup)
     scopes[scope].places[index].scope = items
-    insertConstants(of: key, under: 0, in: items, at: text)
+    // The tests of a step whose nodes refer to the items speak of the nodes, not of the items.
+    if isReference {
+      insertConstants(of: step, under: index, in: scope, at: text)
+    } else {
+      insertConstants(of: step, under: 0, in: items, at: text)
+    }
     return (index, items)
   }
 
@@ -118,7 +143,7 @@ extension MappingCompiler {
     return options.namespaces.first { $0.prefix == step.prefix }?.uri ?? ""
   }
 
-  private func wireName(of step: StepSyntax) -> WireName {
+  func wireName(of step: StepSyntax) -> WireName {
     switch format {
     case .xml(let options):
       return WireName(local: step.name, space: uri(of: step, options), prefix: step.prefix)
@@ -146,12 +171,12 @@ extension MappingCompiler {
   func compilePlace(_ text: Located<String>, in context: RuleContext) -> Place? {
     guard text.value.utf8.contains(UInt8(ascii: "{")) else {
       guard let path = parsePlace(text) else { return nil }
-      if path.isAbsolute, context.scope != 0 {
-        return .outer(insert(path.steps[...], from: 0, in: 0, at: text))
+      if context.scope == 0 || !path.isAbsolute { checkColumn(path, at: text) }
+      switch place(of: path, in: context, at: text) {
+      case .inner(let node)?: return .node(node)
+      case .outer(let node)?: return .outer(node)
+      case nil: return nil
       }
-      checkColumn(path, at: text)
-      let start = path.isAbsolute ? 0 : context.place
-      return .node(insert(path.steps[...], from: start, in: context.scope, at: text))
     }
     do throws(PathSyntaxError) {
       let pattern = try TextPattern(text.value)
@@ -159,8 +184,10 @@ extension MappingCompiler {
       for hole in pattern.holes {
         let path = try PathParser.place(hole, prefixes: prefixes)
         checkColumn(path, at: text)
-        nodes.append(
-          insert(path.steps[...], from: context.place, in: context.scope, at: text))
+        guard case .inner(let node)? = place(of: path, in: context, at: text) else {
+          throw PathSyntaxError(what: "a place of a pattern stands outside its rule's context")
+        }
+        nodes.append(node)
       }
       return .pattern(pattern, nodes)
     } catch {
@@ -202,5 +229,15 @@ extension MappingCompiler {
     let name = scopes[scope].places[node].step.wire.local
     let count = options.columns.count { $0 == name }
     return (scopes[scope].places[node].number ?? 1) <= count
+  }
+}
+
+extension StepSyntax {
+  /// The step as paths share it: without its star and the references that are followed from it.
+  var key: StepSyntax {
+    var key = self
+    key.isStarred = false
+    key.references = []
+    return key
   }
 }
