@@ -70,6 +70,9 @@ package final class CompiledMapping: Sendable {
     case .csv:
       recordName = WireName(local: "row")
       rootSymbols = []
+    case .json, .fhir:
+      recordName = WireName(local: "")
+      rootSymbols = []
     case .xml:
       recordName = last?.wire
       let roots = compiler.scopes[0].places[0].children
@@ -87,7 +90,8 @@ package final class CompiledMapping: Sendable {
     guard let root = document.nodes.first else { return false }
     if !rootSymbols.isEmpty, !rootSymbols.contains(root.name) { return false }
     if match.isEmpty { return true }
-    let start: Int = if case .csv = format { 0 } else { DocumentView.aboveRoot }
+    var start = format.isRootNameless ? 0 : DocumentView.aboveRoot
+    if case .csv = format { start = 0 }
     return DocumentView.with(document) { $0.selects(match[...], below: start) }
   }
 

@@ -118,7 +118,9 @@ struct DocumentView {
   }
 
   private func matches(_ steps: ArraySlice<PlaceStep?>, _ node: Int) -> Bool {
-    guard let last = steps.last else { return node < 0 }
+    guard let last = steps.last else {
+      return node < 0 || nodes[node].parent < 0 && nodes[node].name == .none
+    }
     let rest = steps.dropLast()
     guard let step = last else {
       if matches(rest, node) { return true }

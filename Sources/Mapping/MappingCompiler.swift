@@ -51,6 +51,11 @@ final class MappingCompiler {
     return options.namespaces.map(\.prefix).filter { !$0.isEmpty }
   }
 
+  /// Makes sure that the names by which decoders tell resources apart are known.
+  func nameResources() {
+    for name in ["resourceType", "id", "fullUrl", "resource"] { _ = names.symbols.intern(name) }
+  }
+
   /// Makes an empty scope and returns its index.
   func makeScope(for group: GroupDefinition?) -> Int {
     let root = PlaceStep(

@@ -41,8 +41,12 @@ extension MappingCompiler {
       .first {
         scopes[scope].places[$0].syntax == key && scopes[scope].places[$0].scope < 0
       }
-    if let known { return known }
+    if let known {
+      if step.isStarred { noteRepeats(known, in: scope) }
+      return known
+    }
     let index = appendNode(key, to: parent, in: scope, at: text)
+    if step.isStarred { noteRepeats(index, in: scope) }
     scopes[scope].places[index].isSkeleton = isSkeleton
     insertConstants(of: key, under: index, in: scope, at: text)
     return index
@@ -56,10 +60,17 @@ extension MappingCompiler {
     var key = step
     key.isStarred = false
     let index = appendNode(key, to: parent, in: scope, at: text)
+    if step.isStarred { noteRepeats(index, in: scope) }
     let items = makeScope(for: itemGroup)
     scopes[scope].places[index].scope = items
     insertConstants(of: key, under: 0, in: items, at: text)
     return (index, items)
+  }
+
+  /// Makes a place one of a list, in formats that have lists.
+  private func noteRepeats(_ place: Int, in scope: Int) {
+    let wire = scopes[scope].places[place].step.wire
+    if format.hasLists, !wire.repeats { scopes[scope].places[place].step.wire = wire.repeating }
   }
 
   private func appendNode(
@@ -125,6 +136,8 @@ extension MappingCompiler {
     case .csv(let options):
       let loose = looseName(step.name)
       return WireName(local: options.columns.first { looseName($0) == loose } ?? step.name)
+    case .json: return WireName(local: step.name)
+    case .fhir: return WireName(local: step.name, space: FHIRFormatOptions.space)
     }
   }
 
@@ -169,8 +182,14 @@ extension MappingCompiler {
     }
   }
 
-  /// Notes a spreadsheet column that is read although the format does not list it.
+  /// Refuses what the format has no places for, and notes a spreadsheet column that is read although the format does not
+  /// list it.
   func checkColumn(_ path: PathSyntax, at text: Located<String>) {
+    if format.isRootNameless, path.steps.contains(where: \.isAttribute) {
+      problems.report(
+        "path.syntax", "the format has no attributes", line: text.line, column: text.column,
+        fix: "leave out the @, or put a name that begins with it into single quotes")
+    }
     guard case .csv(let options) = format, let step = path.steps.first else { return }
     if path.steps.count > 1 || step.isAttribute {
       problems.report(

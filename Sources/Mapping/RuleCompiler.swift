@@ -34,7 +34,7 @@ extension MappingCompiler {
 
   /// Refuses, with their position, keys that the language has and this version does not.
   private func refuseOtherVersions(_ rule: OutlineTable) {
-    for key in ["link", "make", "base64", "plain", "as", "key"] {
+    for key in ["link", "make", "base64", "plain", "key"] {
       guard let entry = rule.entry(key) else { continue }
       problems.report(
         "rule.unsupported", "'\(key)' is not available here", line: entry.line,
