@@ -37,9 +37,9 @@ package struct Document: Sendable {
   package private(set) var text: [UInt8] = []
   /// Names that no mapping knows, in order of appearance; their symbols follow the table's.
   package private(set) var ownNames: [String] = []
-  /// The resources of a format that has such, in the order in which they were noted.
-  package private(set) var resources: [ResourceMark] = []
   private var ownSymbols: [String: Symbol] = [:]
+  /// The FHIR resources of the document, in document order; other formats have none.
+  package private(set) var resources: [ResourceMark] = []
   private var open: [Int32] = []
 
   package init() {}
@@ -54,6 +54,18 @@ package struct Document: Sendable {
       ownNames.removeAll(keepingCapacity: true)
       ownSymbols.removeAll(keepingCapacity: true)
     }
+  }
+
+  /// Empties the document and gives it the names of another, so that the symbols of both mean the same.
+  package mutating func reset(namedAs other: Document) {
+    reset()
+    ownNames = other.ownNames
+    ownSymbols = other.ownSymbols
+  }
+
+  /// Notes a resource; decoders do so when the document is complete.
+  package mutating func note(_ resource: ResourceMark) {
+    resources.append(resource)
   }
 
   /// Returns the symbol of a name: the table's where a mapping knows it, else one of this document's own.
@@ -150,10 +162,8 @@ package struct Document: Sendable {
     nodes[Int(index)].end = Int32(nodes.count)
   }
 
-  /// Notes a resource, which references may name.
-  package mutating func noteResource(_ mark: ResourceMark) {
-    resources.append(mark)
-  }
+  /// The innermost open node, or -1.
+  package var openNodeIndex: Int { open.last.map(Int.init) ?? -1 }
 
   // MARK: Reading
 

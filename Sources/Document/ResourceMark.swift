@@ -1,27 +1,18 @@
-/// Where a resource stands in a document, for references that name it.
-///
-/// A decoder of a format with resources (FHIR) notes each one; other formats leave the list empty.
+/// A FHIR resource of a document, so that references to it are followed without a search.
 package struct ResourceMark: Sendable, Hashable {
-  /// The node that holds the resource: the root, what stands in an entry's `resource`, or a contained one.
-  package var node: Int32
-  /// The name of the resource's type, such as `Patient`, as a symbol.
-  package var type: Symbol
-  /// The resource's own `id`, as a range of the document's text; empty where it has none.
-  package var idStart: UInt32
-  package var idEnd: UInt32
-  /// The `fullUrl` of its entry, as a range of the document's text; empty where it has none.
-  package var urlStart: UInt32
-  package var urlEnd: UInt32
+  /// The node that holds the resource: the root, an entry's `resource` or a `contained`.
+  package let node: Int
+  /// The symbol of its type, or ``Symbol/none`` for a type that no mapping knows.
+  package let type: Symbol
+  /// Its `id`, as a range of ``Document/text``; empty where it has none.
+  package let id: Range<Int>
+  /// The `fullUrl` of the entry that it stands in, as a range of ``Document/text``; empty where there is none.
+  package let fullURL: Range<Int>
 
-  package init(
-    node: Int32, type: Symbol, idStart: UInt32 = 0, idEnd: UInt32 = 0, urlStart: UInt32 = 0,
-    urlEnd: UInt32 = 0
-  ) {
+  package init(node: Int, type: Symbol, id: Range<Int>, fullURL: Range<Int>) {
     self.node = node
     self.type = type
-    self.idStart = idStart
-    self.idEnd = idEnd
-    self.urlStart = urlStart
-    self.urlEnd = urlEnd
+    self.id = id
+    self.fullURL = fullURL
   }
 }

@@ -38,7 +38,7 @@ package final class CompiledMapping: Sendable {
   let rootSymbols: [Symbol]
   let patterns: DocumentPatterns
   /// How references are written, or `nil` in a format without them.
-  let references: ReferenceForm?
+  let references: FHIRFormatOptions.References?
   /// The names that resources have, or `nil` in a format without them.
   let resourceNames: ResourceNames?
   let resourceWires: ResourceWires
@@ -81,6 +81,9 @@ package final class CompiledMapping: Sendable {
     case .csv:
       recordName = WireName(local: "row")
       rootSymbols = []
+    case .json, .fhir:
+      recordName = WireName(local: "")
+      rootSymbols = []
     case .xml:
       recordName = last?.wire
       let roots = compiler.scopes[0].places[0].children
@@ -98,7 +101,8 @@ package final class CompiledMapping: Sendable {
     guard let root = document.nodes.first else { return false }
     if !rootSymbols.isEmpty, !rootSymbols.contains(root.name) { return false }
     if patterns.match.isEmpty { return true }
-    let start: Int = if case .csv = format { 0 } else { DocumentView.aboveRoot }
+    var start = format.isRootNameless ? 0 : DocumentView.aboveRoot
+    if case .csv = format { start = 0 }
     return DocumentView.with(document) {
       $0.selects(patterns.match, below: start, patterns.paths)
     }

@@ -16,6 +16,7 @@ extension MappingFile {
     guard let kind, let format else { return nil }
     let compiler = MappingCompiler(problems: layers[0].problems, names: names, format: format)
     readNames(into: compiler)
+    if case .fhir = format { compiler.nameResources() }
     let recordPath = recordPath(compiler)
     let root = compiler.makeScope(for: model(kind.value))
     if let skeleton = layer(having: "with") {
@@ -104,6 +105,12 @@ extension MappingFile {
       return []
     }
     compiler.problems = layer.problems
+    if compiler.format.isRootNameless {
+      layer.problems.report(
+        "rule.unsupported", "'record' is not available here", line: text.line, column: text.column,
+        why: "a file of this format is one record", fix: "leave 'record' out")
+      return []
+    }
     guard let path = compiler.parsePlace(text) else { return [] }
     if path.steps.contains(where: { !$0.tests.isEmpty || $0.isAttribute || $0.isStarred }) {
       layer.problems.report(

@@ -48,12 +48,17 @@ final class MappingCompiler {
   }
 
   /// How the format writes references, or `nil` where it has none.
-  var references: ReferenceForm? { format.references }
+  var references: FHIRFormatOptions.References? { format.references }
 
   /// The prefixes that names may have.
   var prefixes: [String] {
     guard case .xml(let options) = format else { return [] }
     return options.namespaces.map(\.prefix).filter { !$0.isEmpty }
+  }
+
+  /// Makes sure that the names by which decoders tell resources apart are known.
+  func nameResources() {
+    for name in ["resourceType", "id", "fullUrl", "resource"] { _ = names.symbols.intern(name) }
   }
 
   /// Makes an empty scope and returns its index.

@@ -2,12 +2,16 @@
 package enum MappingFormat: Sendable {
   case xml(XMLFormatOptions)
   case csv(CSVFormatOptions)
+  case json(JSONFormatOptions)
+  case fhir(FHIRFormatOptions)
 
   /// True where names compare without regard to case, blanks and punctuation, so that decoders intern loose names.
   package var looseNames: Bool {
     switch self {
     case .xml(let options): options.looseNames
     case .csv: true
+    case .json(let options): options.looseNames
+    case .fhir: false
     }
   }
 
@@ -16,12 +20,14 @@ package enum MappingFormat: Sendable {
     switch self {
     case .xml: ".xml"
     case .csv: ".csv"
+    case .json: ".json"
+    case .fhir(let options): options.syntax == .xml ? ".xml" : ".json"
     }
   }
 
   /// How references are written, or `nil` in a format without them.
-  var references: ReferenceForm? {
-    if case .xml(let options) = self { options.references } else { nil }
+  var references: FHIRFormatOptions.References? {
+    if case .fhir(let options) = self { options.references } else { nil }
   }
 
   /// True where the format can say that a value is empty on purpose.
@@ -29,6 +35,8 @@ package enum MappingFormat: Sendable {
     switch self {
     case .xml: true
     case .csv: false
+    case .json: true
+    case .fhir: false
     }
   }
 }
@@ -44,7 +52,6 @@ package struct XMLFormatOptions: Sendable, Hashable {
   /// In file order; empty where names compare by local name alone.
   package var namespaces: [Namespace] = []
   package var looseNames = false
-  package var references: ReferenceForm?
   /// The schema of the format, as a path relative to the folder of mappings.
   package var schema: String?
   /// The schema of what stands around the records of a batch, as a path like that of ``schema``.

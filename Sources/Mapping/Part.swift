@@ -1,15 +1,5 @@
 import Document
 
-/// How references between resources are written.
-package enum ReferenceForm: String, Sendable, Hashable, CaseIterable {
-  /// `urn:uuid:...`, which the entry's `fullUrl` repeats.
-  case urn
-  /// `Patient/...`, by type and `id`.
-  case relative
-  /// `#...`, to a resource inside the one that refers.
-  case contained
-}
-
 /// A node of the document with places of its own: named in `parts`, or reached by a reference on a rule's way.
 struct Part: Sendable {
   /// What its identity is made from: its name, or the way to it.

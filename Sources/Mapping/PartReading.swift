@@ -109,7 +109,7 @@ extension RecordReader {
       return -1
     }
     mark(leaf, Self.isKnown)
-    return Int(tree.resources[resource].node)
+    return tree.resources[resource].node
   }
 
   private mutating func resource(
@@ -147,7 +147,7 @@ extension RecordReader {
       let leaf = tree.referenceLeaf(of: child, names)
       if leaf >= 0 {
         let found = resource(at: leaf, names) { _ in true }
-        if found >= 0, Int(tree.resources[found].node) == target {
+        if found >= 0, tree.resources[found].node == target {
           markTests(of: place, at: child, paths)
           mark(leaf, Self.isKnown)
           return true

@@ -64,9 +64,7 @@ extension MappingCompiler {
     let node = scopes[scope].places[place]
     scopes[scope].places[place].spreads = node.syntax.tests.isEmpty
     let wire = node.step.wire
-    guard !wire.repeats else { return }
-    scopes[scope].places[place].step.wire = WireName(
-      local: wire.local, space: wire.space, prefix: wire.prefix, token: wire.token, repeats: true)
+    if format.hasLists, !wire.repeats { scopes[scope].places[place].step.wire = wire.repeating }
   }
 
   /// Adds a node that repeats, with a scope for its items, and returns both.
@@ -150,6 +148,8 @@ extension MappingCompiler {
     case .csv(let options):
       let loose = looseName(step.name)
       return WireName(local: options.columns.first { looseName($0) == loose } ?? step.name)
+    case .json: return WireName(local: step.name)
+    case .fhir: return WireName(local: step.name, space: FHIRFormatOptions.space)
     }
   }
 
@@ -196,8 +196,14 @@ extension MappingCompiler {
     }
   }
 
-  /// Notes a spreadsheet column that is read although the format does not list it.
+  /// Refuses what the format has no places for, and notes a spreadsheet column that is read although the format does not
+  /// list it.
   func checkColumn(_ path: PathSyntax, at text: Located<String>) {
+    if format.isRootNameless, path.steps.contains(where: \.isAttribute) {
+      problems.report(
+        "path.syntax", "the format has no attributes", line: text.line, column: text.column,
+        fix: "leave out the @, or put a name that begins with it into single quotes")
+    }
     guard case .csv(let options) = format, let step = path.steps.first else { return }
     if path.steps.count > 1 || step.isAttribute {
       problems.report(

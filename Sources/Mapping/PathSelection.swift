@@ -116,7 +116,9 @@ extension DocumentView {
 
   /// True when a pattern, read from the document's root, leads to a node.
   func matches(_ pattern: PathTable.Slice, _ node: Int, _ paths: PathTable) -> Bool {
-    if pattern.isEmpty { return node < 0 }
+    if pattern.isEmpty {
+      return node < 0 || nodes[node].parent < 0 && nodes[node].name == .none
+    }
     let step = paths.steps[Int(pattern.end) - 1]
     let rest = PathTable.Slice(start: pattern.start, end: pattern.end - 1)
     if step.isAnyDepth {

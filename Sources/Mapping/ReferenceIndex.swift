@@ -59,12 +59,12 @@ struct ReferenceIndex: Sendable {
     while index > 0 {
       index -= 1
       let mark = tree.resources[index]
-      let node = tree.nodes[Int(mark.node)]
+      let node = tree.nodes[mark.node]
       let isContained = node.name == names.contained
-      if mark.idStart < mark.idEnd {
+      if !mark.id.isEmpty {
         add(index, tree.id(of: mark), inside: isContained ? node.parent : -1, isURL: false)
       }
-      if mark.urlStart < mark.urlEnd {
+      if !mark.fullURL.isEmpty {
         add(index, tree.url(of: mark), inside: -1, isURL: true)
       }
     }
@@ -112,7 +112,7 @@ struct ReferenceIndex: Sendable {
     guard let (type, id) = Self.typeAndID(text) else { return -1 }
     return find(id, inside: -1, isURL: false, tree) { mark in
       accepts(mark.type)
-        && tree.typeName(of: Int(mark.node), names).equals(type)
+        && tree.typeName(of: mark.node, names).equals(type)
     }
   }
 
@@ -125,7 +125,7 @@ struct ReferenceIndex: Sendable {
       if id.isEmpty {
         // '#' alone is the resource around the contained one.
         if tree.nodes[node].name == names.contained {
-          let container = tree.nodes[node].parent
+          let container = Int(tree.nodes[node].parent)
           return tree.resources.firstIndex { $0.node == container && accepts($0.type) } ?? -1
         }
       } else {
@@ -209,7 +209,7 @@ struct ReferenceIndex: Sendable {
       index -= 1
       let mark = tree.resources[index]
       guard mark.type.rawValue == kind.type else { continue }
-      let node = Int(mark.node)
+      let node = mark.node
       var child = tree.first(step, below: node, paths)
       while child >= 0 {
         let leaf = tree.referenceLeaf(of: child, names)
@@ -218,7 +218,7 @@ struct ReferenceIndex: Sendable {
             NormalText.trimmed(tree.bytes(of: leaf)), from: leaf, tree, names
           ) { _ in true }
           if found >= 0 {
-            let slot = base + Int(tree.resources[found].node)
+            let slot = base + tree.resources[found].node
             holders.append(
               Holder(node: Int32(node), leaf: Int32(leaf), next: heads[slot]))
             heads[slot] = Int32(holders.count - 1)
@@ -233,11 +233,11 @@ struct ReferenceIndex: Sendable {
 
 extension DocumentView {
   func id(of mark: ResourceMark) -> TextBytes {
-    text.part(Int(mark.idStart), Int(mark.idEnd))
+    text.part(mark.id.lowerBound, mark.id.upperBound)
   }
 
   func url(of mark: ResourceMark) -> TextBytes {
-    text.part(Int(mark.urlStart), Int(mark.urlEnd))
+    text.part(mark.fullURL.lowerBound, mark.fullURL.upperBound)
   }
 
   /// Returns the child of a name, or -1.

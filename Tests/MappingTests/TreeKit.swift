@@ -33,6 +33,9 @@ struct TreeText {
       document.children(of: node)
         .first { document.name(of: document.nodes[$0].name, in: symbols) == name }
     }
+    func range(_ leaf: Document.Node?) -> Range<Int> {
+      leaf.map { Int($0.textStart)..<Int($0.textEnd) } ?? 0..<0
+    }
     var marks: [ResourceMark] = []
     for node in document.nodes.indices {
       guard let type = leaf("resourceType", of: node) else { continue }
@@ -41,11 +44,10 @@ struct TreeText {
       let url = parent < 0 ? nil : leaf("fullUrl", of: parent).map { document.nodes[$0] }
       marks.append(
         ResourceMark(
-          node: Int32(node), type: symbols.symbol(of: document.string(of: type)) ?? .none,
-          idStart: id?.textStart ?? 0, idEnd: id?.textEnd ?? 0, urlStart: url?.textStart ?? 0,
-          urlEnd: url?.textEnd ?? 0))
+          node: node, type: symbols.symbol(of: document.string(of: type)) ?? .none,
+          id: range(id), fullURL: range(url)))
     }
-    for mark in marks { document.noteResource(mark) }
+    for mark in marks { document.note(mark) }
   }
 
   /// Returns a document as text, with its UUIDs as `<1>`, `<2>` and so on in the order in which they appear.
@@ -124,8 +126,7 @@ final class TreeMapping {
     return """
       mapping: test
       message: \(kind)
-      format: { xml: { references: \(references) } }
-      record: Bundle
+      format: { fhir: { references: \(references) } }
       \(more)
       \(parts.isEmpty ? "" : "parts:\n\(indented(parts))")
       rules:
