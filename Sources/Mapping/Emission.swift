@@ -130,16 +130,26 @@ extension RecordWriter {
     var before = 0
     for sibling in places[parent].children {
       if sibling == index { break }
-      guard places[sibling].step.name == places[index].step.name else { continue }
+      guard places[sibling].isCounted(with: places[index]) else { continue }
       let made = count(sibling, item)
       if made > 0, let first = places[sibling].number { before = max(before, first - 1) }
       before += made
     }
     while before < number - 1 {
       writer.open(places[index].step.wire)
+      // What the number counts are nodes that pass the tests before it.
+      if !places[index].countedTests.isEmpty, facts(index, item).scope < 0 {
+        for child in places[index].children where places[child].isConstantTree {
+          emit(child, item, mapping.tables[item.scope].tables, isMade: false, to: &writer)
+        }
+      }
       writer.close()
       before += 1
     }
+  }
+
+  private func facts(_ index: Int, _ item: WrittenItem) -> PlaceTable.Facts {
+    mapping.tables[item.scope].tables.pointee.places.facts[index]
   }
 
   /// The number of nodes that a place is written as.

@@ -97,6 +97,10 @@ extension MappingCompiler {
         "rule.two-writers", "two rules write the same place", line: at.line, column: at.column,
         why: "the other stands at \(first.position.description)")
     }
+    if scopes[context.scope].places[node].made != nil {
+      problems.report(
+        "rule.two-writers", "two rules write the same place", line: at.line, column: at.column)
+    }
     if context.writes { scopes[context.scope].places[node].made = made }
   }
 
@@ -126,10 +130,11 @@ extension MappingCompiler {
     var waiting = Array(parts.indices)
     while !waiting.isEmpty {
       let ready = waiting.filter { index in
-        parts[index].ways.allSatisfy { way in
-          let start = indices[root(of: way.start, in: scope)]
-          return start.map { order.contains($0) } ?? true
-        }
+        parts[index].ways
+          .allSatisfy { way in
+            let start = indices[root(of: way.start, in: scope)]
+            return start.map { order.contains($0) } ?? true
+          }
       }
       guard !ready.isEmpty else {
         for index in waiting {

@@ -142,7 +142,7 @@ extension MappingCompiler {
         scopes[scope].places[index].hasPositions = true
         for later in children.indices.dropFirst(slot + 1) {
           let other = places[children[later]]
-          if other.step.name == places[child].step.name, let otherNumber = other.number,
+          if other.isCounted(with: places[children[slot]]), let otherNumber = other.number,
             otherNumber < places[children[slot]].number ?? number
           {
             children.swapAt(slot, later)
@@ -233,6 +233,22 @@ extension MappingCompiler {
 }
 
 extension PlaceNode {
+  /// The tests that stand before the number: only nodes that pass them are counted.
+  var countedTests: ArraySlice<TestSyntax> {
+    syntax.tests.prefix { test in
+      switch test {
+      case .position, .from: false
+      case .equals, .otherwise: true
+      }
+    }
+  }
+
+  /// True for a node that the number of another counts.
+  func isCounted(with other: PlaceNode) -> Bool {
+    let tests = other.countedTests
+    return step.name == other.step.name && syntax.tests.prefix(tests.count) == tests
+  }
+
   /// The number of the first place that this node takes among those of its name, where it is numbered.
   var number: Int? {
     for test in syntax.tests {

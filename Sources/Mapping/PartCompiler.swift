@@ -49,7 +49,8 @@ extension MappingCompiler {
     if isResource {
       place = makeRoot(in: 0, type: type, at: first)
     } else {
-      guard case .inner(let node)? = self.place(of: paths[0].0, in: RuleContext(scope: 0), at: first)
+      guard
+        case .inner(let node)? = self.place(of: paths[0].0, in: RuleContext(scope: 0), at: first)
       else { return [] }
       place = node
       scopes[0].places[node].isContext = true

@@ -202,9 +202,34 @@ extension RecordWriter {
     case .uuid(let name, let prefix, let suffix):
       prefix + uuid(item.parent < 0 ? name : name + "#" + numbers(of: item)) + suffix
     case .index: String(item.number)
-    case .count(let counted): String(count(counted, item))
+    case .count(let counted): String(total(counted, item))
     case .identity(let prefix): isComparing ? prefix : prefix + identity(at: place, item)
     }
+  }
+
+  /// The number of nodes that are written for a step; without tests it means all that have its name.
+  private func total(_ counted: Int, _ item: WrittenItem) -> Int {
+    let places = mapping.scopes[item.scope].places
+    let syntax = places[counted].syntax
+    guard syntax.tests.isEmpty else { return count(counted, item) }
+    var total = 0
+    for place in places[places[counted].parent].children {
+      let other = places[place].syntax
+      guard other.name == syntax.name, other.prefix == syntax.prefix,
+        other.isAttribute == syntax.isAttribute
+      else { continue }
+      total +=
+        places[place].isEntries
+        ? instances.count { $0.isMade && $0.twin < 0 && isWritten($0) } : count(place, item)
+    }
+    return total
+  }
+
+  /// False for another name of an ordinary place.
+  private func isWritten(_ instance: PartInstance) -> Bool {
+    guard instance.part >= 0 else { return true }
+    let scope = mapping.scopes[items[Int(instance.item)].scope]
+    return !scope.parts[Int(instance.part)].isAlias
   }
 
   /// The identity of the resource that a place belongs to.

@@ -91,8 +91,25 @@ extension MappingCompiler {
     let step = compile(syntax, at: text)
     scopes[scope].places.append(PlaceNode(step: step, syntax: syntax, parent: parent))
     let index = scopes[scope].places.count - 1
-    scopes[scope].places[parent].children.append(index)
+    scopes[scope].places[parent].children.insert(index, at: outputPosition(of: index, in: scope))
     return index
+  }
+
+  /// Returns where a new node stands among the children of its parent: where a skeleton holds a place for its name, behind
+  /// those that stand there already, or at the end.
+  private func outputPosition(of index: Int, in scope: Int) -> Int {
+    let places = scopes[scope].places
+    let children = places[places[index].parent].children
+    func isNamesake(_ child: Int) -> Bool {
+      places[child].syntax.name == places[index].syntax.name
+        && places[child].syntax.prefix == places[index].syntax.prefix
+        && places[child].syntax.isAttribute == places[index].syntax.isAttribute
+    }
+    let holder = children.firstIndex {
+      isNamesake($0) && places[$0].isSkeleton && places[$0].syntax.tests.isEmpty
+    }
+    guard let holder else { return children.count }
+    return children[holder...].firstIndex { !isNamesake($0) } ?? children.count
   }
 
   /// Makes writing a step fulfil the step's own tests.

@@ -84,11 +84,12 @@ struct RecordWriter {
       fetch(.text(reference), at: mapping.referenceNode, in: frame)
     }
     if tables.pointee.hasLimits { checkLimits(frame) }
-    let isKept = runRules(of: frame)
+    var isKept = runRules(of: frame)
     if mapping.hasParts {
-      if isKept {
-        settleParts(frame, of: number)
-      } else {
+      if isKept { settleParts(frame, of: number) }
+      // A resource without a value of its own is not made.
+      if tables.pointee.isIdentified, !places[frame.base].isFilled { isKept = false }
+      if !isKept {
         for instance in firstInstance..<instances.count { instances[instance].isMade = false }
       }
     }
@@ -244,7 +245,12 @@ struct RecordWriter {
       fill(rule, value, alternatives, isAll, in: frame)
     case .items(let repetitions): fillItems(value, repetitions, in: frame)
     case .group(let place):
-      if case .cleared = value, let place, mapping.canClear { clear(place, in: frame) }
+      guard case .cleared = value else { break }
+      if let place, mapping.canClear {
+        clear(place, in: frame)
+      } else if !rule.isLossy {
+        problems.append(rule.label.unwritable())
+      }
     case .constant, .pieces, .link, .count: break
     }
     return true

@@ -141,7 +141,8 @@ extension MappingCompiler {
     let link = referencePlace(
       StepSyntax(name: name), of: 0, to: -part - 1, in: scope, at: text)
     scopes[scope].links.append(PartLink(place: link, holder: 0, target: part))
-    guard case .inner(let itemPlace)? = self.place(of: behind, in: RuleContext(scope: scope), at: text)
+    guard
+      case .inner(let itemPlace)? = self.place(of: behind, in: RuleContext(scope: scope), at: text)
     else { return nil }
     scopes[scope].itemPlace = itemPlace
     return (place, scope, itemPlace)

@@ -102,6 +102,8 @@ extension MappingCompiler {
       let label = label(of: rule, target)
       var group = RuleDraft(action: .group(place: place), field: target.node, label: label)
       group.requirement = requirement(rule)
+      group.isLossy = rule.has("lossy")
+      _ = rule.text("lossy")
       group.reads = context.reads
       group.writes = context.writes
       append(group, in: outer)

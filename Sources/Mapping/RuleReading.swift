@@ -196,8 +196,8 @@ extension RecordReader {
         facts.reference >= 0
         ? readReferredItems(repetition, facts, below: parent, in: frame)
         : facts.hasTests
-        ? readTestedItems(repetition, below: parent, in: frame)
-        : readItems(of: repetition.scope, facts, below: parent)
+          ? readTestedItems(repetition, below: parent, in: frame)
+          : readItems(of: repetition.scope, facts, below: parent)
       if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
     }
     return false

@@ -39,6 +39,8 @@ struct ScopeTables {
   let itemPlace: Int
   /// True where items are written among the parts, not where they repeat.
   let isResource: Bool
+  /// True where items are resources, wherever they are written.
+  let isIdentified: Bool
 
   init(_ scope: CompiledScope, _ source: Scope, in store: inout TableStore) {
     self.scope = Unmanaged.passUnretained(scope)
@@ -51,9 +53,18 @@ struct ScopeTables {
     paths = steps.table(in: &store)
     itemPlace = source.itemPlace
     isResource = source.isResource
+    isIdentified = source.identity != nil
     fields = FieldTable(source.plan, in: &store)
     readers = RuleIndex(ranked, count: source.places.count, in: &store) { rule in
-      rule.reads ? rule.readNeed : nil
+      guard rule.reads, case .whenAny(let touched) = rule.readNeed else {
+        return rule.reads ? rule.readNeed : nil
+      }
+      // Items that refer to a part are looked for when the part is there: no node stands at their place.
+      return .whenAny(
+        touched.map { place in
+          if case .reverse? = source.places[place].reference { return source.places[place].parent }
+          return place
+        })
     }
     readersBelow = RuleIndex(ranked, count: source.places.count, in: &store) { rule in
       guard rule.reads, case .whenAny(let touched) = rule.readNeed else { return nil }

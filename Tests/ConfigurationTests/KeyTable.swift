@@ -154,6 +154,15 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
     format("xml", needed: [:], record: "record: Batch/Referral, ", place: "Id"),
     format("csv", needed: ["columns": "[ Ref No ]"], record: "", place: "Ref No"),
     KeyTable(
+      head: "in a part",
+      places: [
+        place(
+          "mappings/example.yaml",
+          "{ mapping: example, message: referral, format: xml, record: Batch/Referral, "
+            + "rules: [ { at: Id, field: id } ], parts: { person: { ",
+          " } } }\n", needed: ["at": "Referral/Person"])
+      ]),
+    KeyTable(
       head: "in a row",
       places: [
         place(

@@ -83,7 +83,7 @@ struct PartReadingTests {
     #expect(reading.message.words("referrer.team") == "The surgery")
     #expect(
       tree.unread(reading).sorted() == [
-        "/entry", "/entry/resource/focus", "/resourceType",
+        "entry", "entry/resource/focus", "resourceType",
       ])
   }
 
@@ -330,7 +330,9 @@ struct PartReadingTests {
     #expect(reading.message.at("person") == nil)
   }
 
-  @Test("and a hundred thousand references that lead in circles or nowhere, take no time worth the name")
+  @Test(
+    "and a hundred thousand references that lead in circles or nowhere, take no time worth the name"
+  )
   func many() throws {
     let tree = try TreeMapping(
       parts: """
@@ -343,7 +345,8 @@ struct PartReadingTests {
           field: reasons
           rules: [ { at: description, field: text } ]
         """)
-    var text = "entry\n  fullUrl urn:uuid:x\n  resource\n    resourceType Task\n    description me\n"
+    var text =
+      "entry\n  fullUrl urn:uuid:x\n  resource\n    resourceType Task\n    description me\n"
     for number in 0..<20_000 { text += "    partOf\n      reference urn:uuid:\(number % 3)x\n" }
     for number in 0..<5_000 {
       text += "entry\n  fullUrl urn:uuid:\(number % 2)\n  resource\n    resourceType Task\n"

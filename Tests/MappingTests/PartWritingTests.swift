@@ -24,12 +24,17 @@ struct PartWritingTests {
     - { at: $role/organization/display, field: referrer.team }
     """
 
-  @Test("stands in the order of the parts, refers to what it is reached from, and makes what is on its way")
+  @Test(
+    "stands in the order of the parts, refers to what it is reached from, and makes what is on its way"
+  )
   func order() throws {
     let tree = try TreeMapping(parts: Self.parts, rules: Self.rules)
     let message = FieldGroup(
       .referral,
-      ["id": "17", "person.name.family": "Brown", "referrer.team": "Surgery", "consent.share": "yes"])
+      [
+        "id": "17", "person.name.family": "Brown", "referrer.team": "Surgery",
+        "consent.share": "yes",
+      ])
     #expect(
       tree.text(message) == """
         entry
@@ -120,15 +125,20 @@ struct PartWritingTests {
       ["person.name.family": "Brown"], ["person.name.family": "Smith"],
       ["person.name.family": "Brown", "reference": "R7K2-93QF-5"],
     ]
-      .map { fields in
-        var message = FieldGroup(ModelDefinition.referral)
-        for (path, text) in fields {
-          message = path == "reference"
-            ? { var new = message; new["reference"] = .text(text); return new }()
-            : FieldGroup(.referral, ["person.name.family": text])
-        }
-        return tree.text(message, numbering: false).split(separator: "\n")[1]
+    .map { fields in
+      var message = FieldGroup(ModelDefinition.referral)
+      for (path, text) in fields {
+        message =
+          path == "reference"
+          ? {
+            var new = message
+            new["reference"] = .text(text)
+            return new
+          }()
+          : FieldGroup(.referral, ["person.name.family": text])
       }
+      return tree.text(message, numbering: false).split(separator: "\n")[1]
+    }
     #expect(texts[0] != texts[1])
   }
 
@@ -159,7 +169,8 @@ struct PartWritingTests {
               family Brown
         """)
     let contained = try TreeMapping(
-      references: "contained", rules: rules, more: "with: { resourceType: ServiceRequest, contained: ~ }"
+      references: "contained", rules: rules,
+      more: "with: { resourceType: ServiceRequest, contained: ~ }"
     )
     #expect(
       contained.text(message) == """
@@ -332,7 +343,8 @@ struct PartWritingTests {
         """)
     let reading = tree.read(
       tree.text(message)
-        + "\nentry\n  fullUrl urn:uuid:9\n  resource\n    resourceType Flag\n    code\n      text no")
+        + "\nentry\n  fullUrl urn:uuid:9\n  resource\n    resourceType Flag\n    code\n      text no"
+    )
     #expect(reading.message.at("reasons[3]") == nil)
     #expect(reading.message.words("reasons[2].text") == "roof")
   }
@@ -359,8 +371,9 @@ struct PartWritingTests {
       rules:
         - { at: $person/Name/Family, field: person.name.family }
         - { at: Body/Id, field: id }
-      """.replacing("at: \"Body/Person\"", with: "at: Message/Body/Person")
-        .replacing("at: Body/Id", with: "at: Message/Body/Id"))
+      """
+      .replacing("at: \"Body/Person\"", with: "at: Message/Body/Person")
+      .replacing("at: Body/Id", with: "at: Message/Body/Id"))
     let message = FieldGroup(.referral, ["id": "17", "person.name.family": "Brown"])
     #expect(
       tree.text(message) == """

@@ -51,7 +51,8 @@ struct TreeText {
   }
 
   /// Returns a document as text, with its UUIDs as `<1>`, `<2>` and so on in the order in which they appear.
-  static func text(of document: Document, _ symbols: SymbolTable, numbering: Bool = true) -> String {
+  static func text(of document: Document, _ symbols: SymbolTable, numbering: Bool = true) -> String
+  {
     var lines: [String] = []
     var uuids: [String] = []
     for node in document.nodes.indices.dropFirst() {
