@@ -69,7 +69,8 @@ extension Worker {
     let candidates = treeCandidates(of: sender)
     guard FirstCharacter(of: file) == .angle else { return candidates }
     let readsXML = candidates.filter { $0.form == .fhir }
-    let hasOthers = mappings(of: sender).contains { if case .xml = $0.format { true } else { false } }
+    let hasOthers = mappings(of: sender)
+      .contains { if case .xml = $0.format { true } else { false } }
     return hasOthers && !FHIRDecoder.mayBeXML(file) ? [] : readsXML
   }
 

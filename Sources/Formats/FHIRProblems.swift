@@ -5,7 +5,8 @@ extension RecordProblem {
   static func notFHIR(place: InputPlace) -> RecordProblem {
     RecordProblem(
       code: "fhir.namespace", outcome: .reject, what: "an element is none of FHIR's",
-      why: "the elements of a resource are in the namespace \(FHIRXMLOutput.space), and a narrative "
+      why:
+        "the elements of a resource are in the namespace \(FHIRXMLOutput.space), and a narrative "
         + "is one <div> in the namespace \(FHIRNarrative.space)",
       fix: "declare xmlns=\"\(FHIRXMLOutput.space)\" on the first element", place: place)
   }

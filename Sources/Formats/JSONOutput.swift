@@ -108,7 +108,8 @@ struct JSONOutput {
     case .unknown, .text: writeText(text)
     case .number:
       guard JSONScanner.isNumber(text) else {
-        return problems.append(.unwritable(message: "\(quoted(code: node.name.local)) is no number"))
+        return problems.append(
+          .unwritable(message: "\(quoted(code: node.name.local)) is no number"))
       }
       bytes.add(text)
     case .boolean:

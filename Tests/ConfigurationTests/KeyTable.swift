@@ -153,6 +153,8 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
       ]),
     format("xml", needed: [:], record: "record: Batch/Referral, ", place: "Id"),
     format("csv", needed: ["columns": "[ Ref No ]"], record: "", place: "Ref No"),
+    format("json", needed: [:], record: "", place: "id"),
+    format("fhir", needed: [:], record: "", place: "id"),
     KeyTable(
       head: "in a part",
       places: [
