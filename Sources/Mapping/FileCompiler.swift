@@ -16,6 +16,7 @@ extension MappingFile {
     guard let kind, let format else { return nil }
     let compiler = MappingCompiler(problems: layers[0].problems, names: names, format: format)
     readNames(into: compiler)
+    compiler.mappingsInUse = [name]
     if case .fhir = format { compiler.nameResources() }
     let recordPath = recordPath(compiler)
     let root = compiler.makeScope(for: model(kind.value))
@@ -65,7 +66,7 @@ extension MappingFile {
     }
   }
 
-  private func readNames(into compiler: MappingCompiler) {
+  func readNames(into compiler: MappingCompiler) {
     for (layer, entry) in entries("let") {
       switch entry.value.content {
       case .text(let text, _): compiler.constants[entry.key] = [text]

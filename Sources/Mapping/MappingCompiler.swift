@@ -6,6 +6,8 @@ import Referrals
 final class LibraryNames {
   var symbols = SymbolTable()
   var tables: [String: CodeTable] = [:]
+  /// The mappings of the library by their names, for those that use others.
+  var sources: [String: MappingSource] = [:]
   let constants: [String: [String]]
 
   init(constants: [String: [String]]) {
@@ -20,11 +22,13 @@ final class MappingCompiler {
   /// Where problems of the file being compiled go.
   var problems: OutlineProblems
   let names: LibraryNames
-  let format: MappingFormat
+  var format: MappingFormat
   /// The mapping's own constants over those of the interchange.
   var constants: [String: [String]]
   var tables: [String: CodeTable] = [:]
   var fragments: [String: Outline] = [:]
+  /// The mappings being used inside this one, so that none uses itself.
+  var mappingsInUse: [String] = []
   /// The fragments being used, so that none uses itself.
   var fragmentsInUse: [String] = []
   var blanks: [[UInt8]] = []

@@ -336,7 +336,7 @@ extension MappingCompiler {
 
   /// Returns the place of the text of a reference that stands at a step.
   ///
-  /// - Parameter target: What it refers to, by a number that is the same for the same part.
+  /// `target` is what it refers to, by a number that is the same for the same part.
   func referencePlace(
     _ step: StepSyntax, of parent: Int, to target: Int, in scope: Int, at text: Located<String>
   ) -> Int {

@@ -50,7 +50,7 @@ struct PlaceTable {
     var place: Int32 = -1
   }
 
-  /// - Parameter ways: By place, the way to items that are resources of their own.
+  /// Takes places, and by place the way to items that are resources of their own.
   init(_ places: [PlaceNode], _ ways: [Int: Int32], in store: inout TableStore) {
     var facts: [Facts] = []
     var children: [Int32] = []

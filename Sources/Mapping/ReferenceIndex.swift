@@ -96,9 +96,7 @@ struct ReferenceIndex: Sendable {
   ///
   /// First by `fullUrl`, then by type and id, then, for `#id`, inside the resource that holds the reference.
   ///
-  /// - Parameters:
-  ///   - holder: The node of the reference.
-  ///   - accepts: True for a type that the reference may lead to; what is of another is passed over.
+  /// `holder` is the node of the reference; what is of a type that is not accepted is passed over.
   func resource(
     _ text: TextBytes, from holder: Int, _ tree: DocumentView, _ names: ResourceNames,
     accepts: (Symbol) -> Bool
@@ -179,9 +177,7 @@ struct ReferenceIndex: Sendable {
 
   /// Returns the first of those that refer to a node, or -1.
   ///
-  /// - Parameters:
-  ///   - type: The type of what refers.
-  ///   - step: The child of it that has the reference.
+  /// `type` is the type of what refers, `step` the child of it that has the reference.
   mutating func firstHolder(
     of target: Int, type: UInt16, _ step: PathTable.Step, _ paths: PathTable,
     _ tree: DocumentView, _ names: ResourceNames

@@ -15,6 +15,7 @@ extension MappingCompiler {
     if let text = rule.text("when"), let condition = compileCondition(text, in: outer) {
       context.conditions.append(condition)
     }
+    if compileUse(rule, in: context) { return }
     let rules = ruleList(rule)
     if rule.has("each") {
       compileEach(rule, rules, in: context)
@@ -57,7 +58,8 @@ extension MappingCompiler {
       }
       guard let fragment = fragments[name.value] else {
         problems.reportUnknown(
-          "rule.type", "fragment", name.value, among: fragments.keys.sorted(), line: name.line,
+          "rule.type", "fragment or mapping", name.value,
+          among: fragments.keys.sorted() + names.sources.keys.sorted(), line: name.line,
           column: name.column)
         return Outline(.list([]), line: name.line, column: name.column)
       }
