@@ -48,11 +48,11 @@ extension MappingFile {
 
   private func refuseOtherVersions() {
     for layer in layers {
-      for key in ["under", "key"] {
+      for key in ["under"] {
         guard let entry = layer.table.entry(key) else { continue }
         layer.problems.report(
           "rule.unsupported", "'\(key)' is not available here", line: entry.line,
-          column: entry.column, why: "it belongs to a format or a part")
+          column: entry.column, why: "it belongs to a format")
       }
     }
   }

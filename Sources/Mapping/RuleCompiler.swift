@@ -39,7 +39,7 @@ extension MappingCompiler {
 
   /// Refuses, with their position, keys that the language has and this version does not.
   private func refuseOtherVersions(_ rule: OutlineTable) {
-    for key in ["base64", "plain"] {
+    for key in ["base64"] {
       guard let entry = rule.entry(key) else { continue }
       problems.report(
         "rule.unsupported", "'\(key)' is not available here", line: entry.line,

@@ -33,7 +33,11 @@ extension MappingCompiler {
       compiled.requirement = requirement(rule)
       compiled.isLossy = rule.has("lossy")
       compileAbsence(rule, target, into: &compiled)
-      checkIsWritable(&compiled, in: context)
+      if sources.allSatisfy({ $0.table.has("plain") }) {
+        compiled.writes = false
+      } else {
+        checkIsWritable(&compiled, in: context)
+      }
       append(compiled, in: context)
     }
   }
@@ -71,7 +75,7 @@ extension MappingCompiler {
   private func markConversionKeys(_ table: OutlineTable) {
     for key in [
       "blank", "space", "newline", "text", "split", "pad", "codes", "else", "date", "max", "cut",
-      "lossy", "at", "any", "all", "required", "default", "absent", "as",
+      "lossy", "at", "any", "all", "required", "default", "absent", "as", "plain",
     ] {
       _ = table.entry(key)
     }
@@ -84,7 +88,7 @@ extension MappingCompiler {
     noteContent(of: place.nodes, source.table, in: context.scope)
     return Rule.Alternative(
       place: place, conversion: Conversion(compileConversion(source.table, for: target)),
-      writes: source.writes && canWrite(place, in: context.scope))
+      writes: source.writes && !source.table.has("plain") && canWrite(place, in: context.scope))
   }
 
   /// Makes a rule that has no place the format can write read only, or reports it.

@@ -31,7 +31,8 @@ struct UseTests {
           - { at: Notes, field: notes }
     """
 
-  private func wire(_ envelope: String = envelope, _ letter: String = letter) throws -> WireMapping {
+  private func wire(_ envelope: String = envelope, _ letter: String = letter) throws -> WireMapping
+  {
     let test = try TestLibrary([envelope, letter])
     return try WireMapping(test.mapping("test"), test.library)
   }
@@ -62,7 +63,10 @@ struct UseTests {
   @Test(
     "must have the same format, and not use itself",
     arguments: [
-      ("format: { xml: { namespaces: { \"\": \"urn:letter\" } } }", "format: { json: {} }", "rule.type"),
+      (
+        "format: { xml: { namespaces: { \"\": \"urn:letter\" } } }", "format: { json: {} }",
+        "rule.type"
+      ),
       ("{ at: Notes, field: notes }", "{ at: Inner, use: letter }", "rule.type"),
       ("{ at: Notes, field: notes }", "{ at: Inner, use: test }", "rule.type"),
       ("{ at: Notes, field: notes }", "{ at: Inner, use: lettre }", "rule.type"),
