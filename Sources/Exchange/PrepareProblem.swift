@@ -39,7 +39,8 @@ enum PrepareProblem {
       code: "document.match", outcome: .reject,
       what: "this file can be read, but holds something else than we expect",
       why: "we expect \(words(for: known)) here",
-      fix: "check that you have put the right file into the right folder")
+      fix: "check that you have put the right file into the right folder",
+      place: .text(line: 1, column: 1))
   }
 
   private static func words(for mappings: [CompiledMapping]) -> String {

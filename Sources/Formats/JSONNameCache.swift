@@ -1,5 +1,4 @@
 import Document
-import Glibc
 
 /// The symbols of names by their bytes, so that a name costs a String only when it is first seen.
 struct JSONNameCache {
@@ -64,10 +63,22 @@ struct JSONNameCache {
   }
 
   private func isSpelled(_ entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let bytes = name.baseAddress, name.count > 0 else { return true }
-    return spelled.withUnsafeBufferPointer {
-      guard let known = $0.baseAddress else { return false }
-      return memcmp(known + Int(entry.start), bytes, name.count) == 0
+    spelled.withUnsafeBytes { all in
+      let known = UnsafeRawBufferPointer(rebasing: all[Int(entry.start)...].prefix(name.count))
+      let name = UnsafeRawBufferPointer(name)
+      var index = 0
+      while index + 8 <= name.count {
+        let word = name.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        guard known.loadUnaligned(fromByteOffset: index, as: UInt64.self) == word else {
+          return false
+        }
+        index += 8
+      }
+      while index < name.count {
+        guard known[index] == name[index] else { return false }
+        index += 1
+      }
+      return true
     }
   }
 

@@ -61,6 +61,7 @@ struct JSONScanner {
   /// - Parameters:
   ///   - text: In memory that lasts as long as the call.
   ///   - offset: Where the text begins in its drop.
+  /// - Throws: The first fault.
   mutating func scan(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONFault) {
     begin(text, offset)
     guard text.count <= limits.bytes else { throw fault(.size) }

@@ -82,7 +82,7 @@ struct TreeFormatTests {
       Self.json, TreeLetters.json("J-1", more: "\n  \"shoes\": { \"size\": 7 },"))
     #expect(extra.problems.map(\.code) == ["value.unread"])
     #expect(extra.problems.first?.what == "we did not read 'shoes'")
-    #expect(extra.problems.first?.place == .text(line: 19, column: 12))
+    #expect(extra.problems.first?.place == .text(line: 18, column: 12))
     let wrong = Self.prepared(Self.both, TreeLetters.fhir("F-1", birthDate: "31/02/1948"))
     #expect(wrong.problems.map(\.code) == ["value.date"])
     #expect(wrong.problems.first?.place == .text(line: 12, column: 22))
@@ -154,15 +154,15 @@ struct TreeFormatTests {
   private static let bundle = TreeLetters.fhir("F-1")
 
   static let broken = [
-    Broken("cut short", String(sound.prefix(200)), "json.truncated", 8, 23),
+    Broken("cut short", String(sound.prefix(200)), "json.truncated", 9, 24),
     Broken(
-      "a comma too many", sound.replacing("\"none\"", with: "\"none\","), "json.trailing-comma", 19,
+      "a comma too many", sound.replacing("\"none\"", with: "\"none\","), "json.trailing-comma", 18,
       18),
     Broken(
       "a comma too few", sound.replacing("\"routine\",", with: "\"routine\""), "json.comma", 16, 3),
     Broken(
       "a bracket of the wrong kind", sound.replacing("\" } ],", with: "\" ] ],"), "json.comma", 16,
-      40),
+      39),
     Broken(
       "a comment", sound.replacing("\"notes\"", with: "/* why */ \"notes\""), "json.comment", 18, 3),
     Broken(
@@ -221,13 +221,13 @@ struct TreeFormatTests {
   }
 
   static let brokenBundles = [
-    Broken("FHIR cut short", String(bundle.prefix(120)), "json.truncated", 7, 21),
+    Broken("FHIR cut short", String(bundle.prefix(120)), "json.truncated", 8, 13),
     Broken(
       "FHIR without a type", bundle.replacing("\"resourceType\": \"Bundle\",", with: ""),
       "document.match", 1, 1, isUnreadable: false),
     Broken(
       "FHIR with wrong nesting", bundle.replacing("\"collection\",", with: "\"collection\"},"),
-      "json.extra", 4, 25),
+      "json.extra", 4, 24),
     Broken(
       "FHIR XML with wrong nesting", "<Bundle xmlns=\"http://hl7.org/fhir\">\n<entry></Bundle>",
       "xml.malformed", 2, 17),
@@ -236,7 +236,7 @@ struct TreeFormatTests {
       "<Bundle>\n<!-- http://hl7.org/fhir --><id value=\"1\"/></Bundle>", "fhir.namespace", 1, 1),
     Broken(
       "FHIR XML with text", "<Bundle xmlns=\"http://hl7.org/fhir\">\n<id>1</id></Bundle>",
-      "fhir.text", 2, 6),
+      "fhir.text", 2, 5),
     Broken(
       "FHIR XML with two resources in one place",
       "<Bundle xmlns=\"http://hl7.org/fhir\">\n<entry><resource><Basic/><Basic/></resource></entry></Bundle>",

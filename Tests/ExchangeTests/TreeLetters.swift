@@ -32,7 +32,7 @@ enum TreeLetters {
     """
 
   static let jsonMapping =
-    "mapping: letters-json\nmessage: referral\nformat: json\nmatch: \"kind[name='referral']\"\nrules:\n"
+    "mapping: letters-json\nmessage: referral\nformat: json\nwith: { kind: { name: referral } }\nmatch: \"kind[name='referral']\"\nrules:\n"
     + "  - { at: kind/name, is: referral }\n" + indented(rules)
 
   private static func indented(_ text: String) -> String {

@@ -221,7 +221,7 @@ struct FHIRTests {
         "fhir.namespace", 2, 2),
       RefusedText(
         "<Patient xmlns='http://hl7.org/fhir'>\n <gender>male</gender></Patient>", "fhir.text", 2,
-        14
+        10
       ),
       RefusedText(
         "<Patient xmlns='http://hl7.org/fhir' id='1'/>", "fhir.attribute", 1, 1),

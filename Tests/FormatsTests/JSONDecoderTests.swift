@@ -122,7 +122,7 @@ struct JSONDecoderTests {
     RefusedText(
       "{\"a\":[" + String(repeating: "1,", count: 60_000) + "1]}", "json.elements", 1, 100_005),
     RefusedText(
-      "{" + (0..<9_000).map { "\"n\($0)\":1" }.joined(separator: ",\n") + "}", "json.names", 8_194,
+      "{" + (0..<9_000).map { "\"n\($0)\":1" }.joined(separator: ",\n") + "}", "json.names", 8_193,
       1),
   ]
 

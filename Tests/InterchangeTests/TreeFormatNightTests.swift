@@ -81,12 +81,12 @@ struct TreeFormatNightTests {
     let path = try home.inbox("birchbank-practice", "J-3.json").path
     let check = try home.run("check", path, "--partner", "birchbank-practice")
     #expect(check.status == 2)
-    #expect(check.output.contains("A line break or another control character"))
+    #expect(check.output.contains("A comma is missing between two values"))
 
     let run = try home.run("run", "--json")
     #expect(run.count("records") == 4)
     #expect(run.count("rejected") == 1)
-    #expect(try home.receipts(of: "birchbank-practice").contains("[json.control]"))
+    #expect(try home.receipts(of: "birchbank-practice").contains("[json.comma]"))
     let files = try home.sent(to: "community-links")
     #expect(files.count == 1)
     let file = try #require(files.first)
