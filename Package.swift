@@ -96,11 +96,18 @@ let package = Package(
         "Configuration", "Routing", "Mapping", "Formats", "Referrals", "Digests", "Diagnostics",
       ]
     ),
+    module(
+      "Authoring",
+      uses: [
+        "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics",
+        "Referrals", "Digests",
+      ]),
     module("Library"),
     .executableTarget(
       name: "interchange",
       dependencies: [
-        "Operations", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics", "Ledger",
+        "Operations", "Authoring", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics",
+        "Ledger",
         "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", arguments, logging,
         lifecycle, signals,
       ],
@@ -135,6 +142,9 @@ let package = Package(
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
         "Referrals", "Digests", "Diagnostics", "Compression",
       ]),
+    suite(
+      "AuthoringTests",
+      uses: ["Authoring", "Configuration", "Mapping", "Referrals", "Diagnostics"]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
     suite("InterchangeTests", uses: []),

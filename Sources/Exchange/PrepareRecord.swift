@@ -6,6 +6,13 @@ import Mapping
 import Referrals
 import Routing
 
+extension MappingFormat {
+  /// True for a format whose records are the rows of one table.
+  fileprivate var isTable: Bool {
+    if case .csv = self { true } else { false }
+  }
+}
+
 extension Worker {
   /// Maps and checks the record at a node of the worker's document.
   ///
@@ -36,7 +43,7 @@ extension Worker {
     problems += remarks
     let message = reading.message
     problems += referenceProblems(in: message, kind: mapping.kind).map { placed($0, at: place) }
-    if !problems.contains(where: { $0.outcome >= .reject }) {
+    if isChecking, !problems.contains(where: { $0.outcome >= .reject }) {
       if let fault = senderFault(in: message, from: sender, among: generation.directory) {
         problems.append(placed(fault, at: place))
       }
@@ -47,8 +54,7 @@ extension Worker {
     }
     // Columns that nothing reads are told once for the whole table.
     let unread = reading.unread.map { $0.path(in: document, symbols: generation.mappings.symbols) }
-    let isTable = if case .csv = mapping.format { true } else { false }
-    if !isTable, let remark = PrepareProblem.unread(unread) {
+    if !mapping.format.isTable, let remark = PrepareProblem.unread(unread) {
       problems.append(
         placed(remark, at: reading.unread.first.flatMap { placeOfNode($0.node) } ?? place))
     }

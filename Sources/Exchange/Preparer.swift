@@ -13,9 +13,13 @@ package import Routing
 /// A class, as it owns libxml2's parser; it is used by one thread at a time.
 package final class Worker {
   let generation: Generation
+  /// False where records are read and no more: no checks, and nothing that their sender claims.
+  let isChecking: Bool
   let keys: RecordKeys
   let decoder: XMLDecoder
   var hl7Decoder: HL7Decoder
+  let jsonDecoder: JSONTreeDecoder
+  let fhirDecoder: FHIRDecoder
   var recordText = XMLRecordText()
   var document = Document()
   var scratch = MappingScratch()
@@ -24,17 +28,30 @@ package final class Worker {
   var documentWriters: [String: XMLWriter] = [:]
   var tableWriters: [String: CSVWriter] = [:]
   var hl7Writers: [String: HL7Writer] = [:]
+  var jsonWriters: [String: JSONWriter] = [:]
+  var fhirWriters: [String: FHIRWriter] = [:]
   /// The XML mappings of each sender's inbox.
   var xmlCandidates: [PartnerID: [XMLCandidate]] = [:]
+  /// The JSON and FHIR mappings of each sender's inbox.
+  var treeCandidates: [PartnerID: [TreeCandidate]] = [:]
   /// The HL7 mappings of each sender's inbox.
   var hl7Candidates: [PartnerID: [HL7Candidate]] = [:]
 
   /// Creates a worker for drops of one generation.
-  package init(generation: Generation, keys: RecordKeys) {
+  ///
+  /// - Parameters:
+  ///   - generation: What it works by.
+  ///   - keys: What records are known by.
+  ///   - isChecking: Whether records are checked once they are read.
+  package init(generation: Generation, keys: RecordKeys, checks isChecking: Bool = true) {
     self.generation = generation
+    self.isChecking = isChecking
     self.keys = keys.unshared()
-    decoder = XMLDecoder(symbols: generation.mappings.symbols)
-    hl7Decoder = HL7Decoder(symbols: generation.mappings.symbols)
+    let symbols = generation.mappings.symbols
+    decoder = XMLDecoder(symbols: symbols)
+    jsonDecoder = JSONTreeDecoder(symbols: symbols)
+    fhirDecoder = FHIRDecoder(symbols: symbols, json: jsonDecoder, xml: decoder)
+    hl7Decoder = HL7Decoder(symbols: symbols)
   }
 
   /// Cuts, decodes, maps and checks one drop that is held in memory: the first pure step.
@@ -70,7 +87,7 @@ package final class Worker {
     scratch.received = drop.receivedOn
     defer { scratch.received = nil }
     return switch survey.form {
-    case .document: cuts.map { prepareDocument($0, of: part, drop, from: sender) }
+    case .document: cuts.map { prepareSingle($0, of: part, drop, from: sender) }
     case .table(let frame): prepareRows(cuts, of: part, frame, from: sender)
     case .batch(let frame): prepareBatch(cuts, of: part, frame, from: sender)
     case .messages: prepareMessages(cuts, of: part, from: sender)

@@ -8,7 +8,6 @@ extension MappingFile {
   func compile(
     _ names: LibraryNames, model: (MessageKind) -> GroupDefinition
   ) -> CompiledMapping? {
-    refuseOtherVersions()
     markKeys()
     let kind = layer(having: "message")?.table.choice("message", of: MessageKind.self)
     if kind == nil { _ = layers[0].table.required("message") }
@@ -16,6 +15,8 @@ extension MappingFile {
     guard let kind, let format else { return nil }
     let compiler = MappingCompiler(problems: layers[0].problems, names: names, format: format)
     readNames(into: compiler)
+    compiler.mappingsInUse = [name]
+    if case .fhir = format { compiler.nameResources() }
     let recordPath = recordPath(compiler)
     let root = compiler.makeScope(for: model(kind.value))
     if let skeleton = layer(having: "with") {
@@ -24,6 +25,7 @@ extension MappingFile {
         compiler.compileSkeleton(value, under: 0, in: root)
       }
     }
+    compileParts(into: compiler)
     let lists = ruleLists()
     if lists.isEmpty { _ = layers[0].table.required("rules") }
     for (layer, rules) in lists {
@@ -31,28 +33,17 @@ extension MappingFile {
       compiler.compileRules(rules, in: RuleContext(scope: root))
     }
     compiler.finish()
-    let match = compileMatch(compiler)
-    let ignored = patterns("ignore", compiler) + format.knownPatterns(compiler)
-    let refused = patterns("refuse", compiler)
+    let patterns = DocumentPatterns(
+      match: compileMatch(compiler),
+      ignored: patterns("ignore", compiler) + format.knownPatterns(compiler),
+      refused: patterns("refuse", compiler))
     compiler.problems = layers[0].problems
     checkRoot(compiler, recordPath, format)
     for layer in layers { layer.table.finish() }
     return CompiledMapping(
       name: name, kind: kind.value, path: layers[0].problems.path,
       format: format.reading(compiler), recordPath: recordPath,
-      definition: model(kind.value), compiler: compiler, match: match, ignored: ignored,
-      refused: refused)
-  }
-
-  private func refuseOtherVersions() {
-    for layer in layers {
-      for key in ["parts", "key"] {
-        guard let entry = layer.table.entry(key) else { continue }
-        layer.problems.report(
-          "rule.unsupported", "'\(key)' is not available here", line: entry.line,
-          column: entry.column, why: "this version reads xml and csv, without parts")
-      }
-    }
+      definition: model(kind.value), compiler: compiler, patterns: patterns)
   }
 
   /// Marks the keys of all layers as known: of one that several files have, only the first is read.
@@ -64,7 +55,7 @@ extension MappingFile {
     }
   }
 
-  private func readNames(into compiler: MappingCompiler) {
+  func readNames(into compiler: MappingCompiler) {
     for (layer, entry) in entries("let") {
       switch entry.value.content {
       case .text(let text, _): compiler.constants[entry.key] = [text]
@@ -89,12 +80,27 @@ extension MappingFile {
       } ?? []
   }
 
+  /// Compiles the parts of all files of the chain, those of what is extended first.
+  private func compileParts(into compiler: MappingCompiler) {
+    let entries = self.entries("parts")
+    for layer in layers.reversed() {
+      compiler.problems = layer.problems
+      compiler.compileParts(entries.filter { $0.layer.table === layer.table }.map(\.entry))
+    }
+  }
+
   /// Reads `record`: plain names, as a cutter uses it before there is a tree.
   private func recordPath(_ compiler: MappingCompiler) -> [StepSyntax] {
     guard let layer = layer(having: "record"), let text = layer.table.text("record") else {
       return []
     }
     compiler.problems = layer.problems
+    if compiler.format.isRootNameless {
+      layer.problems.report(
+        "rule.unsupported", "'record' is not available here", line: text.line, column: text.column,
+        why: "the format says where a record begins", fix: "leave 'record' out")
+      return []
+    }
     guard let path = compiler.parsePlace(text) else { return [] }
     if path.steps.contains(where: { !$0.tests.isEmpty || $0.isAttribute || $0.isStarred }) {
       layer.problems.report(
@@ -115,16 +121,15 @@ extension MappingFile {
       .map { compiler.compile($0, at: text) }
   }
 
-  private func patterns(_ key: String, _ compiler: MappingCompiler) -> [NodePattern] {
-    layers.flatMap { layer -> [NodePattern] in
+  private func patterns(_ key: String, _ compiler: MappingCompiler) -> [[PlaceStep?]] {
+    layers.flatMap { layer -> [[PlaceStep?]] in
       compiler.problems = layer.problems
       return (layer.table.texts(key) ?? [])
         .compactMap { text in
           do throws(PathSyntaxError) {
             let path = try PathParser.place(
               text.value, prefixes: compiler.prefixes, allowsAnyDepth: true)
-            return NodePattern(
-              steps: path.steps.map { $0.isAnyDepth ? nil : compiler.compile($0, at: text) })
+            return path.steps.map { $0.isAnyDepth ? nil : compiler.compile($0, at: text) }
           } catch {
             compiler.report(error, at: text)
             return nil
@@ -137,12 +142,6 @@ extension MappingFile {
   private func checkRoot(
     _ compiler: MappingCompiler, _ recordPath: [StepSyntax], _ format: MappingFormat
   ) {
-    if case .hl7v2 = format, let record = layer(having: "record")?.table.entry("record") {
-      layers[0].problems
-        .report(
-          "path.syntax", "'record' is not for HL7: each MSH begins a record", line: record.line,
-          column: record.column, fix: "leave it out")
-    }
     guard case .xml = format, recordPath.isEmpty else { return }
     let root = compiler.scopes[0].places[0]
     if root.children.count != 1 {
@@ -158,17 +157,11 @@ extension MappingFormat {
   /// Returns the format with what its decoder must know of the rules: further columns, or the segments that they name.
   fileprivate func reading(_ compiler: MappingCompiler) -> MappingFormat {
     switch self {
-    case .xml: return self
+    case .xml, .json, .fhir: return self
     case .csv(var options):
       options.otherColumns = compiler.otherColumns
       return .csv(options)
     case .hl7v2(let options): return .hl7v2(options.reading(compiler.scopes[0]))
     }
   }
-}
-
-/// A path of `ignore` or `refuse`, in which `**` stands for any names.
-struct NodePattern: Sendable {
-  /// The steps from the document's root; `nil` is `**`.
-  let steps: [PlaceStep?]
 }

@@ -112,13 +112,12 @@ extension MappingCompiler {
 
 extension MappingFormat {
   /// The places of every document that are for the decoder alone, and are never reported as unread.
-  func knownPatterns(_ compiler: MappingCompiler) -> [NodePattern] {
+  func knownPatterns(_ compiler: MappingCompiler) -> [[PlaceStep?]] {
     guard case .hl7v2 = self else { return [] }
     let text = Located("", line: 1, column: 1)
     return ["1", "2"]
       .map { number in
-        NodePattern(
-          steps: ["MSH", number].map { compiler.compile(StepSyntax(name: $0), at: text) })
+        ["MSH", number].map { compiler.compile(StepSyntax(name: $0), at: text) }
       }
   }
 }

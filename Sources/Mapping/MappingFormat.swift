@@ -3,6 +3,8 @@ package enum MappingFormat: Sendable {
   case xml(XMLFormatOptions)
   case csv(CSVFormatOptions)
   case hl7v2(HL7FormatOptions)
+  case json(JSONFormatOptions)
+  case fhir(FHIRFormatOptions)
 
   /// True where names compare without regard to case, blanks and punctuation, so that decoders intern loose names.
   package var looseNames: Bool {
@@ -10,14 +12,8 @@ package enum MappingFormat: Sendable {
     case .xml(let options): options.looseNames
     case .csv: true
     case .hl7v2: false
-    }
-  }
-
-  /// True where paths begin at the document's root rather than above it, as the root has no name of its own.
-  package var isRootNameless: Bool {
-    switch self {
-    case .xml: false
-    case .csv, .hl7v2: true
+    case .json(let options): options.looseNames
+    case .fhir: false
     }
   }
 
@@ -27,7 +23,14 @@ package enum MappingFormat: Sendable {
     case .xml: ".xml"
     case .csv: ".csv"
     case .hl7v2: ".hl7"
+    case .json: ".json"
+    case .fhir(let options): options.syntax == .xml ? ".xml" : ".json"
     }
+  }
+
+  /// How references are written, or `nil` in a format without them.
+  var references: FHIRFormatOptions.References? {
+    if case .fhir(let options) = self { options.references } else { nil }
   }
 
   /// True where the format can say that a value is empty on purpose.
@@ -36,6 +39,8 @@ package enum MappingFormat: Sendable {
     case .xml: true
     case .csv: false
     case .hl7v2: true
+    case .json: true
+    case .fhir: false
     }
   }
 }

@@ -10,6 +10,8 @@ struct SampleScribe {
     case xml(XMLWriter)
     case csv(CSVWriter)
     case hl7(HL7Writer)
+    case json(JSONWriter)
+    case fhir(FHIRWriter)
   }
 
   private let mapping: CompiledMapping
@@ -27,6 +29,8 @@ struct SampleScribe {
           }))
     case .csv(let options): writer = .csv(CSVWriter(options))
     case .hl7v2(let options): writer = .hl7(HL7Writer(options))
+    case .json: writer = .json(JSONWriter())
+    case .fhir(let options): writer = .fhir(FHIRWriter(isXML: options.syntax == .xml))
     }
   }
 
@@ -51,6 +55,16 @@ struct SampleScribe {
       hl7.reset()
       let problems = mapping.write(message, reference: nil, to: &hl7, using: &scratch)
       return problems.isEmpty && hl7.problems.isEmpty ? hl7.bytes : nil
+    case .json(var json):
+      defer { writer = .json(json) }
+      json.reset()
+      let problems = mapping.write(message, reference: nil, to: &json, using: &scratch)
+      return problems.isEmpty && json.problems.isEmpty ? json.bytes : nil
+    case .fhir(var fhir):
+      defer { writer = .fhir(fhir) }
+      fhir.reset()
+      let problems = mapping.write(message, reference: nil, to: &fhir, using: &scratch)
+      return problems.isEmpty && fhir.problems.isEmpty ? fhir.bytes : nil
     }
   }
 
@@ -62,7 +76,8 @@ struct SampleScribe {
     let file = SampleFrame(mapping, records: 1).fileHead + record
     switch (fault, mapping.format) {
     case (.emptyFile, _): return []
-    case (.cutShort, .xml): return Array(file[..<(file.count * 2 / 3)])
+    case (.cutShort, .xml), (.cutShort, .json), (.cutShort, .fhir):
+      return Array(file[..<(file.count * 2 / 3)])
     case (.semicolons, .csv(var options)):
       options.delimiter = options.delimiter == ";" ? "," : ";"
       var csv = CSVWriter(options)
@@ -90,6 +105,8 @@ package struct SampleFrame: Sendable, Hashable {
   package let openHead: [UInt8]
   /// The trailers of a batch of HL7 messages.
   private let hl7: HL7FormatOptions?
+  /// True where a file holds one record, whatever is asked for.
+  package let holdsOne: Bool
 
   /// Makes the frame of a mapping's files.
   ///
@@ -97,9 +114,17 @@ package struct SampleFrame: Sendable, Hashable {
   ///   - mapping: What the records are written with.
   ///   - records: How many a batch has.
   init(_ mapping: CompiledMapping, records: Int) {
+    ending = mapping.format.fileEnding
     switch mapping.format {
+    case .json, .fhir:
+      holdsOne = true
+      fileHead = []
+      batchHead = []
+      batchTail = []
+      openHead = []
+      hl7 = nil
     case .xml:
-      ending = ".xml"
+      holdsOne = false
       fileHead = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
       let batch = "<Batch xmlns=\"urn:referral-interchange:messages:1\">\n"
       batchHead = fileHead + Array("\(batch)  <Header><Count>\(records)</Count></Header>\n".utf8)
@@ -107,7 +132,7 @@ package struct SampleFrame: Sendable, Hashable {
       openHead = fileHead + Array(batch.utf8)
       hl7 = nil
     case .csv(let options):
-      ending = ".csv"
+      holdsOne = false
       var writer = CSVWriter(options)
       writer.writeHeader()
       fileHead = writer.bytes
@@ -116,7 +141,7 @@ package struct SampleFrame: Sendable, Hashable {
       openHead = writer.bytes
       hl7 = nil
     case .hl7v2(let options):
-      ending = ".hl7"
+      holdsOne = false
       fileHead = []
       batchHead = HL7Envelope(options).head
       batchTail = HL7Envelope(options).tail(of: records)

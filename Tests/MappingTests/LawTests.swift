@@ -134,6 +134,14 @@ struct LawTests {
       _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
       let strangers = "ZXX|1|2^3^\"\"\r"
       return (writer.format.bytes + strangers.utf8, 4)
+    case .json:
+      var writer = NoisyWriter(JSONWriter(), seed: seed)
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      return (writer.format.bytes, writer.strangers)
+    case .fhir(let options):
+      var writer = NoisyWriter(FHIRWriter(isXML: options.syntax == .xml), seed: seed)
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      return (writer.format.bytes, writer.strangers)
     }
   }
 }

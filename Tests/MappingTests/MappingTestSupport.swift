@@ -118,6 +118,14 @@ final class WireMapping {
       var writer = HL7Writer(delimiters: HL7Delimiters(options.delimiters.utf8) ?? .usual)
       let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.bytes, problems + writer.problems)
+    case .json:
+      var writer = JSONWriter()
+      let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
+      return (writer.bytes, problems + writer.problems)
+    case .fhir(let options):
+      var writer = FHIRWriter(isXML: options.syntax == .xml)
+      let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
+      return (writer.bytes, problems + writer.problems)
     }
   }
 
@@ -138,6 +146,10 @@ final class WireMapping {
         bytes, into: &document,
         grouping: HL7Grouping(
           under: options.under.map { ($0.segment, $0.parents) }, topLevel: options.topLevel))
+    case .json(let options):
+      problems = JSONTreeDecoder(symbols: symbols)
+        .decode(bytes, into: &document, usesLooseNames: options.looseNames)
+    case .fhir: problems = FHIRDecoder(symbols: symbols).decode(bytes, into: &document)
     }
     return (mapping.read(document, at: 0, using: &scratch), problems)
   }
