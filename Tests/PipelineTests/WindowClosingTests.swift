@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Exchange
 import Foundation
 import Ledger
@@ -225,6 +226,23 @@ struct WindowClosingTests {
     try await changed.run(knowing: [first])
     try await changed.run(at: Self.one, knowing: [first])
     #expect(home.agencyFiles.values.map(\.referralNumbers) == [[1, 2, 3, 4]])
+  }
+
+  @Test("closes for nobody while a configuration is missing that records were written under")
+  func configurationMissing() async throws {
+    let first = Agency.batch("at: \"13:00\"")
+    let home = SimulatedHome(generation: first)
+    home.refer(1...3)
+    try await home.run()
+    let changed = home.under(Agency.batch("at: \"13:00\", most: 2"))
+    let error = await #expect(throws: PipelineError.self) { try await changed.run(at: Self.one) }
+    #expect(error?.diagnostic.code == "generation.absent")
+    #expect(home.agencyFiles.isEmpty)
+    #expect(home.ledger.waitingQueues().map(\.count) == [3])
+    try await changed.run(at: Self.one, knowing: [first])
+    #expect(
+      home.agencyFiles.values.map(\.referralNumbers).sorted { $0[0] < $1[0] } == [[1, 2], [3]])
+    #expect(home.archiveDamage == nil)
   }
 
   @Test("goes on waiting for a partner that takes no messages any more")
