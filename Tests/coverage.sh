@@ -25,17 +25,41 @@ rm -rf "$folder/codecov"
 swift test "${flags[@]}" --skip-build "$@" || echo "Some tests failed; what they reached is counted all the same." >&2
 
 tools=$(dirname "$(realpath "$(command -v swift)")")
-"$tools/llvm-profdata" merge -sparse -o "$scratch/tests.profdata" "$folder"/codecov/*.profraw
-report() {
-  "$tools/llvm-cov" report --instr-profile "$scratch/tests.profdata" \
-    "$folder/ReferralInterchangePackageTests.xctest" -object "$folder/interchange" "$@"
+# A program that is killed leaves an empty file, if any.
+find "$folder/codecov" -name '*.profraw' -size +0 >"$scratch/profiles.txt"
+"$tools/llvm-profdata" merge -sparse -f "$scratch/profiles.txt" -o "$scratch/tests.profdata"
+# Asks for coverage by the tests and by the program that they start: ask report|show ARGUMENT...
+ask() {
+  "$tools/llvm-cov" "$1" --instr-profile "$scratch/tests.profdata" \
+    "$folder/ReferralInterchangePackageTests.xctest" -object "$folder/interchange" "${@:2}"
 }
 # The share of regions in the last line: the column behind those that were missed.
-share() { report "$@" | awk '/^TOTAL/ { sub("%", "", $4); print $4 }'; }
-report Sources >"$scratch/report.txt"
-"$tools/llvm-cov" show --instr-profile "$scratch/tests.profdata" --show-regions --use-color=false \
-  "$folder/ReferralInterchangePackageTests.xctest" -object "$folder/interchange" "${durable[@]}" |
-  grep -B1 -A1 "\^0" >"$scratch/gaps.txt" || true
+share() { ask report "$@" | awk '/^TOTAL/ { sub("%", "", $4); print $4 }'; }
+# Turns a listing into a line for each gap: the file, the lines of which nothing was reached or the one with a region that
+# was not, and the text where it begins.
+gaps() {
+  awk '
+    function flush() {
+      if (from) print file ":" (from == last ? from : from "-" last) ": " first
+      from = 0
+    }
+    /^\/.*:$/ { flush(); file = $0; sub(/:$/, "", file); sub(/^.*\/Sources\//, "Sources/", file); next }
+    /^ *[0-9]+\|/ {
+      split($0, column, "|")
+      number = column[1] + 0
+      text = $0
+      sub(/^[^|]*\|[^|]*\| */, "", text)
+      if (column[2] ~ /^ *0$/) {
+        if (!from) { from = number; first = text }
+        last = number
+      } else flush()
+      next
+    }
+    /\^0( |$)/ && !from { print file ":" number ": " text }
+    END { flush() }'
+}
+ask report Sources >"$scratch/report.txt"
+ask show --show-regions --use-color=false "${durable[@]}" | gaps >"$scratch/gaps.txt"
 all=$(share Sources)
 most=$(share "${durable[@]}")
 echo "regions reached: $most % of commit, delivery and recovery (95 asked), $all % of the whole (85 asked)"
