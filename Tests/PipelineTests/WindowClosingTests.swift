@@ -245,6 +245,22 @@ struct WindowClosingTests {
     #expect(home.archiveDamage == nil)
   }
 
+  @Test("goes on waiting for a partner whose outbox has come to be open to others, and is told of")
+  func unreachable() async throws {
+    let home = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
+    home.refer(1...2)
+    try await home.run()
+    let (open, _) = try home.recover(at: Self.one)
+    let staging = "/home/outbox/\(Agency.id)/.staging"
+    home.disk.change(mode: 0o777, of: staging)
+    let summary = try await home.pass(in: open, at: Self.one)
+    #expect(summary.unreachable.map(\.rawValue) == [Agency.id])
+    #expect(home.agencyFiles.isEmpty)
+    home.disk.change(mode: 0o700, of: staging)
+    try await home.run(at: Self.one)
+    #expect(home.agencyFiles.values.map(\.referralNumbers) == [[1, 2]])
+  }
+
   @Test("goes on waiting for a partner that takes no messages any more")
   func gone() async throws {
     let home = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
