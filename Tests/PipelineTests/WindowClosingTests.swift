@@ -134,6 +134,21 @@ struct WindowClosingTests {
     #expect(home.archiveDamage == nil)
   }
 
+  @Test("takes along what came before by a clock that was ahead, and in its order")
+  func clockSetBack() async throws {
+    let home = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
+    home.refer(1...1)
+    try await home.run(at: SimulatedHome.noon + 26 * 3_600_000)
+    // The clock is right again, and a younger record waits since an earlier time.
+    home.refer(2...2)
+    try await home.run()
+    #expect(home.ledger.waitingQueues().map(\.count) == [2])
+    home.refer(3...3)
+    try await home.run(at: Self.one)
+    #expect(home.agencyFiles.sorted { $0.key < $1.key }.map(\.value.referralNumbers) == [[1, 2]])
+    #expect(home.ledger.waitingQueues().map(\.count) == [1])
+  }
+
   @Test("leaves to the next what came to wait after its time")
   func later() async throws {
     let home = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
