@@ -70,7 +70,7 @@ struct TakenDropTests {
     let bytes = try #require(home.disk.bytes("/home/inbox/\(path)"))
     home.disk.write("/home/inbox/\(path)", Array(LargeDropTests.row(11).utf8))
     let error = await #expect(throws: PipelineError.self) { try await home.run() }
-    #expect(error?.diagnostic.code == "spool.damaged")
+    #expect(error?.diagnostic.code == "taken.changed")
     #expect(home.inboxes.contains(path))
     #expect(home.ledger.unfinishedDrops().count == 1)
     home.disk.put("/home/inbox/\(path)", bytes)
@@ -88,7 +88,7 @@ struct TakenDropTests {
     let path = try #require(home.inboxes.first { $0.contains("november") })
     home.disk.link("/home/inbox/\(path)", as: "/backup/november.csv")
     let error = await #expect(throws: PipelineError.self) { try await home.run() }
-    #expect(error?.diagnostic.code == "spool.damaged")
+    #expect(error?.diagnostic.code == "taken.changed")
     #expect(home.inboxes.contains(path))
     home.disk.collect("/backup/november.csv")
     try await home.run()
