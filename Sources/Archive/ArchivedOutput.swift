@@ -7,9 +7,10 @@ extension ArchiveLine {
     package enum Content: Sendable, Hashable {
       /// In this line.
       case bytes([UInt8])
-      /// Between a head and a tail, the bytes of these records in this order, each in the latest ``Rendered`` line before
+      /// Between a head and a tail, the bytes of these records in this order, with what stands between each and the next,
+      /// each in the latest ``Rendered`` line before
       /// for the same partner.
-      case window(head: [UInt8], records: [Int64], tail: [UInt8])
+      case window(head: [UInt8], between: [UInt8] = [], records: [Int64], tail: [UInt8])
       /// In the ``ReceiptPart`` lines of a drop.
       case receiptParts(drop: Int64)
     }

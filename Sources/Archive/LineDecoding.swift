@@ -104,6 +104,8 @@ extension ArchiveLine.Output.Content {
       let window = try LineTable(value, key: "window")
       self = .window(
         head: try window.bytes(text: "head", base64: "headBase64"),
+        between: window.values["between"] == nil && window.values["betweenBase64"] == nil
+          ? [] : try window.bytes(text: "between", base64: "betweenBase64"),
         records: try window.numbersIfPresent("records"),
         tail: try window.bytes(text: "tail", base64: "tailBase64"))
     } else if table.values["receiptParts"] != nil {

@@ -91,10 +91,11 @@ extension LineWriter {
     references(output.references)
     switch output.content {
     case .bytes(let bytes): field(text: "text", base64: "base64", bytes)
-    case .window(let head, let records, let tail):
+    case .window(let head, let between, let records, let tail):
       key("window")
       beginTable()
       field(text: "head", base64: "headBase64", head)
+      if !between.isEmpty { field(text: "between", base64: "betweenBase64", between) }
       field("records", records)
       field(text: "tail", base64: "tailBase64", tail)
       endTable()

@@ -102,7 +102,7 @@ extension LineSketch.Output {
     self.init(
       output: output.output, partnerNumber: output.partnerNumber, name: output.name,
       sha256: output.sha256, size: output.size, isFlag: output.isFlag)
-    if case .window(_, let records, _) = output.content { self.records = records }
+    if case .window(_, _, let records, _) = output.content { self.records = records }
   }
 }
 

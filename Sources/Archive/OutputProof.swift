@@ -62,9 +62,10 @@ package struct OutputProof {
       joined.add(bytes)
     case .receiptParts(let drop):
       joined = receipts.removeValue(forKey: drop) ?? joined
-    case .window(let head, let records, let tail):
+    case .window(let head, let between, let records, let tail):
       joined.add(head)
-      for record in records {
+      for (place, record) in records.enumerated() {
+        if place > 0 { joined.add(between) }
         let key = WaitingKey(record: record, partner: output.partnerNumber)
         guard let place = waiting.removeValue(forKey: key), let bytes = try rendered(at: place)
         else { return .notRendered(record: record, output: output.output, at: position) }

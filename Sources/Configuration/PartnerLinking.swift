@@ -103,8 +103,16 @@ struct PartnerLinking {
     _ mapping: CompiledMapping, at name: Located<String>, _ outbox: OutboxDraft,
     _ problems: OutlineProblems
   ) {
-    guard case .batch = outbox.delivery, case .xml = mapping.format, mapping.recordPath.isEmpty
-    else { return }
+    guard case .batch = outbox.delivery else { return }
+    guard mapping.format.hasBatches else {
+      problems.report(
+        "partner.no-batch",
+        "the mapping \(quoted(code: name.value)) writes no files of many records",
+        line: name.line, column: name.column, why: "a FHIR message is a file of its own",
+        fix: "write deliver: each")
+      return
+    }
+    guard case .xml = mapping.format, mapping.recordPath.isEmpty else { return }
     problems.report(
       "partner.no-batch", "the mapping \(quoted(code: name.value)) writes no files of many records",
       line: name.line, column: name.column,

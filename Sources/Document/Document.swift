@@ -38,6 +38,8 @@ package struct Document: Sendable {
   /// Names that no mapping knows, in order of appearance; their symbols follow the table's.
   package private(set) var ownNames: [String] = []
   private var ownSymbols: [String: Symbol] = [:]
+  /// The FHIR resources of the document, in document order; other formats have none.
+  package private(set) var resources: [ResourceMark] = []
   private var open: [Int32] = []
 
   package init() {}
@@ -47,10 +49,23 @@ package struct Document: Sendable {
     nodes.removeAll(keepingCapacity: true)
     text.removeAll(keepingCapacity: true)
     open.removeAll(keepingCapacity: true)
+    resources.removeAll(keepingCapacity: true)
     if !ownNames.isEmpty {
       ownNames.removeAll(keepingCapacity: true)
       ownSymbols.removeAll(keepingCapacity: true)
     }
+  }
+
+  /// Empties the document and gives it the names of another, so that the symbols of both mean the same.
+  package mutating func reset(namedAs other: Document) {
+    reset()
+    ownNames = other.ownNames
+    ownSymbols = other.ownSymbols
+  }
+
+  /// Notes a resource; decoders do so when the document is complete.
+  package mutating func note(_ resource: ResourceMark) {
+    resources.append(resource)
   }
 
   /// Returns the symbol of a name: the table's where a mapping knows it, else one of this document's own.
@@ -146,6 +161,9 @@ package struct Document: Sendable {
     guard let index = open.popLast() else { return }
     nodes[Int(index)].end = Int32(nodes.count)
   }
+
+  /// The innermost open node, or -1.
+  package var openNodeIndex: Int { open.last.map(Int.init) ?? -1 }
 
   // MARK: Reading
 

@@ -15,27 +15,55 @@ package protocol TreeWriter {
   mutating func close()
 }
 
-/// A name as a format writes it: local name and namespace.
+/// A name as a format writes it: local name and namespace, and what a format needs to know beside the name.
 ///
 /// A class, so that a writer may know a name again by its address; immutable.
 package final class WireName: Sendable {
+  /// What stands at the places of a name, as far as rules say it; JSON spells each differently.
+  package enum Content: Sendable, Hashable {
+    /// Nothing is said: places below it, or a text of a skeleton.
+    case unknown
+    case text
+    case number
+    case boolean
+  }
+
   /// The local name as written, not folded even where names compare loosely.
   package let local: String
   /// The namespace URI, or "" for none.
   package let space: String
   /// The prefix that the mapping file uses for the namespace, or "" for none; a hint, not an obligation.
   package let prefix: String
+  /// True where the name stands for several in this format, even when only one is written: a list of JSON.
+  package let repeats: Bool
+  package let content: Content
 
-  package init(local: String, space: String = "", prefix: String = "") {
+  package init(
+    local: String, space: String = "", prefix: String = "", repeats: Bool = false,
+    content: Content = .unknown
+  ) {
     self.local = local
     self.space = space
     self.prefix = prefix
+    self.repeats = repeats
+    self.content = content
+  }
+
+  /// Returns the name as that of something that repeats.
+  package var repeating: WireName {
+    WireName(local: local, space: space, prefix: prefix, repeats: true, content: content)
+  }
+
+  /// Returns the name with what stands at its places.
+  package func holding(_ content: Content) -> WireName {
+    WireName(local: local, space: space, prefix: prefix, repeats: repeats, content: content)
   }
 }
 
 extension WireName: Hashable {
   package static func == (left: WireName, right: WireName) -> Bool {
     left.local == right.local && left.space == right.space && left.prefix == right.prefix
+      && left.repeats == right.repeats && left.content == right.content
   }
 
   package func hash(into hasher: inout Hasher) {

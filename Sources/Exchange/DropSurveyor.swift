@@ -118,12 +118,11 @@ package struct DropSurveyor: Sendable {
 
   private func begin(_ head: [UInt8], isWhole: Bool) -> Stage {
     if let problem = FileSniffer.problem(in: head) { return .decided(.unreadable([problem])) }
-    return Self.looksLikeXML(head) ? beginXML(head) : beginTable(head, isWhole: isWhole)
-  }
-
-  /// True for a file whose first character, behind a byte order mark and blanks, is `<`.
-  private static func looksLikeXML(_ bytes: [UInt8]) -> Bool {
-    bytes.prefix(64).first { $0 == 0x3C || $0 > 0x20 && $0 < 0x80 } == 0x3C
+    switch FirstCharacter(of: head) {
+    case .angle: return beginXML(head)
+    case .bracket where mappings.contains(where: \.format.readsJSON): return .decided(.document)
+    case .bracket, .other: return beginTable(head, isWhole: isWhole)
+    }
   }
 
   private func beginTable(_ head: [UInt8], isWhole: Bool) -> Stage {

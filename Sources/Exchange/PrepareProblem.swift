@@ -34,11 +34,22 @@ enum PrepareProblem {
       place: place)
   }
 
+  static func noTreeFits(known: [CompiledMapping]) -> RecordProblem {
+    RecordProblem(
+      code: "document.match", outcome: .reject,
+      what: "this file can be read, but holds something else than we expect",
+      why: "we expect \(words(for: known)) here",
+      fix: "check that you have put the right file into the right folder",
+      place: .text(line: 1, column: 1))
+  }
+
   private static func words(for mappings: [CompiledMapping]) -> String {
     let words = mappings.map { mapping in
       switch mapping.format {
       case .xml: "\(plural(mapping.kind)) as XML"
       case .csv: "\(plural(mapping.kind)) as a spreadsheet saved as CSV"
+      case .json: "\(plural(mapping.kind)) as JSON"
+      case .fhir: "\(plural(mapping.kind)) as FHIR in JSON or XML"
       }
     }
     return words.isEmpty ? "nothing" : words.joined(separator: " or ")

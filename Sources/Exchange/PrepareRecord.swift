@@ -6,6 +6,13 @@ import Mapping
 import Referrals
 import Routing
 
+extension MappingFormat {
+  /// True for a format whose records are the rows of one table.
+  fileprivate var isTable: Bool {
+    if case .csv = self { true } else { false }
+  }
+}
+
 extension Worker {
   /// Maps and checks the record at a node of the worker's document.
   ///
@@ -45,7 +52,7 @@ extension Worker {
     }
     // Columns that nothing reads are told once for the whole table.
     let unread = reading.unread.map { $0.path(in: document, symbols: generation.mappings.symbols) }
-    if case .xml = mapping.format, let remark = PrepareProblem.unread(unread) {
+    if !mapping.format.isTable, let remark = PrepareProblem.unread(unread) {
       problems.append(
         placed(remark, at: reading.unread.first.flatMap { placeOfNode($0.node) } ?? place))
     }

@@ -47,7 +47,7 @@ extension Worker {
 }
 
 extension Worker {
-  private func mappings(of sender: Partner) -> [CompiledMapping] {
+  func mappings(of sender: Partner) -> [CompiledMapping] {
     (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
   }
 

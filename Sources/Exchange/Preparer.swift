@@ -17,6 +17,8 @@ package final class Worker {
   let isChecking: Bool
   let keys: RecordKeys
   let decoder: XMLDecoder
+  let jsonDecoder: JSONTreeDecoder
+  let fhirDecoder: FHIRDecoder
   var recordText = XMLRecordText()
   var document = Document()
   var scratch = MappingScratch()
@@ -24,8 +26,12 @@ package final class Worker {
   /// The writers of files by mapping; each is made once, as telling columns apart takes longer than writing a row.
   var documentWriters: [String: XMLWriter] = [:]
   var tableWriters: [String: CSVWriter] = [:]
+  var jsonWriters: [String: JSONWriter] = [:]
+  var fhirWriters: [String: FHIRWriter] = [:]
   /// The XML mappings of each sender's inbox.
   var xmlCandidates: [PartnerID: [XMLCandidate]] = [:]
+  /// The JSON and FHIR mappings of each sender's inbox.
+  var treeCandidates: [PartnerID: [TreeCandidate]] = [:]
 
   /// Creates a worker for drops of one generation.
   ///
@@ -37,7 +43,10 @@ package final class Worker {
     self.generation = generation
     self.isChecking = isChecking
     self.keys = keys.unshared()
-    decoder = XMLDecoder(symbols: generation.mappings.symbols)
+    let symbols = generation.mappings.symbols
+    decoder = XMLDecoder(symbols: symbols)
+    jsonDecoder = JSONTreeDecoder(symbols: symbols)
+    fhirDecoder = FHIRDecoder(symbols: symbols, json: jsonDecoder, xml: decoder)
   }
 
   /// Cuts, decodes, maps and checks one drop that is held in memory: the first pure step.
@@ -73,7 +82,7 @@ package final class Worker {
     scratch.received = drop.receivedOn
     defer { scratch.received = nil }
     return switch survey.form {
-    case .document: cuts.map { prepareDocument($0, of: part, drop, from: sender) }
+    case .document: cuts.map { prepareSingle($0, of: part, drop, from: sender) }
     case .table(let frame): prepareRows(cuts, of: part, frame, from: sender)
     case .batch(let frame): prepareBatch(cuts, of: part, frame, from: sender)
     case .refused(let problems): cuts.map { Self.unread($0, problems, isUnreadable: false) }

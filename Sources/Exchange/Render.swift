@@ -72,10 +72,12 @@ extension Worker {
       let problems = mapping.write(
         task.message, reference: reference, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
+    case .json: return renderJSON(task, mapping)
+    case .fhir(let options): return renderFHIR(task, mapping, options)
     }
   }
 
-  private func outcome(
+  func outcome(
     _ problems: [RecordProblem], _ bytes: [UInt8], _ task: RenderTask, ending: String
   ) -> RenderOutcome {
     problems.isEmpty

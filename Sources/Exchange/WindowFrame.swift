@@ -6,9 +6,12 @@ import Routing
 
 /// What stands before and behind the records of a file that carries several, as a window makes it.
 ///
-/// The head, the records as ``RenderTask/Form/record`` renders them, one behind the other, and the tail are the file.
+/// The head, the records as ``RenderTask/Form/record`` renders them with what stands between each and the next, and the
+/// tail are the file.
 package struct WindowFrame: Sendable, Hashable {
   package let head: [UInt8]
+  /// What stands between two records.
+  package let between: [UInt8]
   package let tail: [UInt8]
   /// The ending of the file's name, such as `xml`.
   package let ending: String
@@ -24,8 +27,14 @@ package struct WindowFrame: Sendable, Hashable {
       var writer = CSVWriter(options)
       writer.writeHeader()
       head = writer.bytes
+      between = []
       tail = []
       ending = "csv"
+    case .json, .fhir:
+      head = Array("[\n".utf8)
+      between = Array(",\n".utf8)
+      tail = Array("\n]\n".utf8)
+      ending = "json"
     case .xml:
       head = Array(
         """
@@ -35,6 +44,7 @@ package struct WindowFrame: Sendable, Hashable {
 
         """
         .utf8)
+      between = []
       tail = Array("  <Trailer><Count>\(records)</Count></Trailer>\n</Batch>\n".utf8)
       ending = "xml"
     }
@@ -45,13 +55,20 @@ package struct WindowFrame: Sendable, Hashable {
   /// - Parameter mapping: The mapping that the record was written with.
   package init(single mapping: CompiledMapping) {
     let batch = WindowFrame(mapping, records: 1)
-    ending = batch.ending
+    ending = String(mapping.format.fileEnding.dropFirst())
+    between = batch.between
     switch mapping.format {
     case .csv:
       head = batch.head
       tail = batch.tail
     case .xml:
       head = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+      tail = []
+    case .json:
+      head = []
+      tail = [0x0A]
+    case .fhir:
+      head = []
       tail = []
     }
   }

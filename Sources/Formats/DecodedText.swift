@@ -64,7 +64,7 @@ package struct DecodedText: Sendable {
     self.start = start
   }
 
-  private init(_ file: [UInt8], encoding: TextEncoding) throws(RecordProblem) {
+  init(_ file: [UInt8], encoding: TextEncoding) throws(RecordProblem) {
     let mark: ByteOrderMark? = file.withUnsafeBufferPointer { try? ByteOrderMark.find(in: $0) }
     self.encoding = encoding
     hasBOM = mark != nil

@@ -48,7 +48,7 @@ package enum FileSniffer {
     var problem: RecordProblem {
       RecordProblem(
         code: code, outcome: .reject, what: what,
-        why: "this inbox takes text files such as CSV or XML", fix: fix, place: .whole)
+        why: "this inbox takes text files such as CSV, XML or JSON", fix: fix, place: .whole)
     }
   }
 

@@ -41,10 +41,11 @@ package final class XMLDecoder {
   ///   - schema: What the document must satisfy; without one, anything well-formed is taken.
   ///   - limits: How large the document may be.
   ///   - usesLooseNames: Whether names become symbols in their loose form (see ``looseName(_:)``).
+  ///   - isFHIR: Whether elements are read as FHIR spells resources.
   /// - Returns: Everything wrong, in order, at most 20 problems; empty when the document is sound.
   package func decode(
     _ file: [UInt8], into document: inout Document, schema: XMLSchema? = nil,
-    limits: XMLLimits = XMLLimits(), usesLooseNames: Bool = false
+    limits: XMLLimits = XMLLimits(), usesLooseNames: Bool = false, isFHIR: Bool = false
   ) -> [RecordProblem] {
     document.reset()
     if let problem = FileSniffer.problem(in: file) { return [problem] }
@@ -53,7 +54,8 @@ package final class XMLDecoder {
       return text.bytes.withUnsafeBufferPointer { bytes in
         decode(
           text: UnsafeBufferPointer(rebasing: bytes[text.start...]), at: text.start,
-          into: &document, schema: schema, limits: limits, usesLooseNames: usesLooseNames)
+          into: &document, schema: schema, limits: limits, usesLooseNames: usesLooseNames,
+          isFHIR: isFHIR)
       }
     } catch {
       return [error]
@@ -69,10 +71,12 @@ package final class XMLDecoder {
   ///   - schema: As for a whole file.
   ///   - limits: As for a whole file.
   ///   - usesLooseNames: As for a whole file.
+  ///   - isFHIR: As for a whole file.
   /// - Returns: Everything wrong, as for a whole file.
   package func decode(
     text: UnsafeBufferPointer<UInt8>, at offset: Int, into document: inout Document,
-    schema: XMLSchema? = nil, limits: XMLLimits = XMLLimits(), usesLooseNames: Bool = false
+    schema: XMLSchema? = nil, limits: XMLLimits = XMLLimits(), usesLooseNames: Bool = false,
+    isFHIR: Bool = false
   ) -> [RecordProblem] {
     document.reset()
     if let problem = limits.problem(in: text) { return [problem] }
@@ -80,6 +84,7 @@ package final class XMLDecoder {
     swap(&document, &builder.pointee.document)
     defer { swap(&document, &builder.pointee.document) }
     builder.pointee.usesLooseNames = usesLooseNames
+    builder.pointee.isFHIR = isFHIR
     builder.pointee.begin(text, offset: offset)
     parse(text, validator: schema.map(validator))
     if let malformed = builder.pointee.malformed {

@@ -50,6 +50,15 @@ extension RecordProblem {
   }
 }
 
+extension RecordProblem {
+  static func tooManyNames(most: Int, place: InputPlace) -> RecordProblem {
+    RecordProblem(
+      code: "xml.names", outcome: .reject, what: "the document has too many different names",
+      why: "the most that is taken is \(most) names that we do not know",
+      fix: "send a message of the agreed form", place: place)
+  }
+}
+
 extension XMLTreeBuilder {
   /// Makes sure that an ill-formed document has a problem, even where libxml2 gave no error for it.
   mutating func noteIllFormed() {

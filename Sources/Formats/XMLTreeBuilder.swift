@@ -10,15 +10,18 @@ struct XMLTreeBuilder {
   var document = Document()
   let table: SymbolTable
   var usesLooseNames = false
+  /// Whether elements are read as FHIR spells resources, and what of it is open.
+  var isFHIR = false
+  var fhir = FHIRElements()
   /// The parser that is running, for positions.
   var parser: xmlParserCtxtPtr?
   private(set) var problems: [RecordProblem] = []
   /// The first thing that makes the document ill-formed.
-  private(set) var malformed: RecordProblem?
+  var malformed: RecordProblem?
 
   /// The text being parsed, and where in the drop it begins.
-  private var input = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-  private var inputOffset = 0
+  private(set) var input = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  private(set) var inputOffset = 0
   private var number: UInt32 = 0
   private var strictNames = XMLNameCache(isLoose: false)
   private var looseNames = XMLNameCache(isLoose: true)
@@ -47,6 +50,7 @@ struct XMLTreeBuilder {
     current = 0
     currentOffset = 0
     document.reset()
+    if isFHIR { beginFHIR() }
   }
 
   /// Forgets the addresses of names, which a new parser uses for others.
@@ -62,6 +66,7 @@ struct XMLTreeBuilder {
   mutating func startElement(
     _ name: UnsafePointer<UInt8>, space: UnsafePointer<UInt8>?, attributes: XMLAttributes
   ) {
+    if isFHIR { return startFHIRElement(name, space: space, attributes: attributes) }
     if level >= 0, !open[level].hasChildren { setAsideText() }
     currentOffset = startOfTag()
     current = document.openNode(
@@ -72,6 +77,7 @@ struct XMLTreeBuilder {
   }
 
   mutating func endElement() {
+    if isFHIR { return endFHIRElement() }
     guard level >= 0 else { return }
     if open[level].hasChildren { restoreText() }
     document.closeNode()
@@ -81,6 +87,7 @@ struct XMLTreeBuilder {
   }
 
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if isFHIR { return takeFHIRText(bytes) }
     guard level >= 0 else { return }
     if open[level].hasChildren {
       open[level].text.append(contentsOf: bytes)
@@ -98,16 +105,15 @@ struct XMLTreeBuilder {
   ///
   /// libxml2 keeps each name it meets in a dictionary that does not grow beyond some thousands of slots: a quarter of a
   /// million names cost it two seconds.
-  private static let mostOwnNames = 8_192
+  static let mostOwnNames = 8_192
 
   private mutating func tooManyNames() {
-    malformed =
-      malformed
-      ?? RecordProblem(
-        code: "xml.names", outcome: .reject, what: "the document has too many different names",
-        why: "the most that is taken is \(Self.mostOwnNames) names that we do not know",
-        fix: "send a message of the agreed form",
-        place: .text(offset: currentOffset, in: input))
+    refuse(.tooManyNames(most: Self.mostOwnNames, place: .text(offset: currentOffset, in: input)))
+  }
+
+  /// Stops the parser for a reason of our own.
+  mutating func refuse(_ problem: RecordProblem) {
+    malformed = malformed ?? problem
     xmlStopParser(parser)
   }
 
@@ -155,7 +161,7 @@ struct XMLTreeBuilder {
 
   // MARK: Names and attributes
 
-  private mutating func symbol(_ name: UnsafePointer<UInt8>) -> Symbol {
+  mutating func symbol(_ name: UnsafePointer<UInt8>) -> Symbol {
     usesLooseNames
       ? looseNames.symbol(of: name, in: &document, number: number, table: table)
       : strictNames.symbol(of: name, in: &document, number: number, table: table)
@@ -181,7 +187,7 @@ struct XMLTreeBuilder {
   // MARK: Positions
 
   /// Returns how far the parser has read, in bytes of the input.
-  private func parserOffset() -> Int {
+  func parserOffset() -> Int {
     guard let source = parser?.pointee.input?.pointee, let current = source.cur,
       let base = source.base
     else { return input.count }
@@ -191,7 +197,7 @@ struct XMLTreeBuilder {
   /// Returns where the tag begins whose attributes the parser has just read.
   ///
   /// The last `<` before that is its beginning: no attribute of a well-formed tag contains one.
-  private func startOfTag() -> Int {
+  func startOfTag() -> Int {
     var offset = min(parserOffset(), input.count) - 1
     while offset > 0, input[offset] != UInt8(ascii: "<") { offset -= 1 }
     return max(0, offset)

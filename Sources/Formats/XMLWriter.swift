@@ -118,6 +118,21 @@ package struct XMLWriter: TreeWriter {
     appendEscaped(text, isAttribute: false)
   }
 
+  /// Adds an element that is written already, as it is; the caller knows that it is sound.
+  mutating func markup(_ element: String) {
+    guard let parent = open.indices.last else { return }
+    finishTag()
+    open[parent].hasChildren = true
+    if !open[parent].hasText {
+      let indent = 2 * open.count
+      output.add(atMost: 1 + indent) { output, start in
+        output[start] = 0x0A
+        return output.put(0x20, times: indent, at: start + 1)
+      }
+    }
+    output.add(element)
+  }
+
   package mutating func cleared() {
     precondition(isTagOpen, "an element is marked as cleared before its text and children")
     addAttribute("nil", space: Self.instance, hint: "xsi", "true")

@@ -40,7 +40,7 @@ package struct CarriedFields {
       }
       guard isMet else { continue }
       switch rule.action {
-      case .constant, .group: break
+      case .constant, .group, .link, .count: break
       case .pieces(_, _, let pieces):
         for piece in pieces { note(piece.field, rule, rules.plan, item, path) }
       case .value(let alternatives, _):

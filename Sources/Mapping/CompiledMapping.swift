@@ -36,14 +36,21 @@ package final class CompiledMapping: Sendable {
   /// True where the format can say that a value is empty on purpose.
   let canClear: Bool
   let rootSymbols: [Symbol]
-  let match: [PlaceStep]
-  let ignored: [NodePattern]
-  let refused: [NodePattern]
+  let patterns: DocumentPatterns
+  /// How references are written, or `nil` in a format without them.
+  let references: FHIRFormatOptions.References?
+  /// The names that resources have, or `nil` in a format without them.
+  let resourceNames: ResourceNames?
+  let resourceWires: ResourceWires
+  /// True where some rule or reference has a part.
+  let hasParts: Bool
+  /// True where writing needs to tell the message apart from all others.
+  let hasIdentities: Bool
 
   init(
     name: String, kind: MessageKind, path: String, format: MappingFormat,
     recordPath: [StepSyntax], definition: GroupDefinition, compiler: MappingCompiler,
-    match: [PlaceStep], ignored: [NodePattern], refused: [NodePattern]
+    patterns: DocumentPatterns
   ) {
     self.name = name
     self.kind = kind
@@ -60,15 +67,22 @@ package final class CompiledMapping: Sendable {
       .child(of: 0, index: definition.index(of: "reference"))
     lengthLimits = LengthLimits.all(scopes)
     canClear = format.canClear
-    self.match = match
-    self.ignored = ignored
-    self.refused = refused
+    self.patterns = patterns
+    references = format.references
+    resourceNames = format.references == nil ? nil : ResourceNames(&compiler.names.symbols)
+    resourceWires = ResourceWires(compiler)
+    hasParts = compiler.scopes.contains { !$0.parts.isEmpty || $0.isResource }
+    hasIdentities =
+      hasParts || compiler.scopes.contains { $0.places.contains { $0.made != nil } }
     let last = recordPath.last.map {
       compiler.compile($0, at: Located($0.name, line: 1, column: 1))
     }
     switch format {
     case .csv:
       recordName = WireName(local: "row")
+      rootSymbols = []
+    case .json, .fhir:
+      recordName = WireName(local: "")
       rootSymbols = []
     case .xml:
       recordName = last?.wire
@@ -86,9 +100,12 @@ package final class CompiledMapping: Sendable {
   package func matches(_ document: Document) -> Bool {
     guard let root = document.nodes.first else { return false }
     if !rootSymbols.isEmpty, !rootSymbols.contains(root.name) { return false }
-    if match.isEmpty { return true }
-    let start: Int = if case .csv = format { 0 } else { DocumentView.aboveRoot }
-    return DocumentView.with(document) { $0.selects(match[...], below: start) }
+    if patterns.match.isEmpty { return true }
+    var start = format.isRootNameless ? 0 : DocumentView.aboveRoot
+    if case .csv = format { start = 0 }
+    return DocumentView.with(document) {
+      $0.selects(patterns.match, below: start, patterns.paths)
+    }
   }
 
   /// Reads one record, whose node is 0 where the document is one record.

@@ -15,7 +15,12 @@ final class CompiledScope: @unchecked Sendable {
   /// The rules in the order in which they run; a rule's rank is its index here.
   let ranked: [Rule]
   let limits: [Scope.ListLimit]
-  /// The places that hold a text of the skeleton or of a rule.
+  let parts: [Part]
+  let links: [PartLink]
+  /// What the identity of an item is made from, where items are resources.
+  let identity: String?
+  let resourceType: String
+  /// The places that hold a text of the skeleton or of a rule, or a value that is made.
   let constantPlaces: [Int]
   /// What is looked up for every record.
   let tables: UnsafePointer<ScopeTables>
@@ -27,7 +32,13 @@ final class CompiledScope: @unchecked Sendable {
     rules = scope.rules
     ranked = scope.order.map { scope.rules[$0] }
     limits = scope.limits
-    constantPlaces = scope.places.indices.filter { scope.places[$0].constant != nil }
+    parts = scope.parts
+    links = scope.links
+    identity = scope.identity
+    resourceType = scope.resourceType
+    constantPlaces = scope.places.indices.filter {
+      scope.places[$0].constant != nil || scope.places[$0].made != nil
+    }
     let tables = UnsafeMutablePointer<ScopeTables>.allocate(capacity: 1)
     self.tables = UnsafePointer(tables)
     tables.initialize(to: ScopeTables(self, scope, in: &store))
@@ -55,6 +66,7 @@ extension Rule {
     case .items(let repetitions): return .whenAny(repetitions.map(\.place))
     case .pieces(let places, _, _): return Self.need(places)
     case .group(let place): return .whenAny(place.map { [$0] } ?? [])
+    case .link(let place, _), .count(let place, _): return .whenAny([place])
     }
   }
 
@@ -66,7 +78,10 @@ extension Rule {
 
   /// When the rule runs in writing, or `nil` for one that never does; without its fields it would do nothing.
   var writeNeed: RuleNeed? {
-    if case .constant = action { return nil }
+    switch action {
+    case .constant, .link, .count: return nil
+    case .value, .items, .pieces, .group: break
+    }
     if requirement != .none || absence != nil && !isAbsenceSilent { return .always }
     if case .pieces(_, _, let pieces) = action { return .whenAny(pieces.map(\.field)) }
     return .whenAny(field >= 0 ? [field] : [])

@@ -22,6 +22,8 @@ final class Conversion: Sendable {
   let type: FieldType
   let modelLimit: Int?
   let blanks: [[UInt8]]
+  /// True where the text is HTML, of which only what a person reads is taken.
+  let isMarkup: Bool
   let space: SpaceRule
   let newline: [UInt8]
   let frames: [Frame]
@@ -67,6 +69,7 @@ final class Conversion: Sendable {
     type = settings.type
     modelLimit = settings.modelLimit
     blanks = settings.blanks
+    isMarkup = settings.isMarkup
     space = settings.space
     newline = settings.newline
     frames = settings.frames
@@ -96,6 +99,7 @@ struct ConversionSettings: Sendable {
   var modelLimit: Int?
   /// Texts that mean "no value", in lower case.
   var blanks: [[UInt8]] = []
+  var isMarkup = false
   var space = SpaceRule.trim
   /// How the format spells a line break inside a value.
   var newline: [UInt8] = []
@@ -166,7 +170,7 @@ struct ConversionSettings: Sendable {
 
   /// True where nothing stands around a text or between its parts.
   var isUnframed: Bool {
-    newline.isEmpty && frames.isEmpty && separator.isEmpty && pad == 0 && cut == nil
+    newline.isEmpty && frames.isEmpty && separator.isEmpty && pad == 0 && cut == nil && !isMarkup
   }
 }
 

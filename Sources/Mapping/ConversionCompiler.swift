@@ -10,6 +10,7 @@ extension MappingCompiler {
   ) -> ConversionSettings {
     var conversion = ConversionSettings(type: target.type, modelLimit: target.limit)
     conversion.blanks = compileBlanks(rule)
+    conversion.isMarkup = rule.choice("plain", among: ["html"]) != nil
     conversion.space = rule.choice("space", of: SpaceRule.self)?.value ?? .trim
     conversion.newline = rule.text("newline").map { Array($0.value.utf8) } ?? []
     conversion.separator = rule.text("split").map { Array($0.value.utf8) } ?? []
@@ -35,7 +36,7 @@ extension MappingCompiler {
   }
 
   /// Reads `text` as frames: texts with one `{}`.
-  private func compileFrames(_ rule: OutlineTable) -> [Conversion.Frame] {
+  func compileFrames(_ rule: OutlineTable) -> [Conversion.Frame] {
     (rule.texts("text") ?? [])
       .compactMap { text in
         do throws(PathSyntaxError) {

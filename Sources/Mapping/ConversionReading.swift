@@ -5,6 +5,7 @@ import Referrals
 extension Conversion {
   /// Converts the text of a place; `received` is the day of receipt, for two-digit years.
   func read(_ raw: TextBytes, received: PartialDate?, _ store: inout TextStore) -> ReadOutcome {
+    let raw = isMarkup ? store.keep(MarkupText.plain(raw)) : raw
     guard var text = NormalText.clean(raw, space, &store) else {
       return NormalText.trimmed(raw).isEmpty ? .absent : .misfit(.controlCharacter)
     }

@@ -16,7 +16,7 @@ extension RecordWriter {
   /// Writes attributes, text and children of a place.
   ///
   /// `isMade` is true for the root element, which is written whatever is in it.
-  private func emitContent(
+  func emitContent(
     of index: Int, _ item: WrittenItem, isMade: Bool = false, to writer: inout some TreeWriter
   ) {
     let tables = mapping.tables[item.scope].tables
@@ -43,8 +43,8 @@ extension RecordWriter {
   ) {
     let place = places[item.base + index]
     if place.isCleared { writer.cleared() }
-    if place.text >= 0 {
-      writer.text(texts[Int(place.text)])
+    if place.text != -1 {
+      writer.text(text(place.text))
     } else if facts.hasConstant, let text = constant(of: index, item) {
       writer.text(text)
     }
@@ -53,12 +53,18 @@ extension RecordWriter {
   /// The text of a place: the message's, or the constant that stands there.
   private func text(of index: Int, _ item: WrittenItem, _ facts: PlaceTable.Facts) -> String? {
     let text = places[item.base + index].text
-    if text >= 0 { return texts[Int(text)] }
+    if text != -1 { return self.text(text) }
     return facts.hasConstant ? constant(of: index, item) : nil
   }
 
+  /// The text of a place by its number: one that was settled, or a reference to a part.
+  private func text(_ number: Int32) -> String {
+    number >= 0 ? texts[Int(number)] : reference(to: Int(-2 - number))
+  }
+
   private func constant(of index: Int, _ item: WrittenItem) -> String? {
-    mapping.scopes[item.scope].places[index].constant
+    let place = mapping.scopes[item.scope].places[index]
+    return place.constant ?? place.made.map { text(of: $0, at: index, item) }
   }
 
   private func emit(
@@ -70,11 +76,19 @@ extension RecordWriter {
       var next = places[item.base + index].firstItem
       while next >= 0 {
         let inner = items[Int(next)]
+        next = inner.next
+        if facts.reference >= 0 {
+          emitReference(to: inner, at: index, of: item, tables, to: &writer)
+          continue
+        }
         tables.pointee.wires[index]._withUnsafeGuaranteedRef { writer.open($0) }
         emitContent(of: 0, inner, to: &writer)
         writer.close()
-        next = inner.next
       }
+      return
+    }
+    if facts.isEntries {
+      tables.pointee.wires[index]._withUnsafeGuaranteedRef { emitParts($0, to: &writer) }
       return
     }
     let isRoot = isMade && mapping.startsAboveRoot && index != 0 && facts.parent == 0
@@ -90,6 +104,21 @@ extension RecordWriter {
     writer.close()
   }
 
+  /// Writes the reference to an item that is a resource of its own; one that refers itself has none to it.
+  private func emitReference(
+    to item: WrittenItem, at index: Int, of holder: WrittenItem,
+    _ tables: UnsafePointer<ScopeTables>, to writer: inout some TreeWriter
+  ) {
+    let way = tables.pointee.parts.ways[Int(tables.pointee.places.facts[index].reference)]
+    guard way.end == .forward else { return }
+    tables.pointee.wires[index]._withUnsafeGuaranteedRef { writer.open($0) }
+    writer.open(mapping.resourceWires.reference)
+    writer.text(reference(to: Int(item.instance)))
+    writer.close()
+    emitContent(of: index, holder, to: &writer)
+    writer.close()
+  }
+
   // MARK: Numbered places
 
   /// Writes empty nodes for the places of a name that stand before a numbered one and are not made.
@@ -101,20 +130,30 @@ extension RecordWriter {
     var before = 0
     for sibling in places[parent].children {
       if sibling == index { break }
-      guard places[sibling].step.name == places[index].step.name else { continue }
+      guard places[sibling].isCounted(with: places[index]) else { continue }
       let made = count(sibling, item)
       if made > 0, let first = places[sibling].number { before = max(before, first - 1) }
       before += made
     }
     while before < number - 1 {
       writer.open(places[index].step.wire)
+      // What the number counts are nodes that pass the tests before it.
+      if !places[index].countedTests.isEmpty, facts(index, item).scope < 0 {
+        for child in places[index].children where places[child].isConstantTree {
+          emit(child, item, mapping.tables[item.scope].tables, isMade: false, to: &writer)
+        }
+      }
       writer.close()
       before += 1
     }
   }
 
+  private func facts(_ index: Int, _ item: WrittenItem) -> PlaceTable.Facts {
+    mapping.tables[item.scope].tables.pointee.places.facts[index]
+  }
+
   /// The number of nodes that a place is written as.
-  private func count(_ index: Int, _ item: WrittenItem) -> Int {
+  func count(_ index: Int, _ item: WrittenItem) -> Int {
     let wire = places[item.base + index]
     var count = 0
     var next = wire.firstItem

@@ -16,6 +16,8 @@ extension MappingFile {
     guard let kind, let format else { return nil }
     let compiler = MappingCompiler(problems: layers[0].problems, names: names, format: format)
     readNames(into: compiler)
+    compiler.mappingsInUse = [name]
+    if case .fhir = format { compiler.nameResources() }
     let recordPath = recordPath(compiler)
     let root = compiler.makeScope(for: model(kind.value))
     if let skeleton = layer(having: "with") {
@@ -24,6 +26,7 @@ extension MappingFile {
         compiler.compileSkeleton(value, under: 0, in: root)
       }
     }
+    compileParts(into: compiler)
     let lists = ruleLists()
     if lists.isEmpty { _ = layers[0].table.required("rules") }
     for (layer, rules) in lists {
@@ -31,26 +34,25 @@ extension MappingFile {
       compiler.compileRules(rules, in: RuleContext(scope: root))
     }
     compiler.finish()
-    let match = compileMatch(compiler)
-    let ignored = patterns("ignore", compiler)
-    let refused = patterns("refuse", compiler)
+    let patterns = DocumentPatterns(
+      match: compileMatch(compiler), ignored: patterns("ignore", compiler),
+      refused: patterns("refuse", compiler))
     compiler.problems = layers[0].problems
     checkRoot(compiler, recordPath, format)
     for layer in layers { layer.table.finish() }
     return CompiledMapping(
       name: name, kind: kind.value, path: layers[0].problems.path,
       format: format.reading(compiler.otherColumns), recordPath: recordPath,
-      definition: model(kind.value), compiler: compiler, match: match, ignored: ignored,
-      refused: refused)
+      definition: model(kind.value), compiler: compiler, patterns: patterns)
   }
 
   private func refuseOtherVersions() {
     for layer in layers {
-      for key in ["parts", "under", "key"] {
+      for key in ["under"] {
         guard let entry = layer.table.entry(key) else { continue }
         layer.problems.report(
           "rule.unsupported", "'\(key)' is not available here", line: entry.line,
-          column: entry.column, why: "this version reads xml and csv, without parts")
+          column: entry.column, why: "it belongs to a format")
       }
     }
   }
@@ -64,7 +66,7 @@ extension MappingFile {
     }
   }
 
-  private func readNames(into compiler: MappingCompiler) {
+  func readNames(into compiler: MappingCompiler) {
     for (layer, entry) in entries("let") {
       switch entry.value.content {
       case .text(let text, _): compiler.constants[entry.key] = [text]
@@ -89,12 +91,27 @@ extension MappingFile {
       } ?? []
   }
 
+  /// Compiles the parts of all files of the chain, those of what is extended first.
+  private func compileParts(into compiler: MappingCompiler) {
+    let entries = self.entries("parts")
+    for layer in layers.reversed() {
+      compiler.problems = layer.problems
+      compiler.compileParts(entries.filter { $0.layer.table === layer.table }.map(\.entry))
+    }
+  }
+
   /// Reads `record`: plain names, as a cutter uses it before there is a tree.
   private func recordPath(_ compiler: MappingCompiler) -> [StepSyntax] {
     guard let layer = layer(having: "record"), let text = layer.table.text("record") else {
       return []
     }
     compiler.problems = layer.problems
+    if compiler.format.isRootNameless {
+      layer.problems.report(
+        "rule.unsupported", "'record' is not available here", line: text.line, column: text.column,
+        why: "a file of this format is one record", fix: "leave 'record' out")
+      return []
+    }
     guard let path = compiler.parsePlace(text) else { return [] }
     if path.steps.contains(where: { !$0.tests.isEmpty || $0.isAttribute || $0.isStarred }) {
       layer.problems.report(
@@ -112,16 +129,15 @@ extension MappingFile {
     return compiler.parsePlace(text).map { $0.steps.map { compiler.compile($0, at: text) } } ?? []
   }
 
-  private func patterns(_ key: String, _ compiler: MappingCompiler) -> [NodePattern] {
-    layers.flatMap { layer -> [NodePattern] in
+  private func patterns(_ key: String, _ compiler: MappingCompiler) -> [[PlaceStep?]] {
+    layers.flatMap { layer -> [[PlaceStep?]] in
       compiler.problems = layer.problems
       return (layer.table.texts(key) ?? [])
         .compactMap { text in
           do throws(PathSyntaxError) {
             let path = try PathParser.place(
               text.value, prefixes: compiler.prefixes, allowsAnyDepth: true)
-            return NodePattern(
-              steps: path.steps.map { $0.isAnyDepth ? nil : compiler.compile($0, at: text) })
+            return path.steps.map { $0.isAnyDepth ? nil : compiler.compile($0, at: text) }
           } catch {
             compiler.report(error, at: text)
             return nil
@@ -152,10 +168,4 @@ extension MappingFormat {
     options.otherColumns = columns
     return .csv(options)
   }
-}
-
-/// A path of `ignore` or `refuse`, in which `**` stands for any names.
-struct NodePattern: Sendable {
-  /// The steps from the document's root; `nil` is `**`.
-  let steps: [PlaceStep?]
 }

@@ -25,17 +25,40 @@ extension MappingFile {
   }
 
   private func format(_ name: String, _ options: Outline, _ layer: Layer) -> MappingFormat? {
-    guard name == "xml" || name == "csv" else {
+    let known = ["xml", "csv", "json", "fhir"]
+    guard known.contains(name) else {
       layer.problems.report(
         "config.choice", "the format \(quoted(code: name)) is not available", at: options,
-        why: "this version reads and writes xml and csv")
+        why: "expected one of \(known.joined(separator: ", "))")
       return nil
     }
     guard let table = OutlineTable(options, as: "a format", problems: layer.problems) else {
       return nil
     }
     defer { table.finish() }
-    return name == "xml" ? .xml(xml(table)) : csv(table).map { .csv($0) }
+    switch name {
+    case "xml": return .xml(xml(table))
+    case "json": return .json(json(table))
+    case "fhir": return .fhir(fhir(table))
+    default: return csv(table).map { .csv($0) }
+    }
+  }
+
+  private func json(_ table: OutlineTable) -> JSONFormatOptions {
+    var options = JSONFormatOptions()
+    options.looseNames = table.choice("names", among: ["loose", "exact"])?.value == "loose"
+    return options
+  }
+
+  private func fhir(_ table: OutlineTable) -> FHIRFormatOptions {
+    var options = FHIRFormatOptions()
+    if let choice = table.choice("references", of: FHIRFormatOptions.References.self) {
+      options.references = choice.value
+    }
+    if let choice = table.choice("syntax", of: FHIRFormatOptions.Syntax.self) {
+      options.syntax = choice.value
+    }
+    return options
   }
 
   private func xml(_ table: OutlineTable) -> XMLFormatOptions {

@@ -29,6 +29,7 @@ struct InputPaths: Sendable {
         }
       case .constant(let place, _): note(rule, .node(place), scopes[scope], base)
       case .group(let place): if let place { note(rule, .node(place), scopes[scope], base) }
+      case .link, .count: break
       case .items(let repetitions):
         for repetition in repetitions {
           note(rule, .node(repetition.place), scopes[scope], base)
@@ -69,6 +70,12 @@ struct InputPaths: Sendable {
     var current = node
     while current > 0 {
       let place = scope.places[current]
+      if place.isPartRoot {
+        if let part = scope.parts.first(where: { $0.place == current }) {
+          names.append(part.isNamed ? "$\(part.name)" : part.name)
+        }
+        break
+      }
       names.append(place.step.kind == .attribute ? "@\(place.syntax.name)" : place.syntax.name)
       current = place.parent
     }

@@ -24,7 +24,9 @@ extension RecordWriter {
         let item = fillPlainItem(scope, with: values[index]) ?? fill(scope, with: values[index])
       else { continue }
       let slot = frame.base + place
+      items[item].parent = Int32(frame.item)
       if places[slot].lastItem >= 0 {
+        items[item].number = items[Int(places[slot].lastItem)].number + 1
         items[Int(places[slot].lastItem)].next = Int32(item)
       } else {
         places[slot].firstItem = Int32(item)

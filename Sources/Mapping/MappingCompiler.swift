@@ -6,6 +6,8 @@ import Referrals
 final class LibraryNames {
   var symbols = SymbolTable()
   var tables: [String: CodeTable] = [:]
+  /// The mappings of the library by their names, for those that use others.
+  var sources: [String: MappingSource] = [:]
   let constants: [String: [String]]
 
   init(constants: [String: [String]]) {
@@ -20,11 +22,13 @@ final class MappingCompiler {
   /// Where problems of the file being compiled go.
   var problems: OutlineProblems
   let names: LibraryNames
-  let format: MappingFormat
+  var format: MappingFormat
   /// The mapping's own constants over those of the interchange.
   var constants: [String: [String]]
   var tables: [String: CodeTable] = [:]
   var fragments: [String: Outline] = [:]
+  /// The mappings being used inside this one, so that none uses itself.
+  var mappingsInUse: [String] = []
   /// The fragments being used, so that none uses itself.
   var fragmentsInUse: [String] = []
   var blanks: [[UInt8]] = []
@@ -33,6 +37,8 @@ final class MappingCompiler {
   var writableFields: [String] = []
   /// Titles of columns that rules read beyond those listed.
   var otherColumns: [String] = []
+  /// The parts that `parts` names, by their index in the outermost scope.
+  var partNames: [String: Int] = [:]
   /// The rule that writes each place, by scope and node.
   var writers: [[Int]: RuleLabel] = [:]
   /// The rule that fills each field, by scope and node.
@@ -45,10 +51,18 @@ final class MappingCompiler {
     constants = names.constants
   }
 
+  /// How the format writes references, or `nil` where it has none.
+  var references: FHIRFormatOptions.References? { format.references }
+
   /// The prefixes that names may have.
   var prefixes: [String] {
     guard case .xml(let options) = format else { return [] }
     return options.namespaces.map(\.prefix).filter { !$0.isEmpty }
+  }
+
+  /// Makes sure that the names by which decoders tell resources apart are known.
+  func nameResources() {
+    for name in ["resourceType", "id", "fullUrl", "resource"] { _ = names.symbols.intern(name) }
   }
 
   /// Makes an empty scope and returns its index.
@@ -103,6 +117,7 @@ extension MappingCompiler {
       settleConstants(scope)
       settleRuleOrder(scope)
       settleLimits(scope)
+      settlePartOrder(scope)
     }
   }
 
@@ -131,7 +146,7 @@ extension MappingCompiler {
         scopes[scope].places[index].hasPositions = true
         for later in children.indices.dropFirst(slot + 1) {
           let other = places[children[later]]
-          if other.step.name == places[child].step.name, let otherNumber = other.number,
+          if other.isCounted(with: places[children[slot]]), let otherNumber = other.number,
             otherNumber < places[children[slot]].number ?? number
           {
             children.swapAt(slot, later)
@@ -147,12 +162,14 @@ extension MappingCompiler {
   private func settleConstants(_ scope: Int) {
     for index in scopes[scope].places.indices.reversed() {
       let node = scopes[scope].places[index]
-      let isWritten = writers[[scope, index]] != nil || node.scope >= 0
+      let isWritten =
+        writers[[scope, index]] != nil || node.scope >= 0 || node.isPartRoot || node.isEntries
+      let isFixed = node.constant != nil || node.made != nil
       let areChildrenConstant =
         !node.children.isEmpty
         && node.children.allSatisfy { scopes[scope].places[$0].isConstantTree }
       scopes[scope].places[index].isConstantTree =
-        !isWritten && (node.constant != nil || node.isSkeleton && areChildrenConstant)
+        !isWritten && (isFixed || node.isSkeleton && areChildrenConstant)
     }
   }
 
@@ -220,6 +237,22 @@ extension MappingCompiler {
 }
 
 extension PlaceNode {
+  /// The tests that stand before the number: only nodes that pass them are counted.
+  var countedTests: ArraySlice<TestSyntax> {
+    syntax.tests.prefix { test in
+      switch test {
+      case .position, .from: false
+      case .equals, .otherwise: true
+      }
+    }
+  }
+
+  /// True for a node that the number of another counts.
+  func isCounted(with other: PlaceNode) -> Bool {
+    let tests = other.countedTests
+    return step.name == other.step.name && syntax.tests.prefix(tests.count) == tests
+  }
+
   /// The number of the first place that this node takes among those of its name, where it is numbered.
   var number: Int? {
     for test in syntax.tests {

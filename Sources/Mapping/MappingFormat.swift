@@ -2,12 +2,16 @@
 package enum MappingFormat: Sendable {
   case xml(XMLFormatOptions)
   case csv(CSVFormatOptions)
+  case json(JSONFormatOptions)
+  case fhir(FHIRFormatOptions)
 
   /// True where names compare without regard to case, blanks and punctuation, so that decoders intern loose names.
   package var looseNames: Bool {
     switch self {
     case .xml(let options): options.looseNames
     case .csv: true
+    case .json(let options): options.looseNames
+    case .fhir: false
     }
   }
 
@@ -16,7 +20,14 @@ package enum MappingFormat: Sendable {
     switch self {
     case .xml: ".xml"
     case .csv: ".csv"
+    case .json: ".json"
+    case .fhir(let options): options.syntax == .xml ? ".xml" : ".json"
     }
+  }
+
+  /// How references are written, or `nil` in a format without them.
+  var references: FHIRFormatOptions.References? {
+    if case .fhir(let options) = self { options.references } else { nil }
   }
 
   /// True where the format can say that a value is empty on purpose.
@@ -24,6 +35,8 @@ package enum MappingFormat: Sendable {
     switch self {
     case .xml: true
     case .csv: false
+    case .json: true
+    case .fhir: false
     }
   }
 }

@@ -46,6 +46,7 @@ package struct MappingLibrary: Sendable {
       sourcesByName[name] = source
       diagnostics += problems.diagnostics
     }
+    names.sources = sourcesByName
     var compiled: [String: CompiledMapping] = [:]
     for source in sources {
       let problems = OutlineProblems(path: source.path)

@@ -13,6 +13,10 @@ package struct MappingScratch: Sendable {
   var slots = FieldSlots()
   /// By rule of each open scope, one bit: whether it is to run.
   var due: [UInt64] = []
+  var references = ReferenceIndex()
+  var stamps: [UInt32] = []
+  var lastStamp: UInt32 = 0
+  var instances: [PartInstance] = []
   /// By place of each item being written: what stands there.
   var places: [WrittenPlace] = []
   /// The texts of places that have one.
@@ -26,7 +30,7 @@ package struct MappingScratch: Sendable {
 
 /// What is written at one place of one item; integers only, as most places stay empty.
 struct WrittenPlace: Sendable {
-  /// The index of the place's text, or -1.
+  /// The index of the place's text, -1, or below that a reference to an instance of a part, counted down from -2.
   var text: Int32 = -1
   /// The first item of a place that repeats, or -1.
   var firstItem: Int32 = -1
@@ -41,4 +45,25 @@ struct WrittenItem: Sendable {
   let scope: Int
   let base: Int
   var next: Int32 = -1
+  /// The number among the items of its list, from 1.
+  var number: Int32 = 1
+  /// The item that the list belongs to, or -1.
+  var parent: Int32 = -1
+  /// The first of the instances of its scope's parts, or -1.
+  var firstPart: Int32 = -1
+  /// The instance that the item itself is, or -1.
+  var instance: Int32 = -1
+}
+
+/// One part of one item, as it is written.
+struct PartInstance: Sendable {
+  let item: Int32
+  /// The part's index in its scope, or -1 for an item that is a resource of its own.
+  let part: Int32
+  /// The place under which its content stands.
+  let place: Int32
+  /// True when there is something to write.
+  var isMade: Bool
+  /// The instance that is written in its place as they are equal, or -1.
+  var twin: Int32 = -1
 }

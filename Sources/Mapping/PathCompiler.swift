@@ -35,30 +35,53 @@ extension MappingCompiler {
     _ step: StepSyntax, of parent: Int, in scope: Int, at text: Located<String>,
     isSkeleton: Bool = false
   ) -> Int {
-    var key = step
-    key.isStarred = false
+    let key = step.key
     let known = scopes[scope].places[parent].children
       .first {
         scopes[scope].places[$0].syntax == key && scopes[scope].places[$0].scope < 0
       }
-    if let known { return known }
-    let index = appendNode(key, to: parent, in: scope, at: text)
+    if let known {
+      if step.isStarred { noteStar(known, in: scope) }
+      return known
+    }
+    return another(step, of: parent, in: scope, at: text, isSkeleton: isSkeleton)
+  }
+
+  /// Adds a child of a node for a step, whether or not it has one already.
+  func another(
+    _ step: StepSyntax, of parent: Int, in scope: Int, at text: Located<String>,
+    isSkeleton: Bool = false
+  ) -> Int {
+    let index = appendNode(step.key, to: parent, in: scope, at: text)
+    if step.isStarred { noteStar(index, in: scope) }
     scopes[scope].places[index].isSkeleton = isSkeleton
-    insertConstants(of: key, under: index, in: scope, at: text)
+    insertConstants(of: step, under: index, in: scope, at: text)
     return index
+  }
+
+  /// Notes that a step repeats in this format.
+  private func noteStar(_ place: Int, in scope: Int) {
+    let node = scopes[scope].places[place]
+    scopes[scope].places[place].spreads = node.syntax.tests.isEmpty
+    let wire = node.step.wire
+    if format.hasLists, !wire.repeats { scopes[scope].places[place].step.wire = wire.repeating }
   }
 
   /// Adds a node that repeats, with a scope for its items, and returns both.
   func repeatingChild(
     _ step: StepSyntax, of parent: Int, in scope: Int, itemGroup: GroupDefinition?,
-    at text: Located<String>
+    isReference: Bool = false, at text: Located<String>
   ) -> (place: Int, scope: Int) {
-    var key = step
-    key.isStarred = false
-    let index = appendNode(key, to: parent, in: scope, at: text)
+    let index = appendNode(step.key, to: parent, in: scope, at: text)
+    if step.isStarred { noteStar(index, in: scope) }
     let items = makeScope(for: itemGroup)
     scopes[scope].places[index].scope = items
-    insertConstants(of: key, under: 0, in: items, at: text)
+    // The tests of a step whose nodes refer to the items speak of the nodes, not of the items.
+    if isReference {
+      insertConstants(of: step, under: index, in: scope, at: text)
+    } else {
+      insertConstants(of: step, under: 0, in: items, at: text)
+    }
     return (index, items)
   }
 
@@ -68,8 +91,25 @@ extension MappingCompiler {
     let step = compile(syntax, at: text)
     scopes[scope].places.append(PlaceNode(step: step, syntax: syntax, parent: parent))
     let index = scopes[scope].places.count - 1
-    scopes[scope].places[parent].children.append(index)
+    scopes[scope].places[parent].children.insert(index, at: outputPosition(of: index, in: scope))
     return index
+  }
+
+  /// Returns where a new node stands among the children of its parent: where a skeleton holds a place for its name, behind
+  /// those that stand there already, or at the end.
+  private func outputPosition(of index: Int, in scope: Int) -> Int {
+    let places = scopes[scope].places
+    let children = places[places[index].parent].children
+    func isNamesake(_ child: Int) -> Bool {
+      places[child].syntax.name == places[index].syntax.name
+        && places[child].syntax.prefix == places[index].syntax.prefix
+        && places[child].syntax.isAttribute == places[index].syntax.isAttribute
+    }
+    let holder = children.firstIndex {
+      isNamesake($0) && places[$0].isSkeleton && places[$0].syntax.tests.isEmpty
+    }
+    guard let holder else { return children.count }
+    return children[holder...].firstIndex { !isNamesake($0) } ?? children.count
   }
 
   /// Makes writing a step fulfil the step's own tests.
@@ -118,13 +158,15 @@ extension MappingCompiler {
     return options.namespaces.first { $0.prefix == step.prefix }?.uri ?? ""
   }
 
-  private func wireName(of step: StepSyntax) -> WireName {
+  func wireName(of step: StepSyntax) -> WireName {
     switch format {
     case .xml(let options):
       return WireName(local: step.name, space: uri(of: step, options), prefix: step.prefix)
     case .csv(let options):
       let loose = looseName(step.name)
       return WireName(local: options.columns.first { looseName($0) == loose } ?? step.name)
+    case .json: return WireName(local: step.name)
+    case .fhir: return WireName(local: step.name, space: FHIRFormatOptions.space)
     }
   }
 
@@ -146,12 +188,12 @@ extension MappingCompiler {
   func compilePlace(_ text: Located<String>, in context: RuleContext) -> Place? {
     guard text.value.utf8.contains(UInt8(ascii: "{")) else {
       guard let path = parsePlace(text) else { return nil }
-      if path.isAbsolute, context.scope != 0 {
-        return .outer(insert(path.steps[...], from: 0, in: 0, at: text))
+      if context.scope == 0 || !path.isAbsolute { checkColumn(path, at: text) }
+      switch place(of: path, in: context, at: text) {
+      case .inner(let node)?: return .node(node)
+      case .outer(let node)?: return .outer(node)
+      case nil: return nil
       }
-      checkColumn(path, at: text)
-      let start = path.isAbsolute ? 0 : context.place
-      return .node(insert(path.steps[...], from: start, in: context.scope, at: text))
     }
     do throws(PathSyntaxError) {
       let pattern = try TextPattern(text.value)
@@ -159,8 +201,10 @@ extension MappingCompiler {
       for hole in pattern.holes {
         let path = try PathParser.place(hole, prefixes: prefixes)
         checkColumn(path, at: text)
-        nodes.append(
-          insert(path.steps[...], from: context.place, in: context.scope, at: text))
+        guard case .inner(let node)? = place(of: path, in: context, at: text) else {
+          throw PathSyntaxError(what: "a place of a pattern stands outside its rule's context")
+        }
+        nodes.append(node)
       }
       return .pattern(pattern, nodes)
     } catch {
@@ -169,8 +213,14 @@ extension MappingCompiler {
     }
   }
 
-  /// Notes a spreadsheet column that is read although the format does not list it.
+  /// Refuses what the format has no places for, and notes a spreadsheet column that is read although the format does not
+  /// list it.
   func checkColumn(_ path: PathSyntax, at text: Located<String>) {
+    if format.isRootNameless, path.steps.contains(where: \.isAttribute) {
+      problems.report(
+        "path.syntax", "the format has no attributes", line: text.line, column: text.column,
+        fix: "leave out the @, or put a name that begins with it into single quotes")
+    }
     guard case .csv(let options) = format, let step = path.steps.first else { return }
     if path.steps.count > 1 || step.isAttribute {
       problems.report(
@@ -202,5 +252,15 @@ extension MappingCompiler {
     let name = scopes[scope].places[node].step.wire.local
     let count = options.columns.count { $0 == name }
     return (scopes[scope].places[node].number ?? 1) <= count
+  }
+}
+
+extension StepSyntax {
+  /// The step as paths share it: without its star and the references that are followed from it.
+  var key: StepSyntax {
+    var key = self
+    key.isStarred = false
+    key.references = []
+    return key
   }
 }

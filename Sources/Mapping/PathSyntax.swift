@@ -2,7 +2,24 @@
 struct PathSyntax: Sendable, Hashable {
   /// True for a path that starts at the document rather than at its context.
   var isAbsolute = false
+  /// The part that the path starts at, or `nil`.
+  var part: String?
+  /// The references that are followed from the part itself.
+  var partReferences: [ReferenceSyntax] = []
   var steps: [StepSyntax] = []
+
+  /// True for a path that goes on where a reference leads.
+  var followsReferences: Bool {
+    !partReferences.isEmpty || steps.contains { !$0.references.isEmpty }
+  }
+}
+
+/// A reference behind a step or a part.
+enum ReferenceSyntax: Sendable, Hashable {
+  /// `->TYPE|TYPE`: the resource that the node refers to, of one of the types.
+  case forward([String])
+  /// `<-TYPE.NAME`: the resource of a type whose child of a name refers to this one.
+  case reverse(type: String, name: String)
 }
 
 /// One step of a path.
@@ -16,6 +33,7 @@ struct StepSyntax: Sendable, Hashable {
   /// True for `**`, which stands for any names and exists in `ignore` and `refuse` only.
   var isAnyDepth = false
   var tests: [TestSyntax] = []
+  var references: [ReferenceSyntax] = []
 }
 
 /// A test in brackets behind a step.
@@ -100,14 +118,46 @@ struct PathParser {
     var path = PathSyntax()
     skipBlanks()
     if separator == UInt8(ascii: "/"), take("/") { path.isAbsolute = true }
-    if peek("$") {
-      throw PathSyntaxError(
-        what: "the path begins with a part", fix: "this version reads xml and csv without parts")
+    if separator == UInt8(ascii: "/"), !path.isAbsolute, take("$") {
+      let name = plainName()
+      guard !name.isEmpty else {
+        throw PathSyntaxError(what: "the path has no name of a part behind '$'")
+      }
+      path.part = name
+      path.partReferences = try references()
+      guard takeSeparator() else { return path }
     }
     repeat {
       path.steps.append(try step())
     } while takeSeparator()
     return path
+  }
+
+  /// Reads the references behind a step or a part: `->TYPE|TYPE` and `<-TYPE.NAME`.
+  private mutating func references() throws(PathSyntaxError) -> [ReferenceSyntax] {
+    var found: [ReferenceSyntax] = []
+    while true {
+      if take("->") {
+        var types: [String] = []
+        repeat { types.append(plainName()) } while take("|")
+        guard !types.contains("") else {
+          throw PathSyntaxError(
+            what: "the path has no type of resource behind '->'",
+            fix: "write the type that the reference leads to, such as ->Patient")
+        }
+        found.append(.forward(types))
+      } else if take("<-") {
+        let parts = plainName().split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts.contains("") else {
+          throw PathSyntaxError(
+            what: "the path does not say what refers to this resource",
+            fix: "write a type and the name that refers, such as <-PractitionerRole.practitioner")
+        }
+        found.append(.reverse(type: String(parts[0]), name: String(parts[1])))
+      } else {
+        return found
+      }
+    }
   }
 
   private mutating func step() throws(PathSyntaxError) -> StepSyntax {
@@ -133,10 +183,7 @@ struct PathParser {
     }
     step.isStarred = take("*")
     while take("[") { step.tests.append(try test()) }
-    if peek("->") || peek("<-") {
-      throw PathSyntaxError(
-        what: "the path follows a reference", fix: "this version reads xml and csv only")
-    }
+    if separator == UInt8(ascii: "/") { step.references = try references() }
     return step
   }
 
@@ -176,6 +223,10 @@ struct PathParser {
       return .otherwise
     }
     let (path, values) = try comparison()
+    if path.followsReferences || path.part != nil {
+      throw PathSyntaxError(
+        what: "a test follows a reference", fix: "test what stands below the step itself")
+    }
     guard take("]") else { throw PathSyntaxError(what: "a test does not end with ']'") }
     return .equals(path, values)
   }

@@ -19,6 +19,14 @@ struct PlaceTable {
     let isConstantTree: Bool
     let hasPositions: Bool
     let hasConstant: Bool
+    /// True where each of several nodes may have what stands below.
+    let spreads: Bool
+    /// True where the place or one above it spreads, so that its node is not the only one.
+    var spreadsAbove = false
+    /// True where the parts themselves are written.
+    let isEntries: Bool
+    /// The way from a node to an item that is a resource of its own, or -1.
+    var reference: Int32 = -1
 
     /// True for a node with the name that the place's step asks for.
     func isName(of node: Document.Node) -> Bool {
@@ -42,13 +50,14 @@ struct PlaceTable {
     var place: Int32 = -1
   }
 
-  init(_ places: [PlaceNode], in store: inout TableStore) {
+  /// Takes places, and by place the way to items that are resources of their own.
+  init(_ places: [PlaceNode], _ ways: [Int: Int32], in store: inout TableStore) {
     var facts: [Facts] = []
     var children: [Int32] = []
     var size = 4
     while size < places.count * 2 { size *= 2 }
     var slots = [Slot](repeating: Slot(), count: size)
-    for place in places {
+    for (index, place) in places.enumerated() {
       facts.append(
         Facts(
           parent: Int32(place.parent), firstChild: Int32(children.count),
@@ -57,10 +66,14 @@ struct PlaceTable {
           hasSpace: place.step.space != nil,
           isAttribute: place.step.kind == .attribute, hasTests: !place.step.tests.isEmpty,
           isConstantTree: place.isConstantTree, hasPositions: place.hasPositions,
-          hasConstant: place.constant != nil))
+          hasConstant: place.constant != nil || place.made != nil,
+          spreads: place.spreads && !place.isContext && place.scope < 0,
+          isEntries: place.isEntries, reference: ways[index] ?? -1))
       children += place.children.map(Int32.init)
+      let isBelowSpread = place.parent > 0 && facts[place.parent].spreadsAbove
+      facts[index].spreadsAbove = facts[index].spreads || isBelowSpread
     }
-    for (index, place) in places.enumerated().dropFirst() {
+    for (index, place) in places.enumerated().dropFirst() where place.hasStep {
       let key = Self.key(place.step.name, below: place.parent)
       let slot = slots.withUnsafeBufferPointer { Self.slot(of: key, in: $0) }
       facts[index].nextOfName = slots[slot].place

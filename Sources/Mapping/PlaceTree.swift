@@ -40,4 +40,24 @@ struct PlaceNode: Sendable {
   var isSkeleton = false
   /// True where some child is at a numbered position, so that places before it are filled.
   var hasPositions = false
+  /// True where the step has a star and no tests: each of its nodes may have what stands below.
+  var spreads = false
+  /// True where rules stand in the context of the node, so that all of them mean the same one.
+  var isContext = false
+  /// True for the beginning of a part's own tree, which no step leads to.
+  var isPartRoot = false
+  /// True where the parts themselves are written.
+  var isEntries = false
+  /// What the node is a reference to, by the place of a part, or a number below 0 for one of the outermost scope.
+  var referred: Int?
+  /// How the items of a step that repeats are found where they are resources of their own.
+  var reference: ItemReference?
+  /// A value that is made rather than taken from the message.
+  var made: MadeValue?
+
+  /// False for the beginning of a part and for items that refer to one: no step leads to them.
+  var hasStep: Bool {
+    if case .reverse? = reference { return false }
+    return !isPartRoot
+  }
 }

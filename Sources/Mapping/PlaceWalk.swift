@@ -13,8 +13,12 @@ extension RecordReader {
       var next = frame.tables.pointee.places.place(named: candidate.name, below: place)
       while next >= 0 {
         let facts = frame.tables.pointee.places.facts[next]
-        if facts.hasKind(of: candidate), found[frame.firstPlace + next] == Self.absent {
-          found(next, facts, at: child, below: node, in: frame)
+        if facts.hasKind(of: candidate) {
+          if found[frame.firstPlace + next] == Self.absent {
+            found(next, facts, at: child, below: node, in: frame)
+          } else if facts.spreads, facts.childCount > 0 {
+            findPlaces(below: next, at: child, in: frame)
+          }
         }
         next = Int(facts.nextOfName)
       }
@@ -24,12 +28,11 @@ extension RecordReader {
 
   /// Notes the node of a place, the rules it calls for, and what is below it.
   private mutating func found(
-    _ place: Int, _ facts: PlaceTable.Facts, at candidate: Int, below parent: Int, in frame: Frame
+    _ place: Int, _ facts: PlaceTable.Facts, at node: Int, below parent: Int, in frame: Frame
   ) {
-    var node = candidate
     if facts.hasTests, facts.scope < 0 {
-      node = tree.first(mapping.scopes[frame.index].places[place].step, below: parent)
-      if node < 0 { return }
+      let paths = frame.tables.pointee.paths
+      guard tree.selects(paths.steps[place], node, below: parent, paths) else { return }
     }
     found[frame.firstPlace + place] = Self.firstUnseen - Int32(node)
     frame.tables.pointee.readers.call(for: place, in: &due, at: frame.firstRule)

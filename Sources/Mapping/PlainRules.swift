@@ -33,7 +33,9 @@ struct ReadStep {
       } else if rule.requirement == .none, rule.absence == nil {
         switch rule.action {
         case .items(let repetitions):
-          if repetitions.count == 1, scope.places[repetitions[0].place].step.tests.isEmpty {
+          if repetitions.count == 1, scope.places[repetitions[0].place].step.tests.isEmpty,
+            scope.places[repetitions[0].place].reference == nil
+          {
             kind = .items
             place = repetitions[0].place
             items = repetitions[0].scope
@@ -41,7 +43,7 @@ struct ReadStep {
         case .group(let node):
           kind = .group
           place = node ?? -1
-        case .value, .constant, .pieces: break
+        case .value, .constant, .pieces, .link, .count: break
         }
       }
     }
@@ -79,7 +81,7 @@ struct WriteStep {
         items = repetitions.first(where: \.writes)
         if items != nil { kind = .items }
       case .group where rule.requirement == .none: kind = .group
-      case .value, .constant, .pieces, .group: break
+      case .value, .constant, .pieces, .group, .link, .count: break
       }
     }
     self.kind = kind
@@ -168,6 +170,7 @@ extension Rule {
     case .items(let repetitions): repetitions.map(\.place)
     case .pieces(let places, _, _): places.flatMap(\.nodes)
     case .group(let place): place.map { [$0] } ?? []
+    case .link, .count: []
     }
   }
 }

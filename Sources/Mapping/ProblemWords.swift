@@ -74,6 +74,39 @@ extension RuleLabel {
       fix: "make them equal", field: fieldPath, rule: position)
   }
 
+  // MARK: Parts
+
+  func missingPart() -> RecordProblem {
+    rejection(
+      "part.missing", "the message has no part \(subject)", fix: "send the message with that part")
+  }
+
+  func leadsNowhere() -> RecordProblem {
+    rejection(
+      "reference.nowhere", "the reference to the part \(subject) leads nowhere",
+      fix: "send what it refers to in the same message")
+  }
+
+  /// `part` is the label of what should be referred to.
+  func leadsElsewhere(than part: RuleLabel) -> RecordProblem {
+    RecordProblem(
+      code: "reference.elsewhere", outcome: .warn,
+      what: "a reference leads elsewhere than to \(part.subject)",
+      why: "it is taken as if it did", field: fieldPath, rule: position)
+  }
+
+  func wrongCount(_ count: Int) -> RecordProblem {
+    rejection(
+      "batch.count", "\(subject) is not the number of entries", why: "there are \(count)",
+      fix: "send all entries, or correct the number")
+  }
+
+  func unmade() -> RecordProblem {
+    failure(
+      "part.unmade", "the part \(subject) must be written and has nothing in it",
+      fix: "fill a field of the part, or say 'always' for it")
+  }
+
   // MARK: Writing
 
   func unfilled() -> RecordProblem {

@@ -56,7 +56,9 @@ extension ReadProblem {
     let names = document.path(of: node, symbols: symbols) { name in
       symbols.symbol(of: name) == nil ? "?" : name
     }
-    return names.split(separator: "/").dropFirst().joined(separator: "/")
+    // Of a format whose root has a name, the record's is left out.
+    let isNamed = document.nodes[0].name != .none
+    return names.split(separator: "/").dropFirst(isNamed ? 1 : 0).joined(separator: "/")
   }
 }
 
@@ -68,6 +70,7 @@ extension Document {
     var current = node
     while current >= 0 {
       let node = nodes[current]
+      if node.parent < 0, node.name == .none { break }
       let name = telling(self.name(of: node.name, in: symbols))
       names.append(node.kind == .attribute ? "@\(name)" : name)
       current = Int(node.parent)

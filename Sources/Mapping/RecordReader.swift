@@ -18,6 +18,13 @@ struct RecordReader: ~Copyable {
   var found: [Int32] = []
   var slots = FieldSlots()
   var due: [UInt64] = []
+  var references = ReferenceIndex()
+  /// By depth of lists of references and node: the last list that led there.
+  var stamps: [UInt32] = []
+  var lastStamp: UInt32 = 0
+  var stampDepth = 0
+  /// The first reference on the way to a part that led nowhere, or -1.
+  var lostReference = -1
   var problems: [ReadProblem] = []
   var store = TextStore()
 
@@ -39,6 +46,12 @@ struct RecordReader: ~Copyable {
     swap(&found, &scratch.found)
     swap(&slots, &scratch.slots)
     swap(&due, &scratch.due)
+    if mapping.resourceNames != nil {
+      swap(&references, &scratch.references)
+      swap(&stamps, &scratch.stamps)
+      lastStamp = scratch.lastStamp
+      references.reset()
+    }
     found.removeAll(keepingCapacity: true)
     slots.reset()
     due.removeAll(keepingCapacity: true)
@@ -52,6 +65,11 @@ struct RecordReader: ~Copyable {
     swap(&found, &scratch.found)
     swap(&slots, &scratch.slots)
     swap(&due, &scratch.due)
+    if mapping.resourceNames != nil {
+      swap(&references, &scratch.references)
+      swap(&stamps, &scratch.stamps)
+      scratch.lastStamp = lastStamp
+    }
   }
 
   mutating func read(at node: Int) -> Reading {
@@ -78,6 +96,13 @@ struct RecordReader: ~Copyable {
     tables.pointee.readers.call(for: 0, in: &due, at: frame.firstRule)
     findPlaces(below: 0, at: context, in: frame)
     let problemsBefore = problems.count
+    if tables.pointee.parts.order.count > 0 { findParts(in: frame) }
+    if tables.pointee.itemPlace > 0,
+      found[frame.firstPlace + tables.pointee.itemPlace] == Self.absent
+    {
+      close(frame)
+      return nil
+    }
     let missing = runRules(of: frame)
     if tables.pointee.hasConstants {
       for place in mapping.scopes[index].constantPlaces { markConstant(place, in: frame) }
@@ -88,10 +113,14 @@ struct RecordReader: ~Copyable {
     } else if !missing.isEmpty {
       value = holding(value, to: missing, in: frame)
     }
+    close(frame)
+    return value
+  }
+
+  private mutating func close(_ frame: Frame) {
     found.removeLast(found.count - frame.firstPlace)
     due.removeLast(due.count - frame.firstRule)
     slots.close(frame.fields)
-    return value
   }
 
   /// Runs the rules that are due, and returns the required ones that gave no value.
@@ -166,9 +195,8 @@ struct RecordReader: ~Copyable {
     _ = node(at: Int(facts.parent), of: tables, from: first, context: context)
     let node = known <= Self.firstUnseen ? Int(Self.firstUnseen - known) : -1
     if node >= 0 {
-      if facts.hasTests {
-        markTests(of: tables.pointee.scope.takeUnretainedValue().places[place].step, at: node)
-      }
+      if facts.hasTests { markTests(of: place, at: node, tables.pointee.paths) }
+      if facts.spreadsAbove { markSpread(above: facts, at: node, of: tables) }
       // An empty node where a rule looks has nothing left to read.
       if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
     }
@@ -176,10 +204,26 @@ struct RecordReader: ~Copyable {
     return node
   }
 
+  /// Marks what the steps above a place looked at, where they did so at other nodes than those noted for them.
+  private mutating func markSpread(
+    above facts: PlaceTable.Facts, at node: Int, of tables: UnsafePointer<ScopeTables>
+  ) {
+    var place = Int(facts.parent)
+    var above = Int(tree.nodes[node].parent)
+    while place > 0, above >= 0, tables.pointee.places.facts[place].spreadsAbove {
+      if tables.pointee.places.facts[place].hasTests {
+        markTests(of: place, at: above, tables.pointee.paths)
+      }
+      place = Int(tables.pointee.places.facts[place].parent)
+      above = Int(tree.nodes[above].parent)
+    }
+  }
+
   /// Marks the nodes that a step's tests looked at as known: they say which node it is.
-  mutating func markTests(of step: PlaceStep, at node: Int) {
-    for case .equals(let steps, let values) in step.tests {
-      if let holder = tree.holder(steps[...], values, below: node) { mark(holder, Self.isKnown) }
+  mutating func markTests(of step: Int, at node: Int, _ paths: PathTable) {
+    for index in paths.steps[step].tests.range where paths.tests[index].kind == .equals {
+      let test = paths.tests[index]
+      mark(tree.holder(test.steps, test.values, below: node, paths), Self.isKnown)
     }
   }
 
@@ -187,8 +231,12 @@ struct RecordReader: ~Copyable {
     if node >= 0 { marks[node] |= bit }
   }
 
-  /// Marks a constant of the skeleton that stands in the document as it would be written.
+  /// Marks a constant of the skeleton that stands in the document as it would be written, and what is made.
   private mutating func markConstant(_ place: Int, in frame: Frame) {
+    if mapping.scopes[frame.index].places[place].made != nil {
+      mark(node(at: place, in: frame), Self.isKnown)
+      return
+    }
     guard let constant = mapping.scopes[frame.index].places[place].constant else { return }
     let node = node(at: place, in: frame)
     if node >= 0, tree.bytes(of: node).elementsEqual(constant.utf8) { mark(node, Self.isKnown) }

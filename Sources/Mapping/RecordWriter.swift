@@ -13,12 +13,19 @@ struct RecordWriter {
   var items: [WrittenItem] = []
   var slots = FieldSlots()
   var due: [UInt64] = []
+  var instances: [PartInstance] = []
+  /// What tells the message apart from all others, for identities.
+  var identity = ""
+  /// True while contents are compared, when identities do not count.
+  var isComparing = false
   var problems: [RecordProblem] = []
 
   /// The item being settled: its rules, and where its places and fields begin.
   struct Frame {
     let index: Int
     let tables: UnsafePointer<ScopeTables>
+    /// The index of the item.
+    let item: Int
     let base: Int
     let firstRule: Int
     let fields: FieldSlots.Frame
@@ -33,6 +40,8 @@ struct RecordWriter {
     swap(&items, &scratch.items)
     swap(&slots, &scratch.slots)
     swap(&due, &scratch.due)
+    swap(&instances, &scratch.instances)
+    instances.removeAll(keepingCapacity: true)
     slots.reset()
     due.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
@@ -47,11 +56,14 @@ struct RecordWriter {
     swap(&items, &scratch.items)
     swap(&slots, &scratch.slots)
     swap(&due, &scratch.due)
+    swap(&instances, &scratch.instances)
   }
 
   /// Settles what is written for a message; returns what keeps it from being written.
   mutating func fill(_ message: FieldValue) -> [RecordProblem] {
+    if mapping.hasIdentities { identity = Self.identity(of: message, reference: reference) }
     _ = fill(0, with: message)
+    if mapping.hasParts { finishParts() }
     return problems
   }
 
@@ -59,18 +71,28 @@ struct RecordWriter {
   mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
     let tables = mapping.tables[index].tables
     let frame = Frame(
-      index: index, tables: tables, base: places.count, firstRule: due.count,
+      index: index, tables: tables, item: items.count, base: places.count, firstRule: due.count,
       fields: slots.open(tables.pointee.fields.facts.count))
     for _ in 0..<tables.pointee.places.facts.count { places.append(WrittenPlace()) }
     items.append(WrittenItem(scope: index, base: frame.base))
     for word in tables.pointee.writers.always { due.append(word) }
     let number = items.count - 1
+    let firstInstance = instances.count
+    if tables.pointee.isResource { addInstance(ofItem: number) }
     fetch(item, at: 0, in: frame)
     if index == 0, let reference, mapping.referenceNode >= 0 {
       fetch(.text(reference), at: mapping.referenceNode, in: frame)
     }
     if tables.pointee.hasLimits { checkLimits(frame) }
-    let isKept = runRules(of: frame)
+    var isKept = runRules(of: frame)
+    if mapping.hasParts {
+      if isKept { settleParts(frame, of: number) }
+      // A resource without a value of its own is not made.
+      if tables.pointee.isIdentified, !places[frame.base].isFilled { isKept = false }
+      if !isKept {
+        for instance in firstInstance..<instances.count { instances[instance].isMade = false }
+      }
+    }
     due.removeLast(due.count - frame.firstRule)
     slots.close(frame.fields)
     return isKept ? number : nil
@@ -199,7 +221,10 @@ struct RecordWriter {
   private mutating func fill(_ rule: Rule, in frame: Frame) -> Bool {
     for condition in rule.conditions
     where !condition.holds(slots.value(of: condition.field, in: frame.fields)) { return true }
-    if case .constant = rule.action { return true }
+    switch rule.action {
+    case .constant, .link, .count: return true
+    case .value, .items, .pieces, .group: break
+    }
     if case .pieces(let places, let forms, let pieces) = rule.action {
       return fillPieces(rule, places, forms, pieces, in: frame)
     }
@@ -220,8 +245,13 @@ struct RecordWriter {
       fill(rule, value, alternatives, isAll, in: frame)
     case .items(let repetitions): fillItems(value, repetitions, in: frame)
     case .group(let place):
-      if case .cleared = value, let place, mapping.canClear { clear(place, in: frame) }
-    case .constant, .pieces: break
+      guard case .cleared = value else { break }
+      if let place, mapping.canClear {
+        clear(place, in: frame)
+      } else if !rule.isLossy {
+        problems.append(rule.label.unwritable())
+      }
+    case .constant, .pieces, .link, .count: break
     }
     return true
   }
@@ -295,10 +325,15 @@ struct RecordWriter {
 
   /// Notes that a place and all places above it are made.
   mutating func markFilled(_ node: Int, in frame: Frame) {
+    markFilled(node, base: frame.base, frame.tables.pointee.places)
+  }
+
+  /// Notes the same of an item whose places begin at `base`.
+  mutating func markFilled(_ node: Int, base: Int, _ table: PlaceTable) {
     var place = node
-    while place >= 0, !places[frame.base + place].isFilled {
-      places[frame.base + place].isFilled = true
-      place = Int(frame.tables.pointee.places.facts[place].parent)
+    while place >= 0, !places[base + place].isFilled {
+      places[base + place].isFilled = true
+      place = Int(table.facts[place].parent)
     }
   }
 

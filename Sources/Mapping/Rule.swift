@@ -16,6 +16,10 @@ final class Rule: Sendable {
     case pieces([Place], [Form], [PieceRule])
     /// A group whose rules stand beside this one; the rule itself only says that the group is required.
     case group(place: Int?)
+    /// A reference that must lead to a part, by its index in the outermost scope.
+    case link(place: Int, part: Int)
+    /// A number that must be that of the nodes at another place.
+    case count(place: Int, of: Int)
   }
 
   /// One place with its conversions.
@@ -158,6 +162,19 @@ struct Scope: Sendable {
   var order: [Int] = []
   /// Lists of which only so many items have a place, by the list's node.
   var limits: [ListLimit] = []
+  /// Those that `parts` names come first, in its order.
+  var parts: [Part] = []
+  /// The parts in the order in which they can be found.
+  var partOrder: [Int] = []
+  var links: [PartLink] = []
+  /// What the identity of an item is made from, where items are resources.
+  var identity: String?
+  /// True where items are written among the parts, not where they repeat.
+  var isResource = false
+  /// The type of these resources.
+  var resourceType = ""
+  /// The place where the rules of an item begin; without a node there, there is no item.
+  var itemPlace = 0
 
   /// A list with places for its first items only.
   struct ListLimit: Sendable {

@@ -15,6 +15,7 @@ extension MappingCompiler {
     if let text = rule.text("when"), let condition = compileCondition(text, in: outer) {
       context.conditions.append(condition)
     }
+    if compileUse(rule, in: context) { return }
     let rules = ruleList(rule)
     if rule.has("each") {
       compileEach(rule, rules, in: context)
@@ -24,6 +25,10 @@ extension MappingCompiler {
       compileGroup(rule, rules, in: context)
     } else if rule.has("is") {
       compileConstant(rule, in: context)
+    } else if rule.has("link") {
+      compileLink(rule, in: context)
+    } else if rule.has("make") {
+      compileMade(rule, in: context)
     } else {
       compileValue(rule, in: context)
     }
@@ -34,11 +39,11 @@ extension MappingCompiler {
 
   /// Refuses, with their position, keys that the language has and this version does not.
   private func refuseOtherVersions(_ rule: OutlineTable) {
-    for key in ["link", "make", "base64", "plain", "as", "key"] {
+    for key in ["base64"] {
       guard let entry = rule.entry(key) else { continue }
       problems.report(
         "rule.unsupported", "'\(key)' is not available here", line: entry.line,
-        column: entry.column, why: "this version reads xml and csv, without parts and made values")
+        column: entry.column, why: "this version does not know it yet")
     }
   }
 
@@ -53,7 +58,8 @@ extension MappingCompiler {
       }
       guard let fragment = fragments[name.value] else {
         problems.reportUnknown(
-          "rule.type", "fragment", name.value, among: fragments.keys.sorted(), line: name.line,
+          "rule.type", "fragment or mapping", name.value,
+          among: fragments.keys.sorted() + names.sources.keys.sorted(), line: name.line,
           column: name.column)
         return Outline(.list([]), line: name.line, column: name.column)
       }
@@ -76,15 +82,16 @@ extension MappingCompiler {
     }
     var place: Int?
     if let text = rule.text("at"), let path = parsePlace(text) {
-      if path.isAbsolute, outer.scope != 0 {
-        problems.report(
-          "path.syntax", "a group inside 'each' cannot start at the document", line: text.line,
-          column: text.column)
+      checkColumn(path, at: text)
+      guard case .inner(let node)? = self.place(of: path, in: outer, at: text) else {
+        if outer.scope != 0 {
+          problems.report(
+            "path.syntax", "a group inside 'each' cannot start outside its item", line: text.line,
+            column: text.column)
+        }
         return
       }
-      checkColumn(path, at: text)
-      let start = path.isAbsolute ? 0 : outer.place
-      let node = insert(path.steps[...], from: start, in: outer.scope, at: text)
+      scopes[outer.scope].places[node].isContext = true
       context.place = node
       place = node
       if let skeleton = rule.value("with") {
@@ -97,6 +104,8 @@ extension MappingCompiler {
       let label = label(of: rule, target)
       var group = RuleDraft(action: .group(place: place), field: target.node, label: label)
       group.requirement = requirement(rule)
+      group.isLossy = rule.has("lossy")
+      _ = rule.text("lossy")
       group.reads = context.reads
       group.writes = context.writes
       append(group, in: outer)
@@ -151,20 +160,18 @@ extension MappingCompiler {
     in context: RuleContext, rules: (RuleContext) -> Void
   ) -> Rule.Repetition? {
     guard let path = parsePlace(text) else { return nil }
-    if path.isAbsolute, context.scope != 0 {
+    if path.isAbsolute || path.part != nil, context.scope != 0 {
       problems.report(
-        "path.syntax", "a list inside 'each' cannot start at the document", line: text.line,
+        "path.syntax", "a list inside 'each' cannot start outside its item", line: text.line,
         column: text.column)
       return nil
     }
     checkColumn(path, at: text)
-    let star = path.steps.lastIndex(where: \.isStarred) ?? path.steps.count - 1
-    let parent = insert(
-      path.steps[..<star], from: path.isAbsolute ? 0 : context.place, in: context.scope, at: text)
-    let (node, scope) = repeatingChild(
-      path.steps[star], of: parent, in: context.scope, itemGroup: group, at: text)
+    guard
+      let (node, scope, place) = addRepetition(path, itemGroup: group, in: context, at: text)
+    else { return nil }
     var inner = RuleContext(scope: scope)
-    inner.place = insert(path.steps[(star + 1)...], from: 0, in: scope, at: text)
+    inner.place = place
     inner.path = target.path + "."
     inner.reads = context.reads
     inner.writes = context.writes && writes
@@ -208,7 +215,7 @@ extension MappingCompiler {
   /// Notes which fields the mapping reads and writes, and refuses two rules for one field or place.
   private func note(_ rule: Rule, in context: RuleContext) {
     switch rule.action {
-    case .group, .constant: return
+    case .group, .constant, .link, .count: return
     case .value, .items, .pieces: break
     }
     if rule.field >= 0, !rule.label.path.isEmpty {
@@ -290,7 +297,7 @@ extension Rule {
       alternatives.filter(\.writes).flatMap(\.place.nodes)
     case .pieces(let places, _, _): places.prefix(1).flatMap(\.nodes)
     case .constant(let place, _): [place]
-    case .items, .group: []
+    case .items, .group, .link, .count: []
     }
   }
 }

@@ -15,6 +15,8 @@ extension RecordReader {
     case .pieces(let places, let forms, let pieces):
       return readPieces(rule, places, forms, pieces, in: frame)
     case .group(let place): return readGroup(rule, place, in: frame)
+    case .link(let place, let part): return readLink(rule, place, part, in: frame)
+    case .count(let place, let counted): return readCount(rule, place, of: counted, in: frame)
     }
   }
 
@@ -191,9 +193,11 @@ extension RecordReader {
       let parent = node(at: Int(facts.parent), in: frame)
       guard parent != -1 else { continue }
       let items =
-        facts.hasTests
-        ? readTestedItems(repetition, below: parent, in: frame)
-        : readItems(of: repetition.scope, facts, below: parent)
+        facts.reference >= 0
+        ? readReferredItems(repetition, facts, below: parent, in: frame)
+        : facts.hasTests
+          ? readTestedItems(repetition, below: parent, in: frame)
+          : readItems(of: repetition.scope, facts, below: parent)
       if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
     }
     return false
@@ -219,11 +223,14 @@ extension RecordReader {
   private mutating func readTestedItems(
     _ repetition: Rule.Repetition, below parent: Int, in frame: Frame
   ) -> [FieldValue] {
-    let step = mapping.scopes[frame.index].places[repetition.place].step
+    let paths = frame.tables.pointee.paths
+    let step = paths.steps[repetition.place]
     var items: [FieldValue] = []
-    for node in tree.all(step, below: parent) {
-      markTests(of: step, at: node)
+    var node = tree.first(step, below: parent, paths)
+    while node >= 0 {
+      markTests(of: repetition.place, at: node, paths)
       if let item = readItem(of: repetition.scope, at: node) { items.append(item) }
+      node = tree.next(step, from: Int(tree.nodes[node].end), below: parent, paths)
     }
     return items
   }

@@ -9,6 +9,8 @@ struct ScopeTables {
   /// The scope itself, for what is seldom looked at.
   let scope: Unmanaged<CompiledScope>
   let places: PlaceTable
+  /// The steps of the places, each by its place, and those of other paths.
+  let paths: PathTable
   let fields: FieldTable
   /// Which rules a place that is there calls for.
   let readers: RuleIndex
@@ -32,14 +34,37 @@ struct ScopeTables {
   let soleWriter: Unmanaged<Conversion>?
   let hasLimits: Bool
   let hasConstants: Bool
+  let parts: PartTable
+  /// The place without which there is no item, or 0.
+  let itemPlace: Int
+  /// True where items are written among the parts, not where they repeat.
+  let isResource: Bool
+  /// True where items are resources, wherever they are written.
+  let isIdentified: Bool
 
   init(_ scope: CompiledScope, _ source: Scope, in store: inout TableStore) {
     self.scope = Unmanaged.passUnretained(scope)
     let ranked = scope.ranked
-    places = PlaceTable(source.places, in: &store)
+    var steps = PathTableBuilder()
+    _ = steps.add(source.places.map(\.step))
+    var ways: [Int: Int32] = [:]
+    parts = PartTable(source, &steps, &ways, in: &store)
+    places = PlaceTable(source.places, ways, in: &store)
+    paths = steps.table(in: &store)
+    itemPlace = source.itemPlace
+    isResource = source.isResource
+    isIdentified = source.identity != nil
     fields = FieldTable(source.plan, in: &store)
     readers = RuleIndex(ranked, count: source.places.count, in: &store) { rule in
-      rule.reads ? rule.readNeed : nil
+      guard rule.reads, case .whenAny(let touched) = rule.readNeed else {
+        return rule.reads ? rule.readNeed : nil
+      }
+      // Items that refer to a part are looked for when the part is there: no node stands at their place.
+      return .whenAny(
+        touched.map { place in
+          if case .reverse? = source.places[place].reference { return source.places[place].parent }
+          return place
+        })
     }
     readersBelow = RuleIndex(ranked, count: source.places.count, in: &store) { rule in
       guard rule.reads, case .whenAny(let touched) = rule.readNeed else { return nil }
@@ -51,19 +76,22 @@ struct ScopeTables {
     let readSteps = ranked.map { ReadStep($0, source) }
     self.readSteps = store.keep(readSteps)
     writeSteps = store.keep(ranked.map { WriteStep($0) })
+    let hasFixed = source.places.contains { $0.constant != nil || $0.made != nil }
     let isOneValue =
       ranked.count == 1 && readSteps[0].kind == .value && readSteps[0].place == 0
-      && readSteps[0].field == 0
+      && readSteps[0].field == 0 && source.parts.isEmpty && !hasFixed
     soleConversion = isOneValue ? readSteps[0].conversion : nil
 
     let writing = PlainWriter.all(ranked, source)
     plainWriters = store.keep(writing)
-    let isOneText = source.places.count == 1 && ranked.count == 1 && source.limits.isEmpty
+    let isOneText =
+      source.places.count == 1 && ranked.count == 1 && source.limits.isEmpty
+      && source.identity == nil
     soleWriter = isOneText && writing[0].place == 0 ? writing[0].conversion : nil
     wires = store.keep(source.places.map { Unmanaged.passUnretained($0.step.wire) })
     groups = store.keep(source.plan.nodes.map { $0.group.map(Unmanaged.passUnretained) })
     hasLimits = !source.limits.isEmpty
-    hasConstants = source.places.contains { $0.constant != nil }
+    hasConstants = hasFixed
   }
 
   /// Returns a place and all places above it.

@@ -25,6 +25,13 @@ extension TextBytes {
   func equals(_ bytes: [UInt8]) -> Bool {
     count == bytes.count && has(bytes, at: 0)
   }
+
+  /// True for exactly the bytes of another text.
+  func equals(_ other: TextBytes) -> Bool {
+    guard count == other.count else { return false }
+    for index in 0..<count where self[index] != other[index] { return false }
+    return true
+  }
 }
 
 /// Keeps texts that are made while a record is read, such as values with line breaks changed.

@@ -5,8 +5,9 @@ import Document
 extension RecordReader {
   /// Returns the problem of a document that has what the mapping refuses, or `nil`.
   func refusal() -> ReadProblem? {
-    for pattern in mapping.refused {
-      guard let node = tree.nodes.indices.first(where: { tree.matches(pattern, $0) }) else {
+    for pattern in mapping.patterns.refused {
+      let paths = mapping.patterns.paths
+      guard let node = tree.nodes.indices.first(where: { tree.matches(pattern, $0, paths) }) else {
         continue
       }
       return ReadProblem(
@@ -72,8 +73,8 @@ extension RecordReader {
   }
 
   private mutating func markIgnored(_ range: Range<Int>) {
-    for pattern in mapping.ignored {
-      for node in range where tree.matches(pattern, node) {
+    for pattern in mapping.patterns.ignored {
+      for node in range where tree.matches(pattern, node, mapping.patterns.paths) {
         for below in node..<Int(tree.nodes[node].end) { mark(below, Self.isKnown) }
       }
     }

@@ -33,7 +33,11 @@ extension MappingCompiler {
       compiled.requirement = requirement(rule)
       compiled.isLossy = rule.has("lossy")
       compileAbsence(rule, target, into: &compiled)
-      checkIsWritable(&compiled, in: context)
+      if sources.allSatisfy({ $0.table.has("plain") }) {
+        compiled.writes = false
+      } else {
+        checkIsWritable(&compiled, in: context)
+      }
       append(compiled, in: context)
     }
   }
@@ -71,7 +75,7 @@ extension MappingCompiler {
   private func markConversionKeys(_ table: OutlineTable) {
     for key in [
       "blank", "space", "newline", "text", "split", "pad", "codes", "else", "date", "max", "cut",
-      "lossy", "at", "any", "all", "required", "default", "absent",
+      "lossy", "at", "any", "all", "required", "default", "absent", "as", "plain",
     ] {
       _ = table.entry(key)
     }
@@ -81,9 +85,10 @@ extension MappingCompiler {
     _ source: Source, _ target: FieldTarget, in context: RuleContext
   ) -> Rule.Alternative? {
     guard let place = compilePlace(source.place, in: context) else { return nil }
+    noteContent(of: place.nodes, source.table, in: context.scope)
     return Rule.Alternative(
       place: place, conversion: Conversion(compileConversion(source.table, for: target)),
-      writes: source.writes && canWrite(place, in: context.scope))
+      writes: source.writes && !source.table.has("plain") && canWrite(place, in: context.scope))
   }
 
   /// Makes a rule that has no place the format can write read only, or reports it.
@@ -105,12 +110,21 @@ extension MappingCompiler {
   ) {
     var itemGroup: GroupDefinition?
     if case .group(let group) = target.type { itemGroup = group }
-    let repetitions = sources.compactMap { source in
-      compileRepetition(
+    let repetitions = sources.compactMap { source -> Rule.Repetition? in
+      var valuePlace = RuleContext(scope: context.scope)
+      let repetition = compileRepetition(
         source.place, itemGroup, target, writes: source.writes, in: context
       ) { inner in
+        valuePlace = inner
         self.compileItem(source, rule, target, in: inner)
       }
+      // An item that is the value itself is written with the name of the place that repeats.
+      if let repetition, valuePlace.place == 0 {
+        noteContent(of: [repetition.place], source.table, in: context.scope)
+      } else {
+        noteContent(of: [valuePlace.place], source.table, in: valuePlace.scope)
+      }
+      return repetition
     }
     var list = RuleDraft(
       action: .items(repetitions), field: target.node, label: label(of: rule, target))
@@ -153,6 +167,7 @@ extension MappingCompiler {
         "with.conflict", "a skeleton and a rule give this place different texts", at: rule.outline)
     }
     if context.writes { scopes[context.scope].places[node].constant = texts[0].value }
+    noteContent(of: [node], rule, in: context.scope)
     var constant = RuleDraft(
       action: .constant(place: node, texts.map(\.value)), field: -1,
       label: RuleLabel(
@@ -178,6 +193,7 @@ extension MappingCompiler {
       return
     }
     let places = ats.compactMap { compilePlace($0, in: outer) }
+    for place in places { noteContent(of: place.nodes, rule, in: outer.scope) }
     let pieces = compilePieceRules(rules, in: context)
     let compiledForms = forms.compactMap { compileForm($0, pieces) }
     for piece in pieces

@@ -123,7 +123,12 @@ package struct Extraction {
         if first != nil { throw Enough() }
       }
     } catch is Enough {}
-    return first == UInt8(ascii: "<") ? ".xml" : first == nil ? ".bin" : ".txt"
+    return switch first {
+    case UInt8(ascii: "<"): ".xml"
+    case UInt8(ascii: "{"), UInt8(ascii: "["): ".json"
+    case nil: ".bin"
+    default: ".txt"
+    }
   }
 
   private struct Enough: Error {}
@@ -179,9 +184,12 @@ package struct Extraction {
       }
       switch line.content {
       case .bytes(let bytes): try body(bytes)
-      case .window(let head, let records, let tail):
+      case .window(let head, let between, let records, let tail):
         try body(head)
-        for record in records { try body(rendered(record, for: output.partner)) }
+        for (place, record) in records.enumerated() {
+          if place > 0, !between.isEmpty { try body(between) }
+          try body(rendered(record, for: output.partner))
+        }
         try body(tail)
       // A receipt, which is nothing that was sent on.
       case .receiptParts: break

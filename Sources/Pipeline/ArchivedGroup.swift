@@ -108,7 +108,7 @@ struct ArchivedGroup {
         id: line.output, group: number, partner: line.partnerNumber, kind: kind, name: line.name,
         sha256: line.sha256, size: line.size, record: 0))
     switch (kind, line.content) {
-    case (_, .window(_, let records, _)): file.records = records
+    case (_, .window(_, _, let records, _)): file.records = records
     // A delivery's files follow the decision that sends them.
     case (.delivery, _), (.flag, _): file.row.record = decided.last?.line.record ?? 0
     case (.receipt, _): break

@@ -28,7 +28,8 @@ enum GroupLine: Sendable {
   private static func size(of output: ArchiveLine.Output) -> Int {
     switch output.content {
     case .bytes(let bytes): bytes.count
-    case .window(let head, let records, let tail): head.count + records.count * 8 + tail.count
+    case .window(let head, let between, let records, let tail):
+      head.count + between.count + records.count * 8 + tail.count
     case .receiptParts: 0
     }
   }

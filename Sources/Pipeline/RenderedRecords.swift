@@ -22,12 +22,17 @@ final class RenderedRecords: Sendable {
     var file: DayFileReader?
 
     /// Reads records until there are none left or their bytes are many; returns how many were read.
-    mutating func read(_ records: ArraySlice<RenderedRecord>) throws -> (bytes: [UInt8], count: Int)
-    {
+    ///
+    /// Each but the first of all, whose index is 0, has `between` in front of it.
+    mutating func read(
+      _ records: ArraySlice<RenderedRecord>, between: [UInt8]
+    ) throws -> (bytes: [UInt8], count: Int) {
       var bytes: [UInt8] = []
       bytes.reserveCapacity(RenderedRecords.mostBytes)
       var count = 0
-      for record in records where bytes.count < RenderedRecords.mostBytes {
+      for (index, record) in zip(records.indices, records)
+      where bytes.count < RenderedRecords.mostBytes {
+        if index > 0 { bytes += between }
         if file?.day != record.place.day { file = try archive.reader(of: record.place.day) }
         try file?.appendRendered(record: record.id, at: record.place.offset, to: &bytes)
         count += 1
@@ -44,8 +49,10 @@ final class RenderedRecords: Sendable {
       reader = Mutex(Reader(archive: archive))
     }
 
-    func read(_ records: ArraySlice<RenderedRecord>) throws -> (bytes: [UInt8], count: Int) {
-      try reader.withLock { try $0.read(records) }
+    func read(
+      _ records: ArraySlice<RenderedRecord>, between: [UInt8]
+    ) throws -> (bytes: [UInt8], count: Int) {
+      try reader.withLock { try $0.read(records, between: between) }
     }
   }
 
@@ -66,12 +73,13 @@ final class RenderedRecords: Sendable {
 
   /// Hands the bytes of records, as their receiver is to get them, to `write` piece by piece.
   ///
-  /// While a piece is written, those behind it are read.
+  /// While a piece is written, those behind it are read. `between` stands between each record and the next.
   ///
   /// - Throws: ``Archive/ArchiveError`` where something else stands in a record's place, or what reading or writing
   ///   throws.
   func read(
-    _ records: [RenderedRecord], to write: @Sendable ([UInt8]) throws -> Void
+    _ records: [RenderedRecord], between: [UInt8] = [],
+    to write: @Sendable ([UInt8]) throws -> Void
   ) throws {
     var ready: [[UInt8]] = []
     var rest = records[...]
@@ -81,7 +89,7 @@ final class RenderedRecords: Sendable {
         parts.append(rest.prefix(Self.share))
         rest = rest.dropFirst(Self.share)
       }
-      let readings = try read(parts, writing: ready, to: write)
+      let readings = try read(parts, between: between, writing: ready, to: write)
       ready = []
       for (part, reading) in zip(parts, readings) {
         var (bytes, count) = try reading.get()
@@ -89,7 +97,7 @@ final class RenderedRecords: Sendable {
           for piece in ready { try write(piece) }
           try write(bytes)
           ready = []
-          let more = try desks[0].read(part.dropFirst(count))
+          let more = try desks[0].read(part.dropFirst(count), between: between)
           bytes = more.bytes
           count += more.count
         }
@@ -101,12 +109,12 @@ final class RenderedRecords: Sendable {
 
   /// Reads some parts at once, each with a reader of its own, and writes what is ready meanwhile.
   private func read(
-    _ parts: [ArraySlice<RenderedRecord>], writing ready: [[UInt8]],
+    _ parts: [ArraySlice<RenderedRecord>], between: [UInt8], writing ready: [[UInt8]],
     to write: @Sendable ([UInt8]) throws -> Void
   ) throws -> [Reading] {
     guard desks.count > 1 else {
       for piece in ready { try write(piece) }
-      return parts.map { part in Result { try desks[0].read(part) } }
+      return parts.map { part in Result { try desks[0].read(part, between: between) } }
     }
     let results = Mutex<[Int: Reading]>([:])
     let writing = Mutex<Result<Void, any Error>>(.success(()))
@@ -115,7 +123,9 @@ final class RenderedRecords: Sendable {
         let outcome = Result { for piece in ready { try write(piece) } }
         writing.withLock { $0 = outcome }
       } else {
-        let reading = Result { try desks[index - 1].read(parts[index - 1]) }
+        let reading = Result {
+          try desks[index - 1].read(parts[index - 1], between: between)
+        }
         results.withLock { $0[index] = reading }
       }
     }

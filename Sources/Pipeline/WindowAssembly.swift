@@ -33,7 +33,8 @@ extension GroupAssembly {
           name: output.name, sha256: output.sha256, size: output.size,
           references: [],
           content: .window(
-            head: window.frame.head, records: window.records.map(\.id), tail: window.frame.tail))))
+            head: window.frame.head, between: window.frame.between,
+            records: window.records.map(\.id), tail: window.frame.tail))))
     for record in window.records {
       closed.append((record: record.id, receiver: receiver, output: output.id))
     }

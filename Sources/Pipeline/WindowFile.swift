@@ -38,7 +38,7 @@ struct WindowFile: Sendable {
     let file = try staging.openGrowing(name, mode: OpenHome.outputMode)
     let text = HashedText(file)
     try text.append(contents.frame.head)
-    try rendered.read(contents.records) { try text.append($0) }
+    try rendered.read(contents.records, between: contents.frame.between) { try text.append($0) }
     try text.append(contents.frame.tail)
     (sha256, size) = text.finish()
   }

@@ -42,9 +42,9 @@ extension SampleSender {
       let day = Array("31".utf8)
       return faultyCopy(first, second, { SampleBytes.replaced($0, $1, by: day) }, random, &scribe)
     case .notWellFormed:
-      guard case .xml = mapping.format else { return withStrayCell(recipe, &random, &scribe) }
+      if case .csv = mapping.format { return withStrayCell(recipe, &random, &scribe) }
       (first.whyPrefix, second.whyPrefix) = ("Y ", "Z ")
-      let sign = Array("&".utf8)
+      let sign = Array(SampleBytes.bareMark(in: mapping).utf8)
       return faultyCopy(first, second, { SampleBytes.replaced($0, $1, by: sign) }, random, &scribe)
     case .shortenedNumber, .lostZero, .dateNumber:
       return spoilt(recipe, fault, random, &scribe)
@@ -130,6 +130,11 @@ extension SampleSender {
 
 /// Changes of the bytes of records that are no format's own.
 enum SampleBytes {
+  /// Returns a mark that may not stand bare in a text of a mapping's files.
+  static func bareMark(in mapping: CompiledMapping) -> String {
+    mapping.format.fileEnding == ".json" ? "\"" : "&"
+  }
+
   /// Replaces every place in which two records differ.
   static func replaced(_ one: [UInt8], _ other: [UInt8], by text: [UInt8]) -> [UInt8] {
     guard one.count == other.count else { return replacedOnce(one, other, by: text) }

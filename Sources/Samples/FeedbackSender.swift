@@ -122,7 +122,8 @@ struct FeedbackSender: Sendable {
           .map { SampleBytes.withCell("\(options.delimiter)stray", behind: $0) }
       }
       guard parts.contains(.notes) else { return nil }
-      (first.notesPrefix, second.notesPrefix, text) = ("Y ", "Z ", "&")
+      (first.notesPrefix, second.notesPrefix) = ("Y ", "Z ")
+      text = SampleBytes.bareMark(in: mapping)
     default: return nil
     }
     var (one, other) = (random, random)

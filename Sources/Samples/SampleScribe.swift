@@ -9,6 +9,8 @@ struct SampleScribe {
   private enum Writer {
     case xml(XMLWriter)
     case csv(CSVWriter)
+    case json(JSONWriter)
+    case fhir(FHIRWriter)
   }
 
   private let mapping: CompiledMapping
@@ -25,6 +27,8 @@ struct SampleScribe {
             XMLWriter.Namespace(prefix: $0.prefix, uri: $0.uri)
           }))
     case .csv(let options): writer = .csv(CSVWriter(options))
+    case .json: writer = .json(JSONWriter())
+    case .fhir(let options): writer = .fhir(FHIRWriter(isXML: options.syntax == .xml))
     }
   }
 
@@ -44,6 +48,16 @@ struct SampleScribe {
       csv.reset()
       let problems = mapping.write(message, reference: nil, to: &csv, using: &scratch)
       return problems.isEmpty && csv.problems.isEmpty ? csv.bytes : nil
+    case .json(var json):
+      defer { writer = .json(json) }
+      json.reset()
+      let problems = mapping.write(message, reference: nil, to: &json, using: &scratch)
+      return problems.isEmpty && json.problems.isEmpty ? json.bytes : nil
+    case .fhir(var fhir):
+      defer { writer = .fhir(fhir) }
+      fhir.reset()
+      let problems = mapping.write(message, reference: nil, to: &fhir, using: &scratch)
+      return problems.isEmpty && fhir.problems.isEmpty ? fhir.bytes : nil
     }
   }
 
@@ -55,7 +69,8 @@ struct SampleScribe {
     let file = SampleFrame(mapping, records: 1).fileHead + record
     switch (fault, mapping.format) {
     case (.emptyFile, _): return []
-    case (.cutShort, .xml): return Array(file[..<(file.count * 2 / 3)])
+    case (.cutShort, .xml), (.cutShort, .json), (.cutShort, .fhir):
+      return Array(file[..<(file.count * 2 / 3)])
     case (.semicolons, .csv(var options)):
       options.delimiter = options.delimiter == ";" ? "," : ";"
       var csv = CSVWriter(options)
@@ -81,6 +96,8 @@ package struct SampleFrame: Sendable, Hashable {
   package let batchTail: [UInt8]
   /// What stands before the records of a batch whose number is not known yet.
   package let openHead: [UInt8]
+  /// True where a file holds one record, whatever is asked for.
+  package let holdsOne: Bool
 
   /// Makes the frame of a mapping's files.
   ///
@@ -88,16 +105,23 @@ package struct SampleFrame: Sendable, Hashable {
   ///   - mapping: What the records are written with.
   ///   - records: How many a batch has.
   init(_ mapping: CompiledMapping, records: Int) {
+    ending = mapping.format.fileEnding
     switch mapping.format {
+    case .json, .fhir:
+      holdsOne = true
+      fileHead = []
+      batchHead = []
+      batchTail = []
+      openHead = []
     case .xml:
-      ending = ".xml"
+      holdsOne = false
       fileHead = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
       let batch = "<Batch xmlns=\"urn:referral-interchange:messages:1\">\n"
       batchHead = fileHead + Array("\(batch)  <Header><Count>\(records)</Count></Header>\n".utf8)
       batchTail = Self.xmlTail(records)
       openHead = fileHead + Array(batch.utf8)
     case .csv(let options):
-      ending = ".csv"
+      holdsOne = false
       var writer = CSVWriter(options)
       writer.writeHeader()
       fileHead = writer.bytes

@@ -129,7 +129,14 @@ package struct SampleTraffic: Sendable {
   }
 
   /// True where records may have files of their own in a batch too, so that no count can stand before the others.
-  package var hasOddFiles: Bool { order.faults.contains(where: \.isOfFile) }
+  package var hasOddFiles: Bool {
+    order.faults.contains(where: \.isOfFile) || senders.contains(where: \.frame.holdsOne)
+  }
+
+  /// True for a record that is alone in its file, in a batch too.
+  package func isAlone(_ record: SampleRecord) -> Bool {
+    record.isWholeFile || senders[record.sender].frame.holdsOne
+  }
 
   /// Makes what makes records; each thread has one of its own.
   package func maker() -> SampleMaker { SampleMaker(self) }

@@ -103,7 +103,8 @@ struct CaseFiles {
       var pending: [Int: [UInt8]] = [:]
       for record in records {
         let frame = traffic.writers[record.writer].frame
-        let isShared = !record.isWholeFile && (isBatch || frame.ending == ".csv")
+        let isShared =
+          !record.isWholeFile && !frame.holdsOne && (isBatch || frame.ending == ".csv")
         tallies[record.writer].written
           .add(fault: record.fault, bytes: record.bytes.count, files: isShared ? 0 : 1)
         if isShared {

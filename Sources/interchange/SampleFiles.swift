@@ -134,7 +134,7 @@ struct SampleFiles {
     _ chunks: [[SampleRecord]], to files: [any GrowingFile], _ tallies: inout [Tally]
   ) throws {
     var pending = [[UInt8]](repeating: [], count: files.count)
-    for record in chunks.joined() where !record.isWholeFile {
+    for record in chunks.joined() where !traffic.isAlone(record) {
       pending[record.sender] += record.bytes
       tallies[record.sender].add(record, bytes: record.bytes.count, files: 0)
     }
@@ -150,7 +150,7 @@ extension SampleFiles {
     _ chunks: [[SampleRecord]], from start: Int, in folders: [any Folder],
     _ tallies: inout [Tally]
   ) throws {
-    for (offset, record) in chunks.joined().enumerated() where record.isWholeFile {
+    for (offset, record) in chunks.joined().enumerated() where traffic.isAlone(record) {
       let name = traffic.fileName(of: start + offset)
       try SampleFile.place(record.bytes, as: name, in: folders[record.sender])
       tallies[record.sender].add(record, bytes: record.bytes.count, files: 1)

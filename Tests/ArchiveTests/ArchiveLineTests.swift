@@ -37,6 +37,11 @@ struct ArchiveLineTests {
             output: 5, partner: "clw", partnerNumber: 2, name: "a.csv", sha256: digest,
             size: 1 << 40, references: [],
             content: .window(head: content, records: [3, 9], tail: content))),
+        .staged(
+          .init(
+            output: 6, partner: "clw", partnerNumber: 2, name: "a.json", sha256: digest,
+            size: 9, references: [],
+            content: .window(head: content, between: content, records: [3, 9], tail: content))),
         .rendered(
           .init(
             record: 3, reference: reference, partner: "clw", partnerNumber: 2, bytes: content)),

@@ -112,6 +112,17 @@ struct ArchiveVerifierTests {
     #expect(report.outputs == 1)
   }
 
+  @Test("holds for a window with something between its records, and fails for one without it")
+  func separatedWindow() throws {
+    for (between, count) in [([UInt8(5)], 0), ([], 1)] {
+      let archive = try TemporaryArchive()
+      let window = Self.joined(
+        .window(head: [1], between: between, records: [4, 7], tail: [9]), of: [1, 44, 5, 77, 9])
+      try archive.append([Self.rendered(4, [44]), Self.rendered(7, [77]), window])
+      #expect(try archive.folder.verify().problems.count == count)
+    }
+  }
+
   @Test(
     "fails for a window of other bytes, and for one whose record never waited or was sent before")
   func wrongWindow() throws {

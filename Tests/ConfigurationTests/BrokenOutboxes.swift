@@ -115,6 +115,26 @@ extension BrokenHome {
           fix: write deliver: each, or choose a mapping that has 'record:'
         """),
     BrokenHome(
+      name: "with a batch of FHIR messages, which are a file each",
+      changes: [
+        "mappings/tiny-fhir.yaml":
+          "mapping: tiny-fhir\nmessage: referral\nformat: fhir\nrules: [ { at: id, field: id } ]\n",
+        "partners/money-help.yaml": """
+        id: money-help
+        name: Money Help
+        kind: agency
+        outbox: { mapping: [tiny-feedback, tiny-fhir], deliver: batch }
+
+        """,
+      ],
+      expected: """
+        partners/money-help.yaml:4:36: error: the mapping 'tiny-fhir' writes no files of many records [partner.no-batch]
+            outbox: { mapping: [tiny-feedback, tiny-fhir], deliver: batch }
+                                               ^
+          why: a FHIR message is a file of its own
+          fix: write deliver: each
+        """),
+    BrokenHome(
       name: "with an unknown word in the name of files",
       changes: [
         "partners/money-help.yaml": """

@@ -153,6 +153,17 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
       ]),
     format("xml", needed: [:], record: "record: Batch/Referral, ", place: "Id"),
     format("csv", needed: ["columns": "[ Ref No ]"], record: "", place: "Ref No"),
+    format("json", needed: [:], record: "", place: "id"),
+    format("fhir", needed: [:], record: "", place: "id"),
+    KeyTable(
+      head: "in a part",
+      places: [
+        place(
+          "mappings/example.yaml",
+          "{ mapping: example, message: referral, format: xml, record: Batch/Referral, "
+            + "rules: [ { at: Id, field: id } ], parts: { person: { ",
+          " } } }\n", needed: ["at": "Referral/Person"])
+      ]),
     KeyTable(
       head: "in a row",
       places: [

@@ -116,6 +116,12 @@ struct ManualTests {
 
   /// A mapping with one rule.
   private func mapping(_ rule: String) -> [String: String] {
+    if rule.contains("$") {
+      let parts =
+        "{ patient: { at: subject->Patient }, consent: { at: \"$patient<-Consent.patient\" } }"
+      let text = "mapping: example\nmessage: referral\nformat: fhir\nparts: \(parts)\n"
+      return ["mappings/example.yaml": text + "rules:\n  - { at: id, field: id }\n  - \(rule)\n"]
+    }
     let text = """
       mapping: example
       message: referral

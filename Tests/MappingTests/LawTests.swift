@@ -122,6 +122,14 @@ struct LawTests {
       writer.writeHeader()
       _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
       return (writer.bytes, 0)
+    case .json:
+      var writer = NoisyWriter(JSONWriter(), seed: seed)
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      return (writer.format.bytes, writer.strangers)
+    case .fhir(let options):
+      var writer = NoisyWriter(FHIRWriter(isXML: options.syntax == .xml), seed: seed)
+      _ = wire.mapping.write(message, reference: nil, to: &writer, using: &wire.scratch)
+      return (writer.format.bytes, writer.strangers)
     }
   }
 }

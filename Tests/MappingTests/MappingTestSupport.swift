@@ -112,6 +112,14 @@ final class WireMapping {
       writer.writeHeader()
       let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.bytes, problems + writer.problems)
+    case .json:
+      var writer = JSONWriter()
+      let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
+      return (writer.bytes, problems + writer.problems)
+    case .fhir(let options):
+      var writer = FHIRWriter(isXML: options.syntax == .xml)
+      let problems = mapping.write(message, reference: nil, to: &writer, using: &scratch)
+      return (writer.bytes, problems + writer.problems)
     }
   }
 
@@ -127,6 +135,10 @@ final class WireMapping {
       let table = try CSVTable(bytes: bytes, expecting: options.columns + options.otherColumns)
       problems = table.decode(
         try #require(table.rows.first), into: &document, symbols: symbols)
+    case .json(let options):
+      problems = JSONTreeDecoder(symbols: symbols)
+        .decode(bytes, into: &document, usesLooseNames: options.looseNames)
+    case .fhir: problems = FHIRDecoder(symbols: symbols).decode(bytes, into: &document)
     }
     return (mapping.read(document, at: 0, using: &scratch), problems)
   }
