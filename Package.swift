@@ -142,9 +142,6 @@ let package = Package(
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
         "Referrals", "Digests", "Diagnostics", "Compression",
       ]),
-    suite(
-      "AuthoringTests",
-      uses: ["Authoring", "Configuration", "Mapping", "Referrals", "Diagnostics"]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
     suite("InterchangeTests", uses: []),

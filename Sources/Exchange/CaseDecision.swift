@@ -213,7 +213,9 @@ extension Decider {
     // What came of the referral may still be told, unless the person takes that back too.
     if undecided.record.action == .cancel { refused = refused.union([.referred, .share]) }
     var given = Consents.given(in: message).subtracting(refused)
-    if undecided.isOutOfTurn { given = given.subtracting(root.consents.withdrawn) }
+    if undecided.isOutOfTurn || undecided.since != nil {
+      given = given.subtracting(root.consents.withdrawn)
+    }
     let changed = root.consents.following(given: given, refused: refused)
     return changed == root.consents ? nil : changed
   }

@@ -75,6 +75,11 @@ package struct Decider: Sendable {
     {
       // Registered under the number of a referral that was not here yet, see `register(_:)`.
       draft.holdWithdrawn(DecisionProblem.withdrawnBefore(by: earlier))
+    } else if let attempt = draft.previousAttempt, record.kind == .referral,
+      record.action == .new, !attempt.consents.withdrawn.isDisjoint(with: record.consents)
+    {
+      // An earlier attempt went nowhere, and was taken back: whether this one was written before that, nobody knows.
+      draft.holdWithdrawn(DecisionProblem.withdrawnBefore(by: nil))
     } else {
       decideReceivers(undecided, unwritable: unwritable, state: state, draft: &draft)
       let isAccepted = draft.bucket.isAccepted
@@ -264,6 +269,11 @@ package struct Decider: Sendable {
     let record = undecided.record
     let beginsCase = record.kind == .referral && record.action == .new
     let attempt = draft.previousAttempt ?? (draft.isFirst ? draft.root : nil)
+    var withdrawn = undecided.since?.withdrawn ?? Consents()
+    // What was taken back of one attempt stays so for the next, however many fail.
+    if beginsCase, draft.identity == .attempted, let attempt {
+      withdrawn.formUnion(attempt.consents.withdrawn)
+    }
     return Decision(
       numbers: undecided.numbers, sender: undecided.sender.id, bucket: draft.bucket,
       problems: draft.problems.sorted { $0.outcome > $1.outcome },
@@ -271,8 +281,7 @@ package struct Decider: Sendable {
       previousAttempt: draft.duplicateOf == nil ? (attempt?.id ?? 0) : 0,
       caseRecord: beginsCase ? undecided.numbers.id : (draft.root?.id ?? 0),
       caseReference: beginsCase ? nil : draft.root?.reference,
-      consents: CaseConsents(
-        given: record.consents, withdrawn: undecided.since?.withdrawn ?? Consents()),
+      consents: CaseConsents(given: record.consents, withdrawn: withdrawn),
       identity: record.identity == nil ? .unchanged : draft.identity,
       caseIdentity: draft.caseIdentity, steps: draft.steps, effects: draft.effects)
   }

@@ -49,9 +49,10 @@ struct DecisionDraft {
     identity = wasTaken ? .unchanged : .attempted
   }
 
-  /// Holds it, as it was taken back before it came; it stands in the place of nothing, least of all of what took it back.
+  /// Holds it, as it was taken back before it came; it stands at most in the place of an attempt at the same referral, not
+  /// of what took it back.
   mutating func holdWithdrawn(_ problem: RecordProblem) {
-    previousAttempt = nil
+    if previousAttempt?.action != .new { previousAttempt = nil }
     bucket = .held
     identity = .taken
     add(problem)

@@ -11,12 +11,12 @@ extension LedgerState {
       openGroups: openOutputs.keys.sorted(), isCopy: isCopy)
   }
 
-  /// Returns the deliveries that wait for a receiver, as ``Ledger/waiting(for:since:after:limit:)`` tells them.
+  /// Returns the deliveries that wait for a receiver, as ``Ledger/waiting(for:after:through:limit:)`` tells them.
   func waiting(
-    for receiver: Int, since moment: Int64, after id: Int64, limit: Int
+    for receiver: Int, after id: Int64, through last: Int64, limit: Int
   ) throws(LedgerError) -> [WaitingDelivery] {
     let rows = deliveries.values.compactMap { $0[receiver] }
-      .filter { $0.bucket == .waiting && $0.since < moment && $0.record > id }
+      .filter { $0.bucket == .waiting && $0.record > id && $0.record <= last }
     var waiting: [WaitingDelivery] = []
     for row in rows.sorted(by: { $0.record < $1.record }).prefix(limit) {
       guard let record = records[row.record] else { throw .corrupt }
@@ -27,6 +27,12 @@ extension LedgerState {
         ))
     }
     return waiting
+  }
+
+  /// Returns the last record that came to wait for a receiver before a moment.
+  func lastWaiting(for receiver: Int, before moment: Int64) -> Int64? {
+    deliveries.values.compactMap { $0[receiver] }
+      .filter { $0.bucket == .waiting && $0.since < moment }.map(\.record).max()
   }
 
   /// Counts what waits for each receiver.

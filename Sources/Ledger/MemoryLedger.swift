@@ -140,9 +140,13 @@ package final class MemoryLedger: Ledger {
   }
 
   package func waiting(
-    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
+    for receiver: Int, after record: Int64, through last: Int64, limit: Int
   ) throws -> [WaitingDelivery] {
-    try state.withLock { try $0.waiting(for: receiver, since: moment, after: record, limit: limit) }
+    try state.withLock { try $0.waiting(for: receiver, after: record, through: last, limit: limit) }
+  }
+
+  package func lastWaiting(for receiver: Int, before moment: Int64) -> Int64? {
+    state.withLock { $0.lastWaiting(for: receiver, before: moment) }
   }
 
   package func waitingQueues() -> [WaitingQueue] {

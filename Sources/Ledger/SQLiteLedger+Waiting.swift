@@ -2,14 +2,14 @@ import GRDB
 
 extension SQLiteLedger {
   package func waiting(
-    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
+    for receiver: Int, after record: Int64, through last: Int64, limit: Int
   ) throws -> [WaitingDelivery] {
     try read { database in
       var statement = try RawStatement(Self.waiting, in: database)
       var terms = try TermReader(database: database)
       statement.bind(receiver)
       statement.bind(record)
-      statement.bind(moment)
+      statement.bind(last)
       statement.bind(limit)
       return try statement.all { row in
         let record = row.int64()
@@ -32,9 +32,22 @@ extension SQLiteLedger {
     FROM deliveries INDEXED BY deliveries_waiting
     LEFT JOIN records ON records.id = deliveries.record
     WHERE deliveries.bucket = 2 AND deliveries.receiver = ? AND deliveries.record > ?
-      AND deliveries.since < ?
+      AND deliveries.record <= ?
     ORDER BY deliveries.record LIMIT ?
     """
+
+  package func lastWaiting(for receiver: Int, before moment: Int64) throws -> Int64? {
+    try read { database in
+      var statement = try RawStatement(
+        """
+        SELECT record FROM deliveries INDEXED BY deliveries_waiting
+        WHERE bucket = 2 AND receiver = ? AND since < ? ORDER BY record DESC LIMIT 1
+        """, in: database)
+      statement.bind(receiver)
+      statement.bind(moment)
+      return try statement.all { $0.int64() }.first
+    }
+  }
 
   package func waitingQueues() throws -> [WaitingQueue] {
     try read { database in

@@ -74,11 +74,10 @@ package enum ConfigurationFolder {
   private static func names(
     in path: String, folder: String
   ) throws(ConfigurationReadProblem) -> [String] {
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    if descriptor < 0, errno == ENOENT { return [] }
-    guard descriptor >= 0 else { throw .unlisted(path: folder.isEmpty ? "." : folder) }
-    guard let listing = fdopendir(descriptor) else {
-      close(descriptor)
+    var opened = opendir(path)
+    while opened == nil, errno == EINTR { opened = opendir(path) }
+    guard let listing = opened else {
+      if errno == ENOENT { return [] }
       throw .unlisted(path: folder.isEmpty ? "." : folder)
     }
     defer { closedir(listing) }

@@ -86,6 +86,7 @@ package final class HomeSession: Sendable {
   ///   - paths: The home.
   ///   - library: The folder of the shipped mappings.
   ///   - passedOver: A file of the home that counts as not there, such as one that is just being written.
+  /// - Returns: The generation that its files make.
   /// - Throws: ``Configuration/ConfigurationFaults`` or ``ConfigurationReadProblem``.
   package static func load(
     _ paths: HomePaths, library: String, without passedOver: String? = nil

@@ -82,10 +82,21 @@ package struct ArchiveCatchUp {
     guard try start.isCopy || holdsSeveralGroups(tail) else { return report }
     // Marked from here on: an interruption may leave one group to go, which otherwise would count as torn.
     if !start.isCopy { try ledger.markCopy() }
+    try syncTail(behind: start)
     let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
     try restoreReceipts(parts)
     try ledger.markCaughtUp()
     return report
+  }
+
+  /// Makes what the ledger does not count on yet durable.
+  ///
+  /// Whoever wrote it may have been killed before its sync, and once the ledger knows of it a power cut must not take it.
+  private func syncTail(behind start: LedgerStart) throws {
+    for day in try home.archive.days()
+    where try home.archive.dayLength(day) > start.dayLengths[day.description] ?? 0 {
+      try home.archive.dayFile(day).sync()
+    }
   }
 
   private func tail() throws -> ArchiveTail {

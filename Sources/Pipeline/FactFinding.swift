@@ -28,8 +28,12 @@ struct FactFinding {
 
   private func add(_ facts: Facts, to state: inout DecisionState) {
     for (key, fact) in facts.identities {
-      guard let sender = numbers.partner(numbered: key.partner) else { continue }
-      state.identities[SenderIdentity(sender: sender, hash: key.identity)] = earlier(fact)
+      guard let sender = numbers.partner(numbered: key.partner), let record = earlier(fact) else {
+        continue
+      }
+      state.identities[SenderIdentity(sender: sender, hash: key.identity)] = record
+      // What one record of the group changes about it, the next looks up by its reference.
+      state.references[record.reference] = record
     }
     for (key, fact) in facts.references {
       state.references[references.reference(sender: key.partner, record: key.number)] =

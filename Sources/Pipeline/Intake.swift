@@ -270,7 +270,10 @@ package struct Intake {
       default: relook(queues[next].sender.id, after: Self.second)
       }
     case .cannotBeDrop(let obstacle):
-      guard row == nil else { throw PipelineError.spoolDamaged(drop: leftover.number) }
+      guard row == nil else {
+        throw PipelineError.takenChanged(
+          drop: leftover.number, partner: queues[next].sender.id, isLinked: true)
+      }
       add(
         IntakeProblem.cannotBeDrop(obstacle), number: leftover.number, name: leftover.name,
         arrival: arrival(leftover.status, .taken(leftover.takenName)), to: &turn)
@@ -322,7 +325,8 @@ package struct Intake {
     }
     // Whoever could change the bytes behind our back would make its records jump.
     if let row, row.sha256 != survey.sha256 {
-      throw PipelineError.spoolDamaged(drop: taken.number)
+      throw PipelineError.takenChanged(
+        drop: taken.number, partner: queue.sender.id, isLinked: false)
     }
     let arrival =
       row.map {

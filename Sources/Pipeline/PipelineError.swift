@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Referrals
 package import Spool
 
 /// What stops a run.
@@ -11,8 +12,10 @@ package enum PipelineError: Error, Sendable, Hashable {
   case keyDamaged(path: String)
   /// What is in the home may be read by another user alone; who the home belongs to, where that can be seen.
   case notOurs(path: String, owner: UInt32?, user: UInt32)
-  /// What the spool holds of an unfinished drop is shorter than what was committed, or is not what was received.
+  /// What the spool holds of an unfinished drop is shorter than what was committed.
   case spoolDamaged(drop: Int64)
+  /// The file of an unfinished drop is not as it was when its first records were decided.
+  case takenChanged(drop: Int64, partner: PartnerID, isLinked: Bool)
   /// The configuration under which an unfinished drop was begun cannot be loaded any more.
   case generationAbsent(String, drop: Int64)
   /// The machine does not know the home's time zone.
@@ -50,6 +53,18 @@ package enum PipelineError: Error, Sendable, Hashable {
         code: "spool.damaged", what: "state/spool holds less of drop \(drop) than was made durable",
         why: "the drop cannot be gone on with; what was delivered of it stays delivered",
         fix: "check the disk; restore state/spool from where it was moved to, then run again")
+    case .takenChanged(let drop, let partner, let isLinked):
+      Diagnostic(
+        code: "taken.changed",
+        what: "the file of drop \(drop) in inbox/\(partner)/.taken "
+          + (isLinked
+            ? "has got a second name, or is no file any more"
+            : "holds other bytes than when its first records were decided"),
+        why:
+          "only this program may write there; the records of the drop that are decided stay as they are",
+        fix: isLinked
+          ? "see who can write there, remove the other name (find . -samefile FILE shows it), then run again"
+          : "see who can write there, put the file back as it came, from a backup, then run again")
     case .generationAbsent(let hash, let drop):
       Diagnostic(
         code: "generation.absent",

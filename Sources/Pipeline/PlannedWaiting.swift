@@ -68,24 +68,38 @@ final class PlannedWaiting: WaitingDeliveries {
   // MARK: Reading
 
   func waiting(
-    for receiver: Int, since moment: Int64, after record: Int64, limit: Int
+    for receiver: Int, after record: Int64, through last: Int64, limit: Int
   ) throws -> [WaitingDelivery] {
     let (added, gone) = state.withLock { ($0.added[receiver] ?? [], $0.gone[receiver] ?? []) }
     var found: [WaitingDelivery] = []
-    var last = record
+    var read = record
     while found.count < limit {
-      let page = try ledger.waiting(for: receiver, since: moment, after: last, limit: limit)
+      let page = try ledger.waiting(for: receiver, after: read, through: last, limit: limit)
       found += page.filter { !gone.contains($0.record) }
       guard page.count == limit, let end = page.last?.record else { break }
-      last = end
+      read = end
     }
     // New records stand behind all others.
     var index = Self.index(after: record, in: added)
-    while found.count < limit, index < added.count {
-      if added[index].since < moment { found.append(added[index]) }
+    while found.count < limit, index < added.count, added[index].record <= last {
+      found.append(added[index])
       index += 1
     }
     return Array(found.prefix(limit))
+  }
+
+  func lastWaiting(for receiver: Int, before moment: Int64) throws -> Int64? {
+    let (added, gone) = state.withLock { ($0.added[receiver] ?? [], $0.gone[receiver] ?? []) }
+    if let last = added.last(where: { $0.since < moment }) { return last.record }
+    guard !gone.isEmpty else { return try ledger.lastWaiting(for: receiver, before: moment) }
+    var found: Int64?
+    var read: Int64 = 0
+    while true {
+      let page = try ledger.waiting(for: receiver, after: read, through: .max, limit: Self.page)
+      found = page.last { $0.since < moment && !gone.contains($0.record) }?.record ?? found
+      guard page.count == Self.page, let end = page.last?.record else { return found }
+      read = end
+    }
   }
 
   /// The index of the first delivery behind a record, of deliveries that ascend.
@@ -122,7 +136,7 @@ final class PlannedWaiting: WaitingDeliveries {
     var queue = WaitingQueue(receiver: receiver, count: 0, since: .max)
     var last: Int64 = 0
     while true {
-      let page = try ledger.waiting(for: receiver, since: .max, after: last, limit: Self.page)
+      let page = try ledger.waiting(for: receiver, after: last, through: .max, limit: Self.page)
       for delivery in page where !gone.contains(delivery.record) {
         queue.count += 1
         queue.since = min(queue.since, delivery.since)

@@ -79,7 +79,7 @@ struct Undurable {
     guard !turns.isEmpty else { return facts }
     var state = facts
     for found in state.caseMembers(of: drops) {
-      if let reference = found.caseReference { lay(reference, over: &state) }
+      lay(found.caseReference ?? found.reference, over: &state)
       if let identity = found.identity {
         lay(SenderIdentity(sender: found.sender, hash: identity), over: &state)
       }

@@ -10,7 +10,8 @@ import Spool
 /// Makes files of the records that wait, for every window that closes and every partner that waits for none.
 ///
 /// Invariants:
-/// 1. Records go in received order, and records of one kind and one partner never pass each other.
+/// 1. Records go in received order, and records of one kind and one partner never pass each other: with what is due goes
+///    what came before it, also where a clock that was ahead says that it came later.
 /// 2. What is in memory does not grow with what waits: the ledger is asked page by page, and bytes are read from the
 ///    archive a few records at a time and written as they are read (``OpenHome/windowWriting(cores:)``).
 /// 3. A record whose receiver is paused, has no outbox any more or cannot be reached goes on waiting.
@@ -31,8 +32,8 @@ struct WindowClosing {
     let number: Int
     /// The window, or `nil` where each record becomes a file.
     let window: Window?
-    /// Records that came to wait before this moment go.
-    let moment: Int64
+    /// The id of the last record that goes.
+    let last: Int64
     var lastRecord: Int64 = 0
     var isRead = false
     /// Files that are not full yet, by what they are, in the order of their first records.
@@ -112,14 +113,14 @@ struct WindowClosing {
       else { return nil }
       switch (kind, outbox.window) {
       case (.resumed, nil):
-        // Everything, also what came to wait by a clock that was ahead: nothing newer must go before it.
-        return Queue(receiver: id, number: queue.receiver, window: nil, moment: .max)
+        return Queue(receiver: id, number: queue.receiver, window: nil, last: .max)
       case (.windows, let window?), (.watched, let window?):
         if clock == nil { clock = WallClock(timezone: generation.timezone) }
         guard let clock else { throw PipelineError.timezoneUnknown(generation.timezone) }
-        return WindowSchedule(window: kind == .watched ? window.watched : window, clock: clock)
+        return try WindowSchedule(window: kind == .watched ? window.watched : window, clock: clock)
           .due(oldestWaiting: queue.since, now: now)
-          .map { Queue(receiver: id, number: queue.receiver, window: window, moment: $0) }
+          .flatMap { try ledger.lastWaiting(for: queue.receiver, before: $0) }
+          .map { Queue(receiver: id, number: queue.receiver, window: window, last: $0) }
       case (.resumed, _), (.windows, nil), (.watched, nil): return nil
       }
     }
@@ -207,7 +208,7 @@ struct WindowClosing {
   /// Reads the next page of what waits for a partner into its drafts.
   private mutating func read(_ queue: inout Queue) throws {
     let page = try ledger.waiting(
-      for: queue.number, since: queue.moment, after: queue.lastRecord, limit: Self.page)
+      for: queue.number, after: queue.lastRecord, through: queue.last, limit: Self.page)
     for delivery in page { try add(delivery, to: &queue) }
     queue.lastRecord = page.last?.record ?? queue.lastRecord
     queue.isRead = page.count < Self.page

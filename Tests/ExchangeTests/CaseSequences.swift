@@ -38,6 +38,12 @@ extension Sequence {
 
   private static func failed(_ code: String) -> Outcome { .failed(code) }
 
+  /// Held, as the attempt before it was taken back.
+  private static func takenBack(after previous: Int64) -> Outcome {
+    Outcome(
+      bucket: .held, code: "case.withdrawn-before", previous: previous, identity: .taken)
+  }
+
   private static func told(_ code: String) -> Outcome {
     Outcome(bucket: .delivered, code: code, identity: .taken)
   }
@@ -90,7 +96,42 @@ extension Sequence {
         practice(Letters.referral("A")),
       ],
       [
-        .rejected("chi.checksum"), .withheld("case.nothing-to-stop"), delivered(after: 1),
+        .rejected("chi.checksum"), .withheld("case.nothing-to-stop"), takenBack(after: 1),
+      ]),
+    Sequence(
+      "a rejected referral cancelled, then sent wrong again, then corrected",
+      [
+        practice(Letters.referral("A", chi: "2311484045")), change("cancel"),
+        practice(Letters.referral("A", chi: "2311484045")), practice(Letters.referral("A")),
+        practice(Letters.referral("A")),
+      ],
+      [
+        .rejected("chi.checksum"), .withheld("case.nothing-to-stop"),
+        .rejected("chi.checksum", after: 1), takenBack(after: 3), .duplicate(of: 4),
+      ]),
+    Sequence(
+      "a failed referral cancelled, then sent again",
+      [onward("new", notes: long), onward("cancel"), onward("new")],
+      [failed("value.long"), .withheld("case.stopped"), takenBack(after: 1)]),
+    Sequence(
+      "a consent of a rejected referral taken back, then the referral corrected",
+      [
+        practice(Letters.referral("A", chi: "2311484045")),
+        change("update", consent: consent(referred: "no")), practice(Letters.referral("A")),
+      ],
+      [
+        .rejected("chi.checksum"), .withheld("consent.refused"), takenBack(after: 1),
+      ]),
+    Sequence(
+      "a consent of a rejected referral taken back, then the referral corrected without it",
+      [
+        practice(Letters.referral("A", chi: "2311484045")),
+        change("update", consent: consent(referred: "no")),
+        practice(Letters.referral("A", consent: refused)),
+      ],
+      [
+        .rejected("chi.checksum"), .withheld("consent.refused"),
+        Outcome(bucket: .withheld, code: "consent.refused", previous: 1, identity: .taken),
       ]),
     Sequence(
       "a withheld referral cancelled",

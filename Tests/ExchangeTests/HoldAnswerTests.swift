@@ -140,4 +140,22 @@ struct HoldAnswerTests {
     #expect(again.decision.bucket == .withheld)
     #expect(again.files.isEmpty)
   }
+
+  @Test("gives no consent back that was taken back after it came")
+  func givesNothingBack() throws {
+    var night = Night()
+    let early =
+      night.take(
+        Sequence.practice(Letters.referral("A", action: "update", notes: "early"))
+      )
+      .decided
+    _ = night.take(Sequence.practice(Letters.referral("A")))
+    let refusing = "<Referred>no</Referred><Share>yes</Share><Feedback>yes</Feedback>"
+    let taken = night.take(
+      Sequence.practice(Letters.referral("A", action: "update", consent: refusing)))
+    #expect(taken.decided.first?.decision.effects.consents?.withdrawn == [.referred])
+    let again = night.again(try #require(early.first), isReleased: false).decision
+    #expect(again.bucket == .withheld)
+    #expect(again.effects.consents == nil)
+  }
 }

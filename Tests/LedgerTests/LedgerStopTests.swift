@@ -72,7 +72,7 @@ struct LedgerStopTests {
     #expect(try fixture.ledger.deliveries(ofRecord: 2).map(\.bucket) == [.withheld])
     #expect(try fixture.ledger.deliveries(ofRecord: 3).map(\.bucket) == [.withheld])
     #expect(
-      try fixture.ledger.waiting(for: 2, since: 9_000, after: 0, limit: 9).map(\.record) == [4])
+      try fixture.ledger.waiting(for: 2, after: 0, through: .max, limit: 9).map(\.record) == [4])
     #expect(try fixture.ledger.events(ofRecord: 2).map(\.step) == ["decided", "stopped"])
     #expect(try fixture.ledger.events(ofRecord: 2).map(\.bucket) == [.waiting, .withheld])
     let counted = try fixture.ledger.tallies().filter { $0.count > 0 }

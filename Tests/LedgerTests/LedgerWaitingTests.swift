@@ -79,15 +79,21 @@ struct LedgerWaitingTests {
         since: since ?? record.id * 1_000)
     }
     #expect(
-      try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9) == (1...4).map { waiting($0) })
-    func ids(since moment: Int64, after id: Int64 = 0, limit: Int = 9) throws -> [Int64] {
-      try ledger.waiting(for: 2, since: moment, after: id, limit: limit).map(\.record)
+      try ledger.waiting(for: 2, after: 0, through: .max, limit: 9)
+        == (1...4).map { waiting($0) })
+    func ids(through last: Int64, after id: Int64 = 0, limit: Int = 9) throws -> [Int64] {
+      try ledger.waiting(for: 2, after: id, through: last, limit: limit).map(\.record)
     }
-    #expect(try ids(since: 3_000) == [1, 2])
-    #expect(try ids(since: 3_001, after: 1) == [2, 3])
-    #expect(try ids(since: 9_999, limit: 2) == [1, 2])
-    #expect(try ledger.waiting(for: 1, since: 51, after: 0, limit: 9) == [waiting(3, since: 50)])
-    #expect(try ledger.waiting(for: 3, since: 9_999, after: 0, limit: 9) == [])
+    #expect(try ids(through: 2) == [1, 2])
+    #expect(try ids(through: 3, after: 1) == [2, 3])
+    #expect(try ids(through: 9, limit: 2) == [1, 2])
+    #expect(
+      try ledger.waiting(for: 1, after: 0, through: 3, limit: 9) == [waiting(3, since: 50)])
+    #expect(try ledger.waiting(for: 3, after: 0, through: .max, limit: 9) == [])
+    #expect(try ledger.lastWaiting(for: 2, before: 3_000) == 2)
+    #expect(try ledger.lastWaiting(for: 2, before: 3_001) == 3)
+    #expect(try ledger.lastWaiting(for: 2, before: 1_000) == nil)
+    #expect(try ledger.lastWaiting(for: 1, before: 51) == 3)
     #expect(
       try ledger.waitingQueues() == [
         WaitingQueue(receiver: 1, count: 1, since: 50),
@@ -132,7 +138,7 @@ struct LedgerWaitingTests {
         == EventRow(
           at: 2_000, group: 2, record: 3, step: "delivered", bucket: .waiting, code: ""))
     #expect(try ledger.events(ofRecord: 2).last?.bucket == .delivered)
-    #expect(try ledger.waiting(for: 2, since: 9_999, after: 0, limit: 9).map(\.record) == [4])
+    #expect(try ledger.waiting(for: 2, after: 0, through: .max, limit: 9).map(\.record) == [4])
     #expect(try ledger.outputs(ofRecord: 2).map(\.id) == [9])
     #expect(try ledger.openRecords(in: [.waiting], after: 0, limit: 9).map(\.id) == [3, 4])
   }

@@ -21,6 +21,15 @@ struct WithdrawalTests {
       .replacing("<Share>yes", with: "<Share>\(share)")
   }
 
+  /// An update of the first referral; where `share` is `nil` it says nothing of consents.
+  private static func update(_ notes: String, share: String? = "yes") -> String {
+    let consent = try? Regex("<Consent>.*</Consent>")
+    let text = change("CL-1", action: "update")
+      .replacing("</Consent>", with: "</Consent><Notes>\(notes)</Notes>")
+    guard share == nil, let consent else { return text }
+    return text.replacing(consent, with: "")
+  }
+
   /// Drops a cancellation of the second referral and an update of the third that takes back the consent to share.
   private static func withdraw(in home: SimulatedHome) {
     home.drop("w2.xml", change("CL-2", action: "cancel"), by: "community-links")
@@ -71,6 +80,38 @@ struct WithdrawalTests {
     #expect(Self.buckets(home) == [.waiting, .withheld, .withheld, .withheld, .withheld])
     try await home.run(at: Self.one)
     #expect(Self.sent(home) == [1])
+  }
+
+  @Test("stops every update that waits, where the referral itself was never sent")
+  func updatesOnly() async throws {
+    let home = SimulatedHome(generation: Self.windowed)
+    home.drop(
+      "r.xml", Agency.referral("CL-1").replacing("<Share>yes", with: "<Share>no"),
+      by: "community-links")
+    try await home.run()
+    // Both in one group, which knows of the referral by its number alone.
+    home.drop("u1.xml", Self.update("first"), by: "community-links")
+    home.drop("u2.xml", Self.update("second"), by: "community-links")
+    try await home.run(at: SimulatedHome.noon + 60_000)
+    #expect((1...3).map { home.ledger.record($0)?.bucket } == [.withheld, .waiting, .waiting])
+    #expect((1...3).map { home.ledger.record($0)?.caseRecord } == [1, 1, 1])
+    home.drop("c.xml", Self.change("CL-1", action: "cancel"), by: "community-links")
+    try await home.run(at: SimulatedHome.noon + 120_000)
+    #expect((2...3).map { home.ledger.record($0)?.bucket } == [.withheld, .withheld])
+    try await home.run(at: Self.one)
+    #expect(Self.sent(home) == [])
+  }
+
+  @Test("of one group counts for an update of the same group that comes behind it")
+  func inOneGroup() async throws {
+    let home = SimulatedHome(generation: Agency.generation("outbox: { \(Agency.usual) }"))
+    home.refer(1...1)
+    try await home.run()
+    home.drop(
+      "1.xml", Self.change("CL-1", action: "update", share: "no"), by: "community-links")
+    home.drop("2.xml", Self.update("second", share: nil), by: "community-links")
+    try await home.run(at: SimulatedHome.noon + 60_000)
+    #expect((1...3).map { home.ledger.record($0)?.bucket } == [.delivered, .delivered, .withheld])
   }
 
   @Test("keeps its effect when power fails at any step", arguments: [Crash.lost, .processKilled])

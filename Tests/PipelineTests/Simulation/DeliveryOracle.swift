@@ -102,8 +102,9 @@ struct DeliveryOracle {
 
   /// What one sender says about a case reaches each receiver in the order in which it was taken.
   ///
-  /// What came when nobody knew the case is known to belong to it only when it is decided again, and what waits behind a
-  /// beginning that is rejected follows the one that stands in its place: either may come later.
+  /// What came when nobody knew the case, or its sender had no part in it yet, is known to belong to it only when it is
+  /// decided again, and what waits behind a beginning that is rejected follows the one that stands in its place: either may
+  /// come later.
   private func orders(_ carried: [Carrying]) -> [String] {
     var latest: [String: (id: Int64, message: Message)] = [:]
     var problems: [String] = []
@@ -111,7 +112,7 @@ struct DeliveryOracle {
       guard let message = oracle.messages[file.tag], !message.nature.takesBack,
         !world.resent.contains(file.tag), !hasRefusedBeginning(message.number),
         let row = oracle.rows[file.tag]?.first(where: { $0.bucket == .delivered }),
-        ledger.events(ofRecord: row.id).first?.code != "case.unknown"
+        let first = ledger.events(ofRecord: row.id).first, !Self.unknownCases.contains(first.code)
       else { continue }
       let isFeedback = message.nature == .feedback
       let key = "\(message.number) \(message.sender) \(file.partner) \(isFeedback)"
@@ -125,6 +126,8 @@ struct DeliveryOracle {
     }
     return problems
   }
+
+  private static let unknownCases: Set<String> = ["case.unknown", "case.of-others"]
 
   private func hasRefusedBeginning(_ number: Int) -> Bool {
     oracle.said(of: number).contains { $0.nature.isRejected || $0.nature == .tooLong }
