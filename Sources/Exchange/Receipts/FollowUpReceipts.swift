@@ -150,7 +150,7 @@ extension ReceiptFormat {
       let first = sender.inbox?.mappings.first
         .flatMap { generation.mappings.mapping(named: $0) }
       switch first?.format {
-      case .xml, .hl7v2: self = .xml
+      case .xml, .json, .fhir, .hl7v2: self = .xml
       case .csv, nil: self = .text
       }
     }
