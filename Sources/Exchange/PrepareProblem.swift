@@ -38,7 +38,7 @@ enum PrepareProblem {
     let words = mappings.map { mapping in
       switch mapping.format {
       case .xml: "\(plural(mapping.kind)) as XML"
-      case .csv: "\(plural(mapping.kind)) as a spreadsheet saved as CSV"
+      case .csv: "\(plural(mapping.kind)) as a spreadsheet, in Excel or CSV"
       }
     }
     return words.isEmpty ? "nothing" : words.joined(separator: " or ")
