@@ -34,7 +34,7 @@ struct CellNumber {
     let leading = all.prefix { $0 == 0x30 }.count
     var kept = Array(all.dropFirst(leading))
     var point = whole.count - leading + exponent
-    if kept.count > Self.precision { Self.round(&kept, &point) }
+    Self.round(&kept, &point, to: Self.precision)
     while kept.last == 0x30 { kept.removeLast() }
     digits = kept
     self.point = kept.isEmpty ? 0 : point
@@ -48,8 +48,9 @@ struct CellNumber {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-  /// Rounds to ``precision`` digits.
-  private static func round(_ digits: inout [UInt8], _ point: inout Int) {
+  /// Rounds to so many digits.
+  private static func round(_ digits: inout [UInt8], _ point: inout Int, to precision: Int) {
+    guard digits.count > precision else { return }
     let goesUp = digits[precision] >= 0x35
     digits.removeSubrange(precision...)
     guard goesUp else { return }
@@ -92,9 +93,13 @@ struct CellNumber {
   }
 
   private var shortened: [UInt8] {
-    let rest = digits.dropFirst().prefix(5)
+    var kept = digits
+    var point = point
+    Self.round(&kept, &point, to: 6)
+    while kept.last == 0x30 { kept.removeLast() }
+    let rest = kept.dropFirst()
     let exponent = point - 1
-    return digits.prefix(1) + (rest.isEmpty ? [] : [UInt8(ascii: ".")] + rest)
+    return kept.prefix(1) + (rest.isEmpty ? [] : [UInt8(ascii: ".")] + rest)
       + Array("E\(exponent < 0 ? "-" : "+")".utf8)
       + (abs(exponent) < 10 ? [0x30] : []) + Array("\(abs(exponent))".utf8)
   }

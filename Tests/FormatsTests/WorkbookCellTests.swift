@@ -91,8 +91,8 @@ struct WorkbookCellTests {
       ("dd/mm/yyyy", "1", "1900-01-01"), ("dd/mm/yyyy", "59", "1900-02-28"),
       ("dd/mm/yyyy", "60", "1900-02-29"), ("dd/mm/yyyy", "61", "1900-03-01"),
       ("dd/mm/yyyy", "0", "1900-01-00"), ("dd/mm/yyyy", "36526", "2000-01-01"),
-      ("dd/mm/yyyy", "36585", "2000-02-29"), ("dd/mm/yyyy", "73110", "2100-02-28"),
-      ("dd/mm/yyyy", "73111", "2100-03-01"), ("dd/mm/yyyy", "2958465", "9999-12-31"),
+      ("dd/mm/yyyy", "36585", "2000-02-29"), ("dd/mm/yyyy", "73109", "2100-02-28"),
+      ("dd/mm/yyyy", "73110", "2100-03-01"), ("dd/mm/yyyy", "2958465", "9999-12-31"),
       ("dd/mm/yyyy", "2958466", "########"), ("dd/mm/yyyy", "-1", "########"),
       ("dd/mm/yyyy", "46329.999999999", "2026-11-04"), ("dd/mm/yyyy", "1E+99", "########"),
     ])
@@ -120,7 +120,7 @@ struct WorkbookCellTests {
   @Test(
     "with a format that has no code is read by its number",
     arguments: [
-      (1, "17"), (9, "4632900%"), (14, "2026-11-03"), (15, "2026-11-03"), (16, "2026-11-03"),
+      (1, "46329"), (9, "4632900%"), (14, "2026-11-03"), (15, "2026-11-03"), (16, "2026-11-03"),
       (17, "2026-11"), (20, "00:00"), (22, "2026-11-03"), (36, "2026-11-03"), (37, "46329"),
       (46, "1111896:00"),
       (47, "00:00"), (49, "46329"), (58, "2026-11-03"),
@@ -128,7 +128,7 @@ struct WorkbookCellTests {
   func builtIn(_ format: Int, _ expected: String) throws {
     #expect(
       try Self.cell("s=\"\(100 + format)\"", "<v>46329</v>")
-        == expected.replacing("4632900", with: "4632900"))
+        == expected)
   }
 
   @Test(
@@ -141,7 +141,7 @@ struct WorkbookCellTests {
         "\u{6F22}\u{5B57}"
       ),
       ("<t>a,b</t>", "\"a,b\""), ("<t>say \"no\"</t>", "\"say \"\"no\"\"\""),
-      ("<t>two\nlines</t>", "\"two\nlines\""), ("<t>two_x000D_\nlines</t>", "\"two\r\nlines\""),
+      ("<t>two\nlines</t>", "\"two\nlines\""), ("<t>two_x000D_lines</t>", "\"two\rlines\""),
       ("<t>_x005F_x000D_</t>", "_x000D_"), ("<t>_x0007_</t>", "_x0007_"),
       ("<t>_x00zz_</t>", "_x00zz_"),
       ("<t>R&amp;D &lt;3</t>", "R&D <3"), ("<t>'=1</t>", "''=1"), ("<t>=1+1</t>", "=1+1"),
