@@ -62,9 +62,11 @@ package struct ZIPArchive: Sendable {
     }
   }
 
-  /// Expands a member; `nil` where there is none of that name.
+  /// Expands a member.
   ///
   /// - Parameter name: In any case, with or without a `/` in front.
+  /// - Returns: Its content; `nil` where there is none of that name.
+  /// - Throws: What is wrong with the member, or too much of it.
   package mutating func expand(_ name: String) throws(ZIPError) -> [UInt8]? {
     guard let member = members[Entry.key(name)] else { return nil }
     guard member.size <= limits.total - expanded else { throw .size(most: limits.total) }
