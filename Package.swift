@@ -34,6 +34,11 @@ func cModule(_ name: String, links: [String] = []) -> Target {
 /// What the suites are compiled with in a release build: they need not be fast, and optimizing them takes minutes.
 let asWritten: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+/// Declares what the suites of several modules share.
+func kit(_ name: String) -> Target {
+  .target(name: name, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 /// Declares the test suite of one module.
 func suite(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
@@ -112,13 +117,15 @@ let package = Package(
         lifecycle, signals,
       ],
       swiftSettings: strict),
+    kit("WorkbookKit"),
     suite("DiagnosticsTests", uses: ["Diagnostics"]),
     suite("DigestsTests", uses: ["Digests"]),
     suite("CompressionTests", uses: ["Compression"]),
     suite("DocumentTests", uses: ["Document", "Diagnostics"]),
     suite("ReferralsTests", uses: ["Referrals", "Diagnostics"]),
     suite("SpoolTests", uses: ["Spool", "Digests", "Diagnostics"]),
-    suite("FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression"]),
+    suite(
+      "FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression", "WorkbookKit"]),
     suite(
       "MappingTests",
       uses: ["Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
@@ -144,7 +151,7 @@ let package = Package(
       ]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
-    suite("InterchangeTests", uses: []),
+    suite("InterchangeTests", uses: ["WorkbookKit"]),
     suite("DeployTests", uses: []),
   ]
 )

@@ -3,11 +3,11 @@ import CDeflate
 /// Compresses pieces of bytes to deflate streams, one after the other, each by itself.
 ///
 /// Not for use by two threads at once: each worker owns one.
-final class Deflater {
+package final class Deflater {
   private let compressor: OpaquePointer
 
   /// Creates a compressor for a level from 0 (store) to 9 (smallest).
-  init(level: Int) throws(CompressionError) {
+  package init(level: Int) throws(CompressionError) {
     precondition((0...9).contains(level), "compression levels are 0 to 9")
     guard let compressor = libdeflate_alloc_compressor(Self.libraryLevels[level]) else {
       throw .memory
@@ -22,7 +22,7 @@ final class Deflater {
   /// Compresses a piece into a buffer, whole and finished.
   ///
   /// - Returns: The number of bytes written, or `nil` when the buffer is too small.
-  func compress(
+  package func compress(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Int? {
     let count = libdeflate_deflate_compress(

@@ -18,6 +18,8 @@ package struct DropCutter: Sendable {
   /// False until the column of the point is known.
   private var knowsColumn: Bool
   private var isDone = false
+  /// Cuts the rows of a workbook, which have no bytes of the drop.
+  private var sheet: SheetCutter?
 
   /// Begins to cut, or goes on at a point where a part ended.
   package init(
@@ -36,6 +38,9 @@ package struct DropCutter: Sendable {
     self.limits = limits
     knowsColumn = point == .start
     isDone = point.offset >= survey.size && point != .start
+    if case .table(let frame) = survey.form, let text = frame.sheet {
+      sheet = SheetCutter(text, frame: frame.table, of: survey, from: point)
+    }
   }
 
   /// Cuts the next part.
@@ -50,6 +55,12 @@ package struct DropCutter: Sendable {
     mostRecords: Int, mostBytes: Int, read: (_ offset: Int64, _ count: Int) throws -> [UInt8]
   ) rethrows -> DropPart? {
     precondition(mostRecords > 0 && mostBytes > 0, "a part has room for something")
+    if sheet != nil {
+      let part = try sheet?
+        .next(mostRecords: mostRecords, mostBytes: mostBytes, piece: limits.read, read: read)
+      if let part { point = part.next }
+      return part
+    }
     if isDone { return nil }
     if survey.form.hasLines { try findColumn(read) }
     var part = PartDraft(ordinal: point.decided + 1, repeated: repeated)

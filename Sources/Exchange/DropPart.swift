@@ -23,7 +23,7 @@ package struct CutPoint: Sendable, Hashable {
 package struct CutRecord: Sendable, Hashable {
   /// 1 for the first record of the drop.
   package let ordinal: Int
-  /// The record's own bytes in its part; of one that is too large, its last piece.
+  /// The record's own bytes in the text of its part; of one that is too large, its last piece.
   package let range: Range<Int>
   /// The row or line of the drop where it begins, from 1.
   package let line: Int
@@ -49,6 +49,8 @@ package struct DropPart: Sendable {
   /// The bytes of the drop before this part.
   package let base: Int64
   package let bytes: [UInt8]
+  /// The sheet's text, in which the ranges of the records stand where the drop is a workbook.
+  private let sheet: [UInt8]?
   /// Every one of ``bytes``, in order.
   package let slices: [Slice]
   package let records: [CutRecord]
@@ -57,11 +59,12 @@ package struct DropPart: Sendable {
   package let next: CutPoint
 
   init(
-    base: Int64, bytes: [UInt8], slices: [Slice], records: [CutRecord], isLast: Bool,
-    next: CutPoint
+    base: Int64, bytes: [UInt8], sheet: [UInt8]? = nil, slices: [Slice], records: [CutRecord],
+    isLast: Bool, next: CutPoint
   ) {
     self.base = base
     self.bytes = bytes
+    self.sheet = sheet
     self.slices = slices
     self.records = records
     self.isLast = isLast
@@ -69,6 +72,12 @@ package struct DropPart: Sendable {
   }
 
   package var isFirst: Bool { base == 0 }
+  /// The bytes in which the ranges of the records stand.
+  package var text: [UInt8] { sheet ?? bytes }
+  /// How many bytes are taken with it: those of the drop, and those of a sheet's rows.
+  package var size: Int {
+    bytes.count + (sheet == nil ? 0 : records.reduce(0) { $0 + $1.range.count })
+  }
   /// True for a part that is the whole drop.
   package var isWhole: Bool { isFirst && isLast }
 }

@@ -63,13 +63,18 @@ package struct TableFrame: Sendable {
   /// Reads each row.
   package let mapping: CompiledMapping
   let table: CSVFrame
+  /// The rows, where the drop itself is a workbook.
+  let sheet: SheetText?
   /// What the sender should know of the file as a whole.
   let remarks: [RecordProblem]
 
-  init(mapping: CompiledMapping, table: CSVFrame) {
+  init(mapping: CompiledMapping, table: CSVFrame, sheet: SheetText? = nil) {
     self.mapping = mapping
     self.table = table
-    remarks = PrepareProblem.unknownColumns(table.unknownColumns).map { [$0] } ?? []
+    self.sheet = sheet
+    remarks =
+      (PrepareProblem.unknownColumns(table.unknownColumns).map { [$0] } ?? [])
+      + (sheet?.remarks ?? [])
   }
 }
 

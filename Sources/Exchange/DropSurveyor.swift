@@ -14,6 +14,8 @@ package struct DropSurveyor: Sendable {
     /// What kind of file it is, is known; nothing but its digest and size are wanted any more.
     case decided(DropSurvey.Form)
     case table(CSVSurvey, mappings: [CompiledMapping])
+    /// What may be a workbook is gathered whole: its directory stands at its end.
+    case workbook([UInt8])
     case batch(XMLBatchSurvey, envelope: XMLSchema?)
     case messages(HL7BatchSurvey)
   }
@@ -68,6 +70,12 @@ package struct DropSurveyor: Sendable {
       stage = .head([])
       survey.add(piece)
       stage = .table(survey, mappings: mappings)
+    case .workbook(var bytes):
+      stage = .head([])
+      bytes.append(contentsOf: piece)
+      stage =
+        bytes.count > Workbook.Limits().file
+        ? .decided(.unreadable([Workbook.tooLarge()])) : .workbook(bytes)
     case .batch(var survey, let envelope):
       stage = .head([])
       survey.add(piece)
@@ -87,7 +95,7 @@ package struct DropSurveyor: Sendable {
     guard size > limits.hopeless else { return nil }
     let place = InputPlace.text(line: 1, column: 1)
     switch stage {
-    case .head: return nil
+    case .head, .workbook: return nil
     case .decided(.document): return .recordTooLarge(most: limits.record, place: place)
     case .decided(.unreadable(let problems)), .decided(.refused(let problems)):
       return problems.first
@@ -125,6 +133,7 @@ package struct DropSurveyor: Sendable {
   // MARK: The beginning
 
   private func begin(_ head: [UInt8], isWhole: Bool) -> Stage {
+    if Workbook.mayBegin(with: head), !tables.mappings.isEmpty { return .workbook(head) }
     if let problem = FileSniffer.problem(in: head) { return .decided(.unreadable([problem])) }
     switch FirstCharacter(of: head) {
     case .angle: return beginXML(head)
@@ -133,7 +142,8 @@ package struct DropSurveyor: Sendable {
     }
   }
 
-  private func beginTable(_ head: [UInt8], isWhole: Bool) -> Stage {
+  /// The mappings that read tables, and what each expects of one.
+  private var tables: (mappings: [CompiledMapping], expected: [CSVFrame.Expectation]) {
     var tables: [CompiledMapping] = []
     var expected: [CSVFrame.Expectation] = []
     for mapping in mappings {
@@ -144,6 +154,11 @@ package struct DropSurveyor: Sendable {
           columns: options.columns + options.otherColumns, ours: ReceiptColumn.titles,
           ordinary: ReceiptColumn.ordinary))
     }
+    return (tables, expected)
+  }
+
+  private func beginTable(_ head: [UInt8], isWhole: Bool) -> Stage {
+    let (tables, expected) = tables
     guard !tables.isEmpty else {
       return .decided(.unreadable([PrepareProblem.noTableHere(readable: mappings)]))
     }
@@ -217,6 +232,10 @@ package struct DropSurveyor: Sendable {
       return survey(.refused([problem]), sha256)
     case .decided(let form): return survey(form, sha256)
     case .table(let table, let mappings): return end(table, mappings, sha256)
+    case .workbook(let bytes):
+      let (mappings, expected) = tables
+      return DropSurvey(
+        workbook: bytes, sha256: sha256, mappings: mappings, expecting: expected, limits: limits)
     case .batch(let batch, let envelope): return end(batch, envelope, sha256)
     case .messages(let messages): return end(messages, sha256)
     }
@@ -236,14 +255,24 @@ package struct DropSurveyor: Sendable {
     do throws(RecordProblem) {
       let frame = try table.finish()
       guard table.records > 0 else { return survey(.unreadable([PrepareProblem.noRows]), sha256) }
-      let stretches = table.large.map { row in
+      var stretches = table.large.map { row in
         DropSurvey.Stretch(
           ordinal: row.ordinal, range: row.range, line: row.number, column: 1,
           problem: row.ordinal == 0 ? nil : Self.problem(of: row, frame, limits))
       }
+      var records = table.records
+      if repeated != nil, records > 1 {
+        // Of a record that is processed again, what stands above it was read before.
+        stretches = [
+          DropSurvey.Stretch(
+            ordinal: 0, range: Int64(frame.rowsStart)..<table.lastRecordStart, line: 1, column: 1,
+            problem: nil)
+        ]
+        records = 1
+      }
       return survey(
         .table(TableFrame(mapping: mappings[table.chosen], table: frame)), sha256,
-        records: table.records, stretches: stretches)
+        records: records, stretches: stretches)
     } catch {
       return survey(.unreadable([error]), sha256)
     }

@@ -63,7 +63,7 @@ enum PrepareProblem {
     let words = mappings.map { mapping in
       switch mapping.format {
       case .xml: "\(plural(mapping.kind)) as XML"
-      case .csv: "\(plural(mapping.kind)) as a spreadsheet saved as CSV"
+      case .csv: "\(plural(mapping.kind)) as a spreadsheet, in Excel or CSV"
       case .hl7v2: "\(plural(mapping.kind)) as HL7 v2"
       case .json: "\(plural(mapping.kind)) as JSON"
       case .fhir: "\(plural(mapping.kind)) as FHIR in JSON or XML"

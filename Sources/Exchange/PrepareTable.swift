@@ -49,6 +49,6 @@ extension CSVTable {
     var rows: [(number: Int, range: Range<Int>)] = []
     rows.reserveCapacity(cuts.count)
     for cut in cuts where cut.problem == nil { rows.append((cut.line, cut.range)) }
-    self.init(frame, rows: rows, of: part.bytes)
+    self.init(frame, rows: rows, of: part.text)
   }
 }

@@ -30,6 +30,8 @@ package struct CSVSurvey: Sendable {
   private var pending: [UInt8] = []
   /// The records found so far.
   package private(set) var records = 0
+  /// Where the last of them begins in the file.
+  package private(set) var lastRecordStart: Int64 = 0
   package private(set) var large: [LargeRow] = []
 
   /// Begins with a table's beginning, which is not added again.
@@ -121,7 +123,10 @@ package struct CSVSurvey: Sendable {
   }
 
   private mutating func note(_ row: CSVRowScanner.Row) {
-    if row.isRecord { records += 1 }
+    if row.isRecord {
+      records += 1
+      lastRecordStart = base + Int64(row.range.lowerBound)
+    }
     guard row.range.count > largest else { return }
     large.append(
       LargeRow(

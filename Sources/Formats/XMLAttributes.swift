@@ -56,7 +56,7 @@ struct XMLAttributes: Sequence, IteratorProtocol {
     equals(uri, "http://www.w3.org/2001/XMLSchema-instance")
   }
 
-  private static func equals(_ text: UnsafePointer<UInt8>, _ other: StaticString) -> Bool {
+  static func equals(_ text: UnsafePointer<UInt8>, _ other: StaticString) -> Bool {
     for index in 0..<other.utf8CodeUnitCount where text[index] != other.utf8Start[index] {
       return false
     }

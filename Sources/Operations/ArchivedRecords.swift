@@ -16,17 +16,7 @@ struct ArchivedRecords {
   private let directory: PartnerDirectory
   private let partners: [Int: PartnerID]
   /// The drop asked for last: records of one drop follow each other.
-  private var latest: (drop: Int64, beginning: Beginning)?
-
-  /// What the archive keeps before the records of a drop.
-  private struct Beginning {
-    /// The sender's own name for the file.
-    var name: [UInt8] = []
-    /// The bytes before the first record of a table or batch, which tell how each is read.
-    ///
-    /// They are the titles, or the namespaces that all records inherit; other drops have none.
-    var preamble: [UInt8] = []
-  }
+  private var latest: (drop: Int64, beginning: DropBeginning)?
 
   /// - `archive`: Where the bytes are; `nil` for a home that has received nothing.
   init(
@@ -53,7 +43,7 @@ struct ArchivedRecords {
       throw LedgerError.numberUnknown(.drop, row.drop)
     }
     let start = try beginning(of: drop)
-    let bytes = try start.preamble + slice(of: row)
+    let bytes = start.bytes(ofRecordAt: row.line, slice: try slice(of: row))
     return ArchivedRecord(
       row: row,
       drop: Drop(
@@ -79,19 +69,9 @@ struct ArchivedRecords {
     return slice.bytes
   }
 
-  private mutating func beginning(of drop: DropRow) throws -> Beginning {
+  private mutating func beginning(of drop: DropRow) throws -> DropBeginning {
     if let latest, latest.drop == drop.number { return latest.beginning }
-    let start = try position(of: drop.archive)
-    guard let archive else { throw ArchiveError.absent(day: start.day) }
-    var reader = try archive.reader(of: start.day)
-    reader.stand(at: start.offset)
-    var found = Beginning()
-    if case .received(let line)? = try reader.nextEntry()?.line().body { found.name = line.name }
-    if case .slice(let slice)? = try reader.nextEntry()?.line().body,
-      slice.drop == drop.number, slice.ordinal == 0
-    {
-      found.preamble = slice.bytes
-    }
+    let found = try DropBeginning(of: drop, in: archive)
     latest = (drop.number, found)
     return found
   }

@@ -1,6 +1,7 @@
 import Archive
 import Diagnostics
 import Digests
+import Exchange
 import Ledger
 import Pipeline
 import Referrals
@@ -15,7 +16,7 @@ package struct Extraction {
   /// A file that the archive has.
   package struct File: Sendable, Hashable {
     fileprivate enum Content: Hashable {
-      case record(ArchivePosition, drop: Int64)
+      case record(ArchivePosition, drop: Int64, line: Int)
       case drop(Int64, ArchivePosition, size: Int64, SHA256Digest)
       case output(OutputRow, ArchivePosition)
     }
@@ -47,7 +48,7 @@ package struct Extraction {
     let row = try session.names.record(named: name)
     let reference = session.names.reference(of: row).text
     let place = try position(of: row.archive)
-    let content = File.Content.record(place, drop: row.drop)
+    let content = File.Content.record(place, drop: row.drop, line: row.line)
     let received = File(
       path: reference + (try ending(of: content)), words: "\(reference) as it was received",
       content: content)
@@ -117,12 +118,15 @@ package struct Extraction {
   /// The ending that a program needs to open the bytes, as far as they show what they are.
   private func ending(of content: File.Content) throws -> String {
     var first: UInt8?
+    var isWorkbook = false
     do {
       try read(content) { bytes in
         first = bytes.first { !Self.blank.contains($0) }
+        isWorkbook = WorkbookRows(bytes) != nil
         if first != nil { throw Enough() }
       }
     } catch is Enough {}
+    if isWorkbook { return ".xlsx" }
     return switch first {
     case UInt8(ascii: "<"): ".xml"
     case UInt8(ascii: "{"), UInt8(ascii: "["): ".json"
@@ -171,11 +175,11 @@ package struct Extraction {
 
   private func read(_ content: File.Content, _ body: ([UInt8]) throws -> Void) throws {
     switch content {
-    case .record(let place, let drop):
+    case .record(let place, let drop, let line):
       guard case .slice(let slice) = try archive.line(at: place).body, slice.drop == drop else {
         throw ArchiveError.line(at: place, .unknownType)
       }
-      try body(slice.bytes)
+      try body(slice.bytes.isEmpty ? row(line, ofWorkbook: drop) : slice.bytes)
     case .drop(let number, let place, let size, _):
       try readDrop(number, from: place, size: size, body)
     case .output(let output, let place):
@@ -195,6 +199,14 @@ package struct Extraction {
       case .receiptParts: break
       }
     }
+  }
+
+  /// Returns a row of a workbook, which has no bytes of its own in the archive, as a line of CSV.
+  private func row(_ line: Int, ofWorkbook number: Int64) throws -> [UInt8] {
+    guard let drop = try session.ledger.drop(number) else {
+      throw LedgerError.numberUnknown(.drop, number)
+    }
+    return try DropBeginning(of: drop, in: archive).rows?.line(ofRow: line) ?? []
   }
 
   /// Reads the slices of a drop in order; a large one goes on through the day files behind.

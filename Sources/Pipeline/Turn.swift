@@ -45,6 +45,13 @@ struct Turn: Sendable {
       case .notice: 1
       }
     }
+
+    var bytes: Int {
+      switch self {
+      case .part(let part, _): part.size
+      case .notice: 0
+      }
+    }
   }
 
   /// An entry of a sender's inbox.
@@ -62,7 +69,7 @@ struct Turn: Sendable {
   mutating func add(_ item: Item) {
     items.append(item)
     records += item.content.records
-    bytes += item.drop.bytes.count
+    bytes += item.content.bytes
   }
 }
 

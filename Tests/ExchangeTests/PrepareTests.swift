@@ -78,7 +78,7 @@ struct PrepareTests {
     #expect(xml.records[0].problems.map(\.code) == ["drop.format"])
     #expect(
       xml.records[0].problems.first?.why
-        == "we expect referrals as a spreadsheet saved as CSV or feedback as a spreadsheet saved as CSV here"
+        == "we expect referrals as a spreadsheet, in Excel or CSV or feedback as a spreadsheet, in Excel or CSV here"
     )
   }
 

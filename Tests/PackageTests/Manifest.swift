@@ -9,8 +9,8 @@ struct Manifest {
 
   let modules: [Module]
 
-  /// Reads the declarations `module(...)`, `cModule(...)`, `suite(...)`, `.systemLibrary(...)` and
-  /// `.executableTarget(...)` from the text of a manifest.
+  /// Reads the declarations `module(...)`, `cModule(...)`, `kit(...)`, `suite(...)`, `.systemLibrary(...)`
+  /// and `.executableTarget(...)` from the text of a manifest.
   init(text: String) {
     let tokens = Self.tokens(of: text)
     let products = Self.products(in: tokens)
@@ -40,7 +40,8 @@ extension Manifest {
   }
 
   private static let calls: Set<String> = [
-    "module", "cModule", "suite", "systemLibrary", "executableTarget", "target", "testTarget",
+    "module", "cModule", "kit", "suite", "systemLibrary", "executableTarget", "target",
+    "testTarget",
   ]
 
   /// Cuts the text into words, string literals and marks; comments are left out.
