@@ -4,7 +4,8 @@
 #
 # Everything is tested as a release build, in which the sweeps of crashes take a third of the time; with arguments it is a
 # debug build, which is made sooner after a change. EVERY_STEP=1 and KILLED_CALLS=1 have the sweeps leave nothing out;
-# CUTS=1000 cuts power so often and FAULTS=2000 has so many calls fail, both by lot from SEED=n on.
+# CUTS=1000 cuts power so often and FAULTS=2000 has so many calls fail, both by lot from SEED=n on; LAWS=1000 tries the laws
+# of mappings on so many messages each.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
