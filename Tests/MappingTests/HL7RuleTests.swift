@@ -191,7 +191,7 @@ struct HL7RuleTests {
       ("rules: [ { at: Person/CHI, field: id } ]", "path.segment"),
       ("rules: [ { at: PID/@x, field: id } ]", "path.segment"),
       ("rules: [ { at: MSH/1, field: id } ]", "path.segment"),
-      ("record: Batch/Referral\nrules: [ { at: RF1/6, field: id } ]", "path.syntax"),
+      ("record: Batch/Referral\nrules: [ { at: RF1/6, field: id } ]", "rule.unsupported"),
       ("rules: [ { at: PID/7, field: id }, { at: PID/7/1, field: notes } ]", "rule.two-writers"),
       ("rules: [ { at: PID/7, field: id, date: hl7 } ]", "rule.type"),
     ])
