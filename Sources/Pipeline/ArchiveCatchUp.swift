@@ -52,6 +52,8 @@ enum CatchUpProblem {
 /// 2. A file counts as delivered only when the archive says so; records of other files are held, and nothing of a group
 ///    that is caught up is placed into an outbox.
 /// 3. A group is staged whole, in the archive's order; an interruption goes on behind the last one.
+/// 4. What the ledger is told of would survive a power cut: the lost ledger may never have known the last group, whose
+///    commit was then interrupted before its syncs.
 ///
 /// Without a mark, one group behind the committed length is what every interrupted commit leaves: recovery cuts it off.
 /// Failures: an archive that does not go with the ledger, or lacks commits, stops the program (``CatchUpProblem``).
@@ -82,6 +84,7 @@ package struct ArchiveCatchUp {
     guard try start.isCopy || holdsSeveralGroups(tail) else { return report }
     // Marked from here on: an interruption may leave one group to go, which otherwise would count as torn.
     if !start.isCopy { try ledger.markCopy() }
+    try makeDurable()
     let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
     try restoreReceipts(parts)
     try ledger.markCaughtUp()
@@ -112,6 +115,16 @@ package struct ArchiveCatchUp {
       first = entry.line.group
     }
     return false
+  }
+
+  /// Makes durable what a commit does before its ledger's transaction: day files, claims and the spool.
+  ///
+  /// Staged files are not needed: what is in doubt is not placed.
+  private func makeDurable() throws {
+    try home.archive.syncFileSystem()
+    let inboxes = home.partners.compactMap { home.inbox(of: $0) }
+    try syncFileSystems(
+      of: [home.spool.folder] + inboxes.map(\.taken) + inboxes.map(\.folder))
   }
 
   // MARK: Groups
@@ -177,5 +190,6 @@ package struct ArchiveCatchUp {
           CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
       }
     }
+    if !parts.isEmpty { try home.spool.folder.syncFileSystem() }
   }
 }
