@@ -96,11 +96,18 @@ let package = Package(
         "Configuration", "Routing", "Mapping", "Formats", "Referrals", "Digests", "Diagnostics",
       ]
     ),
+    module(
+      "Authoring",
+      uses: [
+        "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics",
+        "Referrals", "Digests",
+      ]),
     module("Library"),
     .executableTarget(
       name: "interchange",
       dependencies: [
-        "Operations", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics", "Ledger",
+        "Operations", "Authoring", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics",
+        "Ledger",
         "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", arguments, logging,
         lifecycle, signals,
       ],

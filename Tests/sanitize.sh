@@ -10,11 +10,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 kind=${1:-}
 case $kind in
   thread)
-    filter=${2:-'OverlapTests|ParallelArchiveTests|FolderHints|RunTests|WindowClosing|GlasgowNightTests|WatchTests|WatchChangeTests|InstructionTests|InterventionTests|LedgerCommit|SQLiteLedger|LedgerLook|XMLSchema|BGZF|VerifyTests'}
+    filter=${2:-'OverlapTests|ParallelArchiveTests|FolderHints|RunTests|WindowClosing|GlasgowNightTests|WatchTests|WatchChangeTests|InstructionTests|[.]InterventionTests|LedgerCommit|SQLiteLedger|LedgerLook|XMLSchema|BGZF|VerifyTests'}
     export TSAN_OPTIONS="suppressions=$PWD/Tests/sanitize/thread.supp halt_on_error=1 exitcode=66"
     ;;
   address)
-    filter=${2:-'CompressionTests|ArchiveTests|FormatsTests|DocumentTests|DigestsTests|SpoolTests|LedgerTests|HostileTests|GlasgowNightTests|BadInputTests'}
+    filter=${2:-'CompressionTests|ArchiveTests|FormatsTests|DocumentTests|DigestsTests|SpoolTests|LedgerTests|HostileInboxTests|GlasgowNightTests|BadInputTests'}
     # The runtime keeps what it has made once until the end, which is no leak of ours.
     export ASAN_OPTIONS="detect_leaks=0 exitcode=66"
     ;;

@@ -21,12 +21,20 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     let bytes = Array(text.utf8)
     guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D,
       let year = Self.number(in: bytes[0..<4]), let month = Self.number(in: bytes[5..<7]),
-      let day = Self.number(in: bytes[8..<10]), year >= 1970, (1...12).contains(month),
-      (1...31).contains(day)
+      let date = Self.number(in: bytes[8..<10]),
+      let day = Self(year: year, month: month, day: date)
     else { return nil }
+    self = day
+  }
+
+  /// Creates the day of a date, or returns `nil` for one that the calendar lacks or that lies before 1970.
+  init?(year: Int, month: Int, day: Int) {
+    guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else {
+      return nil
+    }
     number = Self.number(year: year, month: month, day: day)
     // A day that the month lacks counts on into the next month.
-    guard description.utf8.elementsEqual(bytes) else { return nil }
+    guard date == (year, month, day) else { return nil }
   }
 
   /// The year, the month from 1 and the day from 1.
@@ -122,6 +130,29 @@ enum Timestamp {
     guard (0..<86_400_000).contains(rest) else { return nil }
     append(milliseconds, to: &again)
     return again == text ? milliseconds : nil
+  }
+
+  /// Returns the instant that bytes of exactly this form name, as the other function does, without making texts of them.
+  static func milliseconds(in text: UnsafeRawBufferPointer) -> Int64? {
+    guard text.count == 24, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54,
+      text[13] == 0x3A, text[16] == 0x3A, text[19] == 0x2E, text[23] == 0x5A,
+      let year = number(in: text, 0..<4), let month = number(in: text, 5..<7),
+      let date = number(in: text, 8..<10), let hour = number(in: text, 11..<13),
+      let minute = number(in: text, 14..<16), let second = number(in: text, 17..<19),
+      let thousandth = number(in: text, 20..<23), hour < 24, minute < 60, second < 60,
+      let day = Day(year: year, month: month, day: date)
+    else { return nil }
+    return Int64(day.number) * 86_400_000
+      + Int64(((hour * 60 + minute) * 60 + second) * 1_000 + thousandth)
+  }
+
+  private static func number(in text: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+    var number = 0
+    for byte in text[range] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      number = number * 10 + Int(byte - 0x30)
+    }
+    return number
   }
 }
 

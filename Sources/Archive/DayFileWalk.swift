@@ -91,22 +91,24 @@ package struct DayFileWalk<Line> {
       ahead.removeLast()
       try begin(first.piece)
     }
-    guard var file = open.popLast() else {
+    guard let last = open.indices.last else {
       guard let last = unread.popLast() else { return nil }
       throw Damage(day: last.day, error: last.error, isLast: unread.isEmpty)
     }
-    let line = file.line
+    let line = open[last].line
+    let read = read
     do {
-      guard let next = try read(&file.reader) else {
-        finished.insert(file.piece.day)
+      // In place: most of the time one file is open, and moving its reader about takes longer than reading a line.
+      guard let next = try read(&open[last].reader) else {
+        finished.insert(open.removeLast().piece.day)
         return line
       }
-      file.line = next
-      file.group = group(next)
-      insert(file)
+      open[last].line = next
+      open[last].group = group(next)
+      if last > 0, open[last - 1].group < open[last].group { insert(open.removeLast()) }
     } catch let error as ArchiveError {
       // The line before it is good, and comes first.
-      damage = (file.piece.day, error)
+      damage = (open.removeLast().piece.day, error)
     }
     return line
   }

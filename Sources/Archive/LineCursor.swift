@@ -1,3 +1,5 @@
+import Digests
+
 /// Steps through a line exactly as ``LineWriter`` writes it, without making values of it.
 ///
 /// Whatever is not of that shape answers false or `nil`; then ``ArchiveLine`` is there, which reads every good line.
@@ -57,6 +59,51 @@ struct LineCursor {
     guard index + read < line.count, line[index + read] == 0x22 else { return nil }
     index += read
     return count
+  }
+
+  /// Reads sixteen hexadecimal digits in lower case.
+  mutating func hexWord() -> UInt64? {
+    guard index + 16 <= line.count else { return nil }
+    var word: UInt64 = 0
+    for byte in line[index..<index + 16] {
+      let digit: UInt8
+      switch byte {
+      case 0x30...0x39: digit = byte - 0x30
+      case 0x61...0x66: digit = byte - 0x61 + 10
+      default: return nil
+      }
+      word = word << 4 | UInt64(digit)
+    }
+    index += 16
+    return word
+  }
+
+  /// Reads a digest of 64 hexadecimal digits in lower case.
+  mutating func digest() -> SHA256Digest? {
+    guard let first = hexWord(), let second = hexWord(), let third = hexWord(),
+      let fourth = hexWord()
+    else { return nil }
+    return SHA256Digest(words: (first, second, third, fourth))
+  }
+
+  /// Steps over what is left of a list, its bracket included.
+  mutating func skipRestOfList() -> Bool {
+    var depth = 1
+    while index < line.count {
+      let byte = line[index]
+      index += 1
+      switch byte {
+      case 0x22:
+        guard skipText() != nil else { return false }
+        index += 1
+      case 0x5B, 0x7B: depth += 1
+      case 0x5D, 0x7D:
+        depth -= 1
+        if depth == 0 { return byte == 0x5D }
+      default: break
+      }
+    }
+    return false
   }
 
   /// Steps over what every line of this program begins with; returns its group.

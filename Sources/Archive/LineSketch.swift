@@ -8,7 +8,10 @@ package struct LineSketch: Sendable, Hashable {
   package enum Body: Sendable, Hashable {
     case received(ArchiveLine.Received)
     case slice(Piece)
-    case decided(ArchiveLine.Decided)
+    /// What became of a record, without problems, the answers of routes and the paths that were left out.
+    ///
+    /// By reference, as it is large and every line is handed on.
+    indirect case decided(ArchiveLine.Decided)
     /// A record's bytes wait for the window of a partner, by its number.
     case rendered(record: Int64, partnerNumber: Int)
     case receiptPart(Piece)
@@ -64,12 +67,13 @@ package struct LineSketch: Sendable, Hashable {
     }
   }
 
-  private init(group: Int64, _ body: Body) {
+  init(group: Int64, at: Int64 = 0, _ body: Body) {
     self.group = group
+    self.at = at
     self.body = body
   }
 
-  private init(_ line: ArchiveLine) {
+  init(_ line: ArchiveLine) {
     group = line.group
     at = line.at
     switch line.body {
@@ -78,7 +82,7 @@ package struct LineSketch: Sendable, Hashable {
       body = .slice(
         Piece(
           drop: slice.drop, ordinal: slice.ordinal, offset: slice.offset, count: slice.bytes.count))
-    case .decided(let decided): body = .decided(decided)
+    case .decided(let decided): body = .decided(Self.sketch(of: decided))
     case .rendered(let rendered):
       body = .rendered(record: rendered.record, partnerNumber: rendered.partnerNumber)
     case .receiptPart(let part):
@@ -105,11 +109,12 @@ extension LineSketch.Output {
 // MARK: Lines of the usual shape
 
 extension LineSketch {
-  /// Reads a line that carries a text, as most of the archive's bytes are; `nil` for every other.
+  /// Reads a line that carries a text or a decision, as most of the archive is; `nil` for every other.
   private static func usual(_ line: UnsafeRawBufferPointer) -> LineSketch? {
     guard line.count > Self.typeAt, UTF8Validity.holds(for: line) else { return nil }
     return switch line[Self.typeAt] {
     case UInt8(ascii: "s"): slice(line) ?? output(line)
+    case UInt8(ascii: "d"): decided(line)
     case UInt8(ascii: "r"): output(line) ?? rendered(line) ?? receiptPart(line)
     default: nil
     }
@@ -162,8 +167,7 @@ extension LineSketch {
       cursor.take(#","partner":""#), cursor.skipPlain(),
       cursor.take(#"","partnerNumber":"#), let partner = cursor.number(),
       cursor.take(#","name":""#), let name = cursor.plain(),
-      cursor.take(#"","sha256":""#), let hex = cursor.plain(),
-      let sha256 = SHA256Digest(hex: String(decoding: hex, as: UTF8.self)),
+      cursor.take(#"","sha256":""#), let sha256 = cursor.digest(),
       cursor.take(#"","size":"#), let size = cursor.number(),
       cursor.take(#","references":["#)
     else { return nil }

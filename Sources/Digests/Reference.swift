@@ -44,6 +44,20 @@ package struct Reference: Sendable, Hashable, Comparable, CustomStringConvertibl
     self.payload = payload
   }
 
+  /// Reads a reference exactly as ``text`` writes it, or returns `nil` for any other bytes.
+  package init?(canonical bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 11, bytes[4] == 0x2D, bytes[9] == 0x2D else { return nil }
+    var payload: UInt64 = 0
+    for index in 0..<8 {
+      let byte = bytes[index < 4 ? index : index + 1]
+      let value = Self.values[Int(byte)]
+      guard value < 32, Self.alphabet[Int(value)] == byte else { return nil }
+      payload = payload << 5 | UInt64(value)
+    }
+    guard bytes[10] == Self.alphabet[Int(Self.checkValue(of: payload))] else { return nil }
+    self.payload = payload
+  }
+
   /// True for a dash or a space, which may stand between characters.
   private static func isBetween(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return scalar == "-" || scalar == " " || scalar == "\t" }

@@ -40,7 +40,8 @@ package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
     self.init(bytes: bytes)
   }
 
-  fileprivate init(words: (UInt64, UInt64, UInt64, UInt64)) {
+  /// Creates a digest from its four words.
+  package init(words: (UInt64, UInt64, UInt64, UInt64)) {
     self.words = words
   }
 

@@ -34,7 +34,7 @@ extension Worker {
       }
     let message = reading.message
     problems += referenceProblems(in: message, kind: mapping.kind).map { placed($0, at: place) }
-    if !problems.contains(where: { $0.outcome >= .reject }) {
+    if isChecking, !problems.contains(where: { $0.outcome >= .reject }) {
       if let fault = senderFault(in: message, from: sender, among: generation.directory) {
         problems.append(placed(fault, at: place))
       }

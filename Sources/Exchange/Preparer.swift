@@ -13,6 +13,8 @@ package import Routing
 /// A class, as it owns libxml2's parser; it is used by one thread at a time.
 package final class Worker {
   let generation: Generation
+  /// False where records are read and no more: no checks, and nothing that their sender claims.
+  let isChecking: Bool
   let keys: RecordKeys
   let decoder: XMLDecoder
   var recordText = XMLRecordText()
@@ -26,8 +28,14 @@ package final class Worker {
   var xmlCandidates: [PartnerID: [XMLCandidate]] = [:]
 
   /// Creates a worker for drops of one generation.
-  package init(generation: Generation, keys: RecordKeys) {
+  ///
+  /// - Parameters:
+  ///   - generation: What it works by.
+  ///   - keys: What records are known by.
+  ///   - isChecking: Whether records are checked once they are read.
+  package init(generation: Generation, keys: RecordKeys, checks isChecking: Bool = true) {
     self.generation = generation
+    self.isChecking = isChecking
     self.keys = keys.unshared()
     decoder = XMLDecoder(symbols: generation.mappings.symbols)
   }

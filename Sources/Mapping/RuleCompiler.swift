@@ -233,9 +233,39 @@ extension MappingCompiler {
     if rule.writes, !writableFields.contains(rule.label.path) {
       writableFields.append(rule.label.path)
     }
+    for path in chosenPaths(of: rule, in: context.scope) {
+      if rule.reads, !readableFields.contains(path) { readableFields.append(path) }
+      if rule.writes, !writableFields.contains(path) { writableFields.append(path) }
+    }
     guard rule.conditions.isEmpty else { return }
     if rule.reads, !isList { claim(rule, [context.scope, rule.field, 0], "fill the same field") }
     if rule.writes, isList { claim(rule, [context.scope, rule.field, 1], "write the same list") }
+  }
+
+  /// The fields by which a rule chooses items of lists: whoever reads `phones[kind='home'].number` learns the kind as well,
+  /// and whoever is sent the number in that place is told it.
+  private func chosenPaths(of rule: Rule, in scope: Int) -> [String] {
+    let plan = scopes[scope].plan
+    var names = rule.label.path.split(separator: ".")
+    var paths: [String] = []
+    var node = rule.field
+    while node > 0 {
+      switch plan.nodes[node].role {
+      case .field: names = names.dropLast()
+      case .items(.equals(let indices, _)):
+        var group = plan.nodes[node].group
+        var path = names
+        for index in indices {
+          guard let fields = group?.fields else { break }
+          path.append(fields[index].name[...])
+          group = if case .group(let inner) = fields[index].type { inner } else { nil }
+        }
+        paths.append(path.joined(separator: "."))
+      case .items, .root: break
+      }
+      node = plan.nodes[node].parent
+    }
+    return paths
   }
 
   private func claim(_ rule: Rule, _ key: [Int], _ what: String) {

@@ -1,6 +1,5 @@
 package import Configuration
 package import Diagnostics
-import Foundation
 import Glibc
 
 /// Reads configuration files from disk.
@@ -75,14 +74,25 @@ package enum ConfigurationFolder {
   private static func names(
     in path: String, folder: String
   ) throws(ConfigurationReadProblem) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch let error as CocoaError
-      where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
-    {
-      return []
-    } catch {
+    var opened = opendir(path)
+    while opened == nil, errno == EINTR { opened = opendir(path) }
+    guard let listing = opened else {
+      if errno == ENOENT { return [] }
       throw .unlisted(path: folder.isEmpty ? "." : folder)
+    }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(listing) else {
+        if errno == EINTR { continue }
+        guard errno == 0 else { throw .unlisted(path: folder.isEmpty ? "." : folder) }
+        return names
+      }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
     }
   }
 

@@ -10,8 +10,9 @@ package enum HomeKey {
 
   /// Reads the key.
   ///
-  /// - Throws: ``Pipeline/PipelineError/keyDamaged(path:)`` where it is missing or of another length,
-  ///   ``Pipeline/PipelineError/notOurs(path:owner:user:)`` where another user alone may read it.
+  /// - Throws: ``Pipeline/PipelineError/keyDamaged(path:)`` where it is missing, no file or of another length,
+  ///   ``Pipeline/PipelineError/notOurs(path:owner:user:)`` where another user alone may read it,
+  ///   ``Pipeline/PipelineError/disk(_:)`` where the disk does not let us see.
   package static func read(_ paths: HomePaths) throws(PipelineError) -> MACKey {
     do {
       let folder = try RealFileSystem().openFolder(paths.state)
@@ -22,8 +23,18 @@ package enum HomeKey {
       var found = stat()
       let owner = stat(paths.root, &found) == 0 ? found.st_uid : nil
       throw .notOurs(path: paths.key, owner: owner, user: geteuid())
+    } catch let error as FileSystemError where !saysSomethingOfTheKey(error.cause) {
+      throw .disk(error)
     } catch {
       throw .keyDamaged(path: paths.key)
+    }
+  }
+
+  /// False for an error by which nobody knows what is there: a key that cannot be read today may be sound.
+  private static func saysSomethingOfTheKey(_ cause: FileSystemError.Cause) -> Bool {
+    switch cause {
+    case .absent, .exists, .crossesMounts, .leavesFolder, .notAFile, .notAFolder, .changed: true
+    case .noSpace, .noPermission, .tooManyOpenFiles, .readOnly, .system, .powerLost: false
     }
   }
 

@@ -1,3 +1,4 @@
+import Archive
 package import Configuration
 package import Digests
 import Foundation
@@ -81,13 +82,23 @@ package final class HomeSession: Sendable {
 
   /// Loads the configuration of a home.
   ///
+  /// - Parameters:
+  ///   - paths: The home.
+  ///   - library: The folder of the shipped mappings.
+  ///   - passedOver: A file of the home that counts as not there, such as one that is just being written.
+  /// - Returns: The generation that its files make.
   /// - Throws: ``Configuration/ConfigurationFaults`` or ``ConfigurationReadProblem``.
-  package static func load(_ paths: HomePaths, library: String) throws -> Generation {
-    try Generation.load(
-      home: ConfigurationFolder.home(at: paths.root),
-      library: ConfigurationFolder.library(at: library)
-    )
-    .get()
+  package static func load(
+    _ paths: HomePaths, library: String, without passedOver: String? = nil
+  ) throws -> Generation {
+    var files = try ConfigurationFolder.home(at: paths.root)
+    if let passedOver { files[passedOver] = nil }
+    return
+      try Generation.load(
+        home: files,
+        library: ConfigurationFolder.library(at: library)
+      )
+      .get()
   }
 
   /// Reads the time zone of a home, and nothing else of its configuration; the usual one where that is broken.
@@ -134,4 +145,7 @@ package final class HomeSession: Sendable {
 package enum Clock {
   /// Now, in milliseconds since 1970.
   package static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+
+  /// The day that it is now, in UTC.
+  package static func today() -> PartialDate { Day(containing: now()).partialDate }
 }

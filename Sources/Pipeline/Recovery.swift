@@ -162,6 +162,7 @@ package struct Recovery {
     of partner: PartnerID, number: Int?, _ report: inout RecoveryReport
   ) throws {
     guard let inbox = home.inbox(of: partner) else { return }
+    try inbox.tidy()
     for leftover in try inbox.leftovers() {
       guard let drop = try ledger.drop(leftover.number), drop.isOf(leftover, from: number),
         drop.isComplete

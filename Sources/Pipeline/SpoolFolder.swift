@@ -67,7 +67,9 @@ struct SpoolFolder: Sendable {
     of drop: Int64, length: Int64, _ body: ([UInt8]) throws -> Void
   ) throws {
     guard length > 0 else { return }
-    let file = try folder.openFile(Content.receipt(drop).name)
+    let name = Content.receipt(drop).name
+    guard try folder.status(of: name) != nil else { throw PipelineError.spoolDamaged(drop: drop) }
+    let file = try folder.openFile(name)
     var position: Int64 = 0
     while position < length {
       let bytes = try file.read(at: position, count: Int(min(length - position, Int64(Self.piece))))

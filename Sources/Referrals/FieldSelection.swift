@@ -152,6 +152,21 @@ package struct FieldSelection: Sendable {
     return hasAll && hasNone ? .some(children) : hasAll ? .all : .none
   }
 
+  /// Returns whether the list lets anything through at a path.
+  ///
+  /// - Precondition: The path is one of the same kind of message.
+  package func keeps(_ path: FieldPath) -> Bool {
+    var children = kept
+    for index in path.indices {
+      switch children[index] {
+      case .none: return false
+      case .all: return true
+      case .some(let inner): children = inner
+      }
+    }
+    return true
+  }
+
   /// Returns what a receiver may see of a message, and the paths of what is set and left out.
   ///
   /// A group of which nothing is left is left out itself. Each path is named once, in model order, the group's where

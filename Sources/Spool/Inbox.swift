@@ -90,6 +90,11 @@ package final class Inbox: DropSource {
     }
   }
 
+  /// Removes what a look that was interrupted may have left of its own.
+  package func tidy() throws(FileSystemError) {
+    try taken.remove(Self.probe)
+  }
+
   /// The file system's own time, from a file made once a scan.
   private func probeTime() throws(FileSystemError) -> Int64 {
     if let known = looks.withLock({ $0.probeTime }) { return known }

@@ -53,11 +53,6 @@ package final class Outbox: Sendable {
       }
     }
   }
-
-  /// Where the outbox is by now.
-  package func place() throws(FileSystemError) -> FolderPlace {
-    try fileSystem.place(of: folder)
-  }
 }
 
 /// Runs what may throw either of the module's errors, and throws the one that holds both.

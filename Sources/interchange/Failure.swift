@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Authoring
 import Configuration
 import Diagnostics
 import Ledger
@@ -28,6 +29,9 @@ struct Failure {
       text = error.description
       code = .configurationError
     case let error as SampleProblem:
+      text = error.diagnostic.rendered()
+      code = .usage
+    case let error as AuthoringProblem:
       text = error.diagnostic.rendered()
       code = .usage
     case let error as UnknownProgramme:

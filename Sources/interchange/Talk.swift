@@ -19,9 +19,14 @@ enum Talk {
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// Writes bytes as they are to standard output.
+  static func raw(_ bytes: [UInt8]) {
+    fflush(nil)
+    FileHandle.standardOutput.write(Data(bytes))
+  }
+
   /// Writes bytes as they are, with a line feed behind them, to standard output.
   static func bytes(_ bytes: [UInt8]) {
-    fflush(nil)
-    FileHandle.standardOutput.write(Data(bytes + [0x0A]))
+    raw(bytes + [0x0A])
   }
 }

@@ -160,7 +160,10 @@ struct ArchiveFolderTests {
     let days = [20_779, 20_818, 20_819].map { Day(number: $0) }
     for day in days.reversed() { try archive.append([], to: day) }
     try Data().write(to: URL(filePath: archive.path + "/2026/notes.txt"))
+    try Data().write(to: URL(filePath: archive.path + "/note"))
     #expect(try archive.folder.days() == days)
+    #expect(try archive.folder.daysSetAside() == [])
+    #expect(try archive.folder.dayLength(Day(number: 20_820)) == 0)
     let manager = FileManager.default
     for path in ["", "/2026"] {
       let mode = try manager.attributesOfItem(atPath: archive.path + path)[.posixPermissions]

@@ -33,7 +33,11 @@ struct FirstNight {
       } else if line.contains(" release ") {
         try record("identity.conflict")
       } else { try record("value.long") }
-    return line.replacing("R7K2-93QF-V ...", with: record).replacing("R7K2-93QF-V", with: record)
+    let sample = Program.checkout
+      .appending(path: "mappings/examples/agency-referral-csv/week.csv").path
+    return line.replacing("MAPPING FILE", with: "agency-referral-csv \(sample)")
+      .replacing("NAME SAMPLE", with: "draft \(sample)").replacing("R7K2-93QF-V ...", with: record)
+      .replacing("R7K2-93QF-V", with: record)
       .replacing(/\bID\b/, with: record).replacing("7K2Q9F", with: try cause("route.not-covered"))
       .replacing("FOLDER", with: "copy") + " --home \(home.root.path)"
   }

@@ -156,6 +156,16 @@ struct LedgerCommitTests {
     Spoiled(error: .numberUnknown(.record, 2)) {
       $0.changed.append(Make.record(2, number: 77))
     },
+    Spoiled(error: .numberUnknown(.record, 6)) {
+      $0.consents = [(record: 6, consents: 1)]
+    },
+    Spoiled(error: .numberUnknown(.record, 7)) {
+      $0.stops = [StopRow(record: 7, receiver: 0, bucket: .withheld, code: "case.withdrawn")]
+    },
+    Spoiled(error: .numberUnknown(.record, 5)) {
+      $0.deliveries.append(Make.waiting(5, to: 2, since: 1_000))
+      $0.closed = [(record: 5, receiver: 2, output: 4)]
+    },
     Spoiled(error: .numberUnknown(.group, 7), delivering: [1, 7]) { _ in },
   ]
 

@@ -219,6 +219,38 @@ struct SQLiteLedgerTests {
     #expect(record(130_001) == nil)
   }
 
+  @Test("finds every identity at its newest when all have moved on and the round begins again")
+  func goesRoundIdentities() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    try fixture.ledger.stage(Make.firstGroup(records: 3), delivering: [])
+    // The same rows again and again count as more, so that the slices come to the end of what there is.
+    for record in Int64(1)...3 {
+      var group = Make.group(record + 1)
+      group.identities = (1...50_000)
+        .map { index in
+          IdentityRow(
+            partner: 1, identity: Make.hash(10_000 + index), record: record, isTaken: true)
+        }
+      try fixture.ledger.stage(group, delivering: [record])
+    }
+    var request = FactRequest()
+    for number in stride(from: 10_001, through: 60_000, by: 7) {
+      request.identities.insert(PartnerIdentity(partner: 1, identity: Make.hash(number)))
+    }
+    func records() throws -> [Int64: Int] {
+      Dictionary(grouping: try fixture.ledger.facts(for: request).identities.values, by: \.id)
+        .mapValues(\.count)
+    }
+    #expect(try records() == [3: request.identities.count])
+    var group = Make.group(5)
+    group.identities = request.identities.map {
+      IdentityRow(partner: 1, identity: $0.identity, record: 1, isTaken: true)
+    }
+    try fixture.ledger.stage(group, delivering: [4])
+    #expect(try records() == [1: request.identities.count])
+  }
+
   @Test("refuses a ledger of a later version and leaves it as it is")
   func refusesNewer() throws {
     let fixture = try LedgerFixture(.sqlite)

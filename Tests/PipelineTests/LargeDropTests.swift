@@ -114,7 +114,7 @@ struct LargeDropTests {
   }
 
   /// A home whose run was interrupted when groups of the large drop were committed and others were to come.
-  private static func interrupted() async throws -> SimulatedHome {
+  static func interrupted() async throws -> SimulatedHome {
     var home = SimulatedHome(generation: GlasgowGeneration.shared)
     home.limits = small
     drop(into: home)

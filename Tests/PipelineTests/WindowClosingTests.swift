@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Exchange
 import Foundation
 import Ledger
@@ -225,6 +226,39 @@ struct WindowClosingTests {
     try await changed.run(knowing: [first])
     try await changed.run(at: Self.one, knowing: [first])
     #expect(home.agencyFiles.values.map(\.referralNumbers) == [[1, 2, 3, 4]])
+  }
+
+  @Test("closes for nobody while a configuration is missing that records were written under")
+  func configurationMissing() async throws {
+    let first = Agency.batch("at: \"13:00\"")
+    let home = SimulatedHome(generation: first)
+    home.refer(1...3)
+    try await home.run()
+    let changed = home.under(Agency.batch("at: \"13:00\", most: 2"))
+    let error = await #expect(throws: PipelineError.self) { try await changed.run(at: Self.one) }
+    #expect(error?.diagnostic.code == "generation.absent")
+    #expect(home.agencyFiles.isEmpty)
+    #expect(home.ledger.waitingQueues().map(\.count) == [3])
+    try await changed.run(at: Self.one, knowing: [first])
+    #expect(
+      home.agencyFiles.values.map(\.referralNumbers).sorted { $0[0] < $1[0] } == [[1, 2], [3]])
+    #expect(home.archiveDamage == nil)
+  }
+
+  @Test("goes on waiting for a partner whose outbox has come to be open to others, and is told of")
+  func unreachable() async throws {
+    let home = SimulatedHome(generation: Agency.batch("at: \"13:00\""))
+    home.refer(1...2)
+    try await home.run()
+    let (open, _) = try home.recover(at: Self.one)
+    let staging = "/home/outbox/\(Agency.id)/.staging"
+    home.disk.change(mode: 0o777, of: staging)
+    let summary = try await home.pass(in: open, at: Self.one)
+    #expect(summary.unreachable.map(\.rawValue) == [Agency.id])
+    #expect(home.agencyFiles.isEmpty)
+    home.disk.change(mode: 0o700, of: staging)
+    try await home.run(at: Self.one)
+    #expect(home.agencyFiles.values.map(\.referralNumbers) == [[1, 2]])
   }
 
   @Test("goes on waiting for a partner that takes no messages any more")

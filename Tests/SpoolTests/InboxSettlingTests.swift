@@ -105,6 +105,14 @@ struct InboxSettlingTests {
     #expect(leftovers.map(\.isNameClipped) == [false, false, true])
   }
 
+  @Test("is not taken up when it has gone since it was listed")
+  func goneLeftover() throws {
+    let inbox = try inbox()
+    let leftover = try #require(try inbox.leftovers().first)
+    disk.collect("/inbox/.taken/5~x.xml")
+    #expect(try inbox.retake(leftover, maxBytes: 100) == .notYet(.gone))
+  }
+
   @Test("is not mistaken for an obstacle that it has replaced since the scan")
   func spareReplacement() throws {
     let inbox = try Inbox.open("/inbox", on: disk)

@@ -100,5 +100,7 @@ struct OutboxTests {
     #expect(error == .foreignOwner(path: "/outbox/.staging", owner: 2000))
     disk.put("/other/.staging", kind: .link)
     #expect(throws: SpoolProblem.self) { _ = try Outbox.open("/other", on: disk) }
+    #expect(try !Outbox.takesFiles("/outbox", on: disk))
+    #expect(try Outbox.takesFiles("/not-there-yet", on: disk))
   }
 }

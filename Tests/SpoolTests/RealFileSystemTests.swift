@@ -19,9 +19,21 @@ struct RealFileSystemTests {
       let pipe = #expect(throws: FileSystemError.self) { _ = try folder.openFile("pipe") }
       #expect(pipe?.cause == .notAFile)
       #expect(throws: FileSystemError.self) { _ = try folder.openGrowing("link", mode: 0o600) }
+      let grown = #expect(throws: FileSystemError.self) {
+        _ = try folder.openGrowing("pipe", mode: 0o600)
+      }
+      #expect(grown?.cause == .notAFile)
       #expect(try folder.status(of: "link")?.kind == .link)
       #expect(try folder.status(of: "pipe")?.kind == .pipe)
     }
+  }
+
+  @Test("says so when a file that is open cannot be read")
+  func saysUnreadable() throws {
+    // What the kernel has at the beginning of its own memory nobody can read.
+    let file = try RealFileSystem().openFolder("/proc/\(getpid())").openFile("mem")
+    let error = #expect(throws: FileSystemError.self) { _ = try file.read(at: 0, count: 1) }
+    #expect(error?.cause == .system(EIO))
   }
 
   @Test("does not open a folder by a link")

@@ -70,7 +70,7 @@ static __thread int inside;
   if (!real) real = (type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name);
 
 static void refuse(const char *what) {
-  dprintf(2, "faults: %s\n", what);
+  dprintf(2, "faults: %s: %s\n", what, strerror(errno));
   _exit(70);
 }
 
@@ -176,26 +176,37 @@ static void cut(void) {
   die();
 }
 
+// Ends fetching: where another thread has cut power meanwhile, nothing was fetched and the program dies of that.
+static void give_up(const char *what, const char *kept) {
+  int cause = errno;
+  if (kept) unlink(kept);
+  if (cause == EIO) die();
+  errno = cause;
+  refuse(what);
+}
+
 // Fetches one file as a partner's program does: it is read, kept, and removed.
 static void fetch(const char *from, const char *folder, const char *partner, const char *name) {
   char to[PATH_MAX * 2], bytes[65536];
   snprintf(to, sizeof to, "%s/%s", folder, partner);
   mkdir(to, 0700);
   int input = open(from, O_RDONLY);
+  if (input < 0) give_up("a file of an outbox cannot be opened", NULL);
   // A file that was fetched before is kept beside the first.
   int output = -1;
   for (int time = 1; output < 0 && time < 100; time++) {
     snprintf(to, sizeof to, "%s/%s/%d~%s", folder, partner, time, name);
     output = open(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
   }
-  if (input < 0 || output < 0) refuse("a file cannot be fetched");
+  if (output < 0) refuse("a file cannot be fetched");
   ssize_t count;
   while ((count = read(input, bytes, sizeof bytes)) > 0) {
     if (write(output, bytes, (size_t)count) != count) refuse("a file cannot be kept");
   }
+  if (count < 0) give_up("a file of an outbox cannot be read", to);
   close(input);
   close(output);
-  unlink(from);
+  if (unlink(from) != 0) give_up("a file of an outbox cannot be removed", to);
 }
 
 static void collect(const char *folder) {

@@ -28,28 +28,31 @@ extension LedgerProof {
     let rows =
       isDense
       ? try ledger.records(after: first - 1, limit: Int(last - first) + 1)
-      : try ledger.records(commit.decided.map(\.line.record))
-    let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let deliveries =
-      isDense
-      ? Dictionary(grouping: try ledger.deliveries(ofRecords: first...last), by: \.record) : [:]
+      : try ledger.records(commit.decided.map(\.line.record)).sorted { $0.id < $1.id }
+    let deliveries = isDense ? try ledger.deliveries(ofRecords: first...last) : []
     for (line, place, position) in commit.decided {
       let isNew = records.insert(line.record)
       if isNew {
         report.records += 1
         sums.count(recordOf: line.drop)
       }
-      guard let row = byID[line.record] else {
+      let found = rows.firstIndex(notBelow: line.record) { $0.id }
+      guard found < rows.count, rows[found].id == line.record else {
         report.note(.noRow(.record(line.reference.text), at: position))
         continue
       }
+      let row = rows[found]
       if isNew { counted[CountKey(partner: row.partner, bucket: row.bucket), default: 0] += 1 }
       if let what = difference(row, line, isNew ? place : nil) {
         report.note(.differs(.record(line.reference.text), what: what, at: position))
       }
-      let own =
-        isDense ? deliveries[row.id] ?? [] : try ledger.deliveries(ofRecord: row.id)
-      check(row, own, against: line, isNew: isNew)
+      if isDense {
+        let start = deliveries.firstIndex(notBelow: row.id) { $0.record }
+        let end = deliveries[start...].firstIndex { $0.record != row.id } ?? deliveries.count
+        check(row, deliveries[start..<end], against: line, isNew: isNew)
+      } else {
+        check(row, try ledger.deliveries(ofRecord: row.id)[...], against: line, isNew: isNew)
+      }
     }
   }
 
@@ -67,7 +70,8 @@ extension LedgerProof {
   }
 
   private mutating func check(
-    _ row: RecordRow, _ deliveries: [DeliveryRow], against line: ArchiveLine.Decided, isNew: Bool
+    _ row: RecordRow, _ deliveries: ArraySlice<DeliveryRow>, against line: ArchiveLine.Decided,
+    isNew: Bool
   ) {
     let isInDoubt = row.code == HoldAnswer.possiblyMadeCode
     if isInDoubt, isNew { report.inDoubt.append(line.reference.text) }
@@ -140,5 +144,18 @@ extension LedgerProof {
     let derived = Bucket.ofRecord(withDeliveries: deliveries.map(\.bucket))
     let isTold = row.bucket.rawValue == stop.bucket || row.bucket == derived
     owedRecords[row.id] = isTold ? nil : reference
+  }
+}
+
+extension Array {
+  /// Returns the index of the first element whose number is not below one, or the count; the elements ascend.
+  fileprivate func firstIndex(notBelow number: Int64, _ key: (Element) -> Int64) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if key(self[middle]) < number { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

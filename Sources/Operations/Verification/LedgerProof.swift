@@ -142,7 +142,7 @@ struct LedgerProof {
     guard let first = commit.files.map(\.line.output).min() else { return }
     // The files of a commit are numbered one after the other.
     let rows = try ledger.outputs(after: first - 1, limit: commit.files.count)
-    let byNumber = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var next = 0
     for (line, kind, record, position) in commit.files {
       let subject = VerificationProblem.Subject.file(line.output)
       guard files.insert(line.output) else {
@@ -150,10 +150,16 @@ struct LedgerProof {
         continue
       }
       report.files += 1
-      guard let row = byNumber[line.output] else {
+      if next >= rows.count || rows[next].id != line.output {
+        next = rows.firstIndex { $0.id == line.output } ?? rows.count
+      }
+      guard next < rows.count else {
         report.note(.noRow(subject, at: position))
+        next = 0
         continue
       }
+      let row = rows[next]
+      next += 1
       if let what = Self.difference(row, line, kind, record: record, commit: commit.number) {
         report.note(.differs(subject, what: what, at: position))
       }

@@ -27,17 +27,19 @@ struct SketchedCommit: Sendable {
   private(set) var delivered: [Int64] = []
   private var firstPieces: [Piece: ArchivePlace] = [:]
   private var firstLines: [Int64: ArchivePlace] = [:]
+  private let dayText: String
 
   init(_ first: LineSketch, at position: ArchivePosition) {
     number = first.group
     day = position.day
+    dayText = position.day.description
     self.position = position
   }
 
   mutating func add(_ line: LineSketch, at position: ArchivePosition) {
     lines += 1
     if line.at > 0 { at = line.at }
-    let place = ArchivePlace(day: position.day.description, offset: Int64(position.offset))
+    let place = ArchivePlace(day: dayText, offset: Int64(position.offset))
     switch line.body {
     case .received(let line):
       received.append((line, place))
