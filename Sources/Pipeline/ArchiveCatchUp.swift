@@ -53,7 +53,7 @@ enum CatchUpProblem {
 ///    that is caught up is placed into an outbox.
 /// 3. A group is staged whole, in the archive's order; an interruption goes on behind the last one.
 /// 4. What the ledger is told of would survive a power cut: the lost ledger may never have known the last group, whose
-///    commit was then interrupted before its syncs.
+///    commit was interrupted before its syncs then, so that a claim or a receipt of it may be missing on the disk.
 ///
 /// Without a mark, one group behind the committed length is what every interrupted commit leaves: recovery cuts it off.
 /// Failures: an archive that does not go with the ledger, or lacks commits, stops the program (``CatchUpProblem``).
@@ -86,7 +86,7 @@ package struct ArchiveCatchUp {
     if !start.isCopy { try ledger.markCopy() }
     try makeDurable()
     let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
-    try restoreReceipts(parts)
+    try restoreReceipts(of: ledger.unfinishedDrops().map(\.number), parts)
     try ledger.markCaughtUp()
     return report
   }
@@ -135,13 +135,14 @@ package struct ArchiveCatchUp {
     _ report: inout CatchUpReport
   ) throws -> [Int64: [ArchivePosition]] {
     var parts: [Int64: [ArchivePosition]] = [:]
-    var groups = ArchivedGroups(tail, from: start.nextGroup)
+    var groups = ArchivedGroups(tail, behind: start)
     // What an interrupted catch-up has staged it has marked; nothing of it is to be placed.
     var caughtUp = Set(start.staged.filter(\.isPossibleDuplicate).map(\.group))
     var current = try groups.next()
     while let group = current {
       let next = try groups.next()
       guard next != nil || group.isWhole else { break }
+      if next == nil { try complete(group, with: parts) }
       try stage(group, delivered: next?.delivered ?? [], caughtUp: caughtUp, &report)
       caughtUp.insert(group.number)
       parts.merge(group.receiptParts) { $0 + $1 }
@@ -150,6 +151,20 @@ package struct ArchiveCatchUp {
     let open = try ledger.start().openGroups.filter(caughtUp.contains)
     if !open.isEmpty { try ledger.deliver(groups: open, at: milliseconds) }
     return parts
+  }
+
+  /// Makes durable what the archive alone may have of the last group: every other was committed before the next began.
+  ///
+  /// - `parts`: Where the pieces of receipts stand in the groups before it.
+  private func complete(
+    _ group: ArchivedGroup, with parts: [Int64: [ArchivePosition]]
+  ) throws {
+    try UndoneClaims(home: home).redo(of: group.received.map { $0.line })
+    guard !group.receiptParts.isEmpty else { return }
+    let grown = group.receiptParts.keys.sorted()
+    try restoreReceipts(of: grown, parts)
+    for position in grown.flatMap({ group.receiptParts[$0] ?? [] }) { try restore(position) }
+    try home.spool.folder.syncFileSystem()
   }
 
   private func stage(
@@ -179,17 +194,24 @@ package struct ArchiveCatchUp {
 
   // MARK: Receipts that grow
 
-  /// Writes what the archive has of receipts that are not ended into the spool, where they go on.
-  private func restoreReceipts(_ parts: [Int64: [ArchivePosition]]) throws {
-    for drop in try ledger.unfinishedDrops() {
-      for position in parts[drop.number] ?? [] {
-        guard case .receiptPart(let part) = try home.archive.line(at: position).body else {
-          continue
-        }
-        try home.spool.grow(
-          CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
-      }
+  /// Writes into the spool, durably, what it lacks of receipts and the archive has.
+  ///
+  /// What is there stays: it would be lost where writing it anew was interrupted, as the next start learns no more from the
+  /// archive what this one has learned.
+  private func restoreReceipts(of drops: [Int64], _ parts: [Int64: [ArchivePosition]]) throws {
+    let positions = drops.flatMap { parts[$0] ?? [] }
+    for position in positions { try restore(position, onlyMissing: true) }
+    if !positions.isEmpty { try home.spool.folder.syncFileSystem() }
+  }
+
+  private func restore(_ position: ArchivePosition, onlyMissing: Bool = false) throws {
+    guard case .receiptPart(let part) = try home.archive.line(at: position).body else { return }
+    if onlyMissing,
+      try home.spool.receiptLength(of: part.drop) >= part.offset + Int64(part.bytes.count)
+    {
+      return
     }
-    if !parts.isEmpty { try home.spool.folder.syncFileSystem() }
+    try home.spool.grow(
+      CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
   }
 }
