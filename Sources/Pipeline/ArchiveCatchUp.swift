@@ -117,14 +117,13 @@ package struct ArchiveCatchUp {
     return false
   }
 
-  /// Makes durable what a commit does before its ledger's transaction: day files, claims and the spool.
+  /// Makes durable what a commit does before its ledger's transaction: the archive and the claims.
   ///
-  /// Staged files are not needed: what is in doubt is not placed.
+  /// Staged files are not needed, as what is in doubt is not placed; the last group's receipts are written anew.
   private func makeDurable() throws {
     try home.archive.syncFileSystem()
     let inboxes = home.partners.compactMap { home.inbox(of: $0) }
-    try syncFileSystems(
-      of: [home.spool.folder] + inboxes.map(\.taken) + inboxes.map(\.folder))
+    try syncFileSystems(of: inboxes.map(\.taken) + inboxes.map(\.folder))
   }
 
   // MARK: Groups

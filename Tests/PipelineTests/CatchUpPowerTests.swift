@@ -61,6 +61,13 @@ struct CatchUpPowerTests {
     return restored
   }
 
+  private static func catchUp(_ home: SimulatedHome) throws {
+    _ = try ArchiveCatchUp(
+      home: home.openHome(), ledger: home.ledger, keys: RecordKeys(key: SimulatedHome.key)
+    )
+    .run(at: SimulatedHome.noon)
+  }
+
   /// What is wrong in a home after a run: each referral is in the ledger once, and left once or may have left.
   private static func fault(in home: SimulatedHome, referrals: Int) -> String? {
     let records = home.ledger.records(after: 0, limit: 999)
@@ -138,15 +145,16 @@ struct CatchUpPowerTests {
 
   // MARK: Claims
 
+  private static let claimSyncs: Set<OmittedSync> = [
+    OmittedSync(.syncFolder, folderSuffix: ".taken"),
+    OmittedSync(.syncFolder, folderSuffix: "/inbox/\(MixedDrops.practice)"),
+  ]
+
   /// Ends a run when the archive has a group durably and the claim of its drop is not.
   ///
   /// That is what power leaves that fails before the syncs, where the one happens to have reached the disk.
   private static func loseClaim(in home: SimulatedHome) async {
-    home.disk.omit([
-      OmittedSync(.syncFileSystem, folderSuffix: ""),
-      OmittedSync(.syncFolder, folderSuffix: ".taken"),
-      OmittedSync(.syncFolder, folderSuffix: "/inbox/\(MixedDrops.practice)"),
-    ])
+    home.disk.omit(claimSyncs.union([OmittedSync(.syncFileSystem, folderSuffix: "")]))
     await end(home, leaving: .lost) { isPlacing($0) }
     home.disk.omit([])
   }
@@ -165,13 +173,16 @@ struct CatchUpPowerTests {
     Self.refer(2, in: home)
     await Self.loseClaim(in: home)
     #expect(home.inboxes.contains("\(MixedDrops.practice)/r2.xml"))
-    let restored = Self.restored(home, older)
-    try await restored.run()
-    #expect(Self.fault(in: restored, referrals: 2) == nil)
-    restored.disk.powerCut(leaving: .lost)
-    restored.disk.restart()
-    try await restored.run()
-    #expect(Self.fault(in: restored, referrals: 2) == nil)
+    for isSynced in [true, false] {
+      let restored = Self.restored(home, older)
+      if !isSynced { restored.disk.omit(Self.claimSyncs) }
+      try Self.catchUp(restored)
+      restored.disk.omit([])
+      restored.disk.powerCut(leaving: .lost)
+      restored.disk.restart()
+      try await restored.run()
+      #expect(Self.fault(in: restored, referrals: 2) == (isSynced ? nil : "3 records"))
+    }
   }
 
   @Test("takes a drop that lies where one lay whose claim a power cut has undone, and is another")
@@ -205,10 +216,7 @@ struct CatchUpPowerTests {
     // No backup has what lies there.
     for name in restored.spool { restored.disk.collect("/home/state/spool/\(name)") }
     restored.disk.omit(omitted)
-    _ = try ArchiveCatchUp(
-      home: restored.openHome(), ledger: restored.ledger, keys: RecordKeys(key: SimulatedHome.key)
-    )
-    .run(at: SimulatedHome.noon)
+    try catchUp(restored)
     restored.disk.omit([])
     restored.disk.powerCut(leaving: .lost)
     restored.disk.restart()
@@ -239,12 +247,13 @@ struct CatchUpPowerTests {
   @Test("counts on nothing that a power cut can take, wherever the run before was killed")
   func durable() async throws {
     let home = SimulatedHome(generation: GlasgowGeneration.shared)
-    home.disk.mount("/home/archive")
+    let inbox = "/home/inbox/\(MixedDrops.practice)"
+    for folder in ["/home/archive", inbox] { home.disk.mount(folder) }
     _ = try home.openHome()
     let older = home.ledger.snapshot().copied()
     for number in 1...2 { Self.refer(number, in: home) }
     #expect(try await Self.firstFault(home, older, referrals: 2) == nil)
-    for folder in ["/home/archive", "/home/state/spool"] {
+    for folder in ["/home/archive", "\(inbox)/.taken"] {
       let found = try await Self.firstFault(
         home, older, referrals: 2,
         omitting: [OmittedSync(.syncFileSystem, folderSuffix: folder)])
