@@ -308,4 +308,29 @@ struct CatchUpPowerTests {
       }
     }
   }
+
+  @Test(
+    "knows where a drop stood when it was copied and the drop is through, wherever the catching up ends",
+    arguments: [Crash.processKilled, .lost, .torn(seed: 1), .torn(seed: 2)])
+  func dropThrough(_ crash: Crash) async throws {
+    let home = try await LargeDropTests.interrupted()
+    let older = home.ledger.snapshot().copied()
+    try await home.run()
+    #expect(home.ledger.unfinishedDrops().isEmpty)
+    let count = try await Self.steps(of: Self.restored(home, older))
+    for step in 1...count {
+      let lost = Self.restored(home, older)
+      lost.disk.forgetSteps()
+      lost.disk.failAtStep(step, leaving: crash)
+      await #expect(throws: (any Error).self) { try await lost.run() }
+      lost.disk.restart()
+      do {
+        try await lost.run()
+        #expect(lost.ledger.records(after: 0, limit: 99).count == 12, "step \(step)")
+        #expect(lost.spool.isEmpty && lost.inboxes.isEmpty, "step \(step)")
+      } catch {
+        Issue.record("step \(step): \(error)")
+      }
+    }
+  }
 }
