@@ -203,13 +203,12 @@ package struct ArchiveCatchUp {
     if !positions.isEmpty { try home.spool.folder.syncFileSystem() }
   }
 
+  /// Writes a piece of a receipt behind those before it; without them it is of no use, or was used up with its drop.
   private func restore(_ position: ArchivePosition, onlyMissing: Bool = false) throws {
     guard case .receiptPart(let part) = try home.archive.line(at: position).body else { return }
-    if onlyMissing,
-      try home.spool.receiptLength(of: part.drop) >= part.offset + Int64(part.bytes.count)
-    {
-      return
-    }
+    let length = try home.spool.receiptLength(of: part.drop)
+    guard length >= part.offset else { return }
+    if onlyMissing, length >= part.offset + Int64(part.bytes.count) { return }
     try home.spool.grow(
       CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
   }

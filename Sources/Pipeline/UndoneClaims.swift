@@ -20,7 +20,8 @@ struct UndoneClaims {
         try !inbox.leftovers()
           .contains(where: { $0.number == drop.drop && isFile($0.status, drop) })
       else { continue }
-      for entry in try inbox.scan() where isFile(entry.status, drop) {
+      for entry in try inbox.scan()
+      where isFile(entry.status, drop) && entry.name.bytes == drop.name {
         try claim(entry, as: drop, in: inbox)
       }
     }

@@ -333,4 +333,40 @@ struct CatchUpPowerTests {
       }
     }
   }
+
+  @Test("catches up again with a last commit whose drop was through when the ledger was lost twice")
+  func lostTwice() async throws {
+    var home = SimulatedHome(generation: GlasgowGeneration.shared)
+    home.limits.mostRecords = 1
+    home.limits.largestInMemory = 400
+    _ = try home.openHome()
+    let records = (1...3)
+      .map { number in
+        MixedDrops.referral("BB-\(number)", family: "Kilnford\(number)").split(separator: "\n")
+          .dropFirst().joined(separator: "\n")
+      }
+    home.drop(
+      "batch.xml",
+      "<Batch xmlns=\"urn:referral-interchange:messages:1\">\n" + records.joined(separator: "\n")
+        + "\n</Batch>\n", by: MixedDrops.practice)
+    for step in try await 1...Self.steps(of: home) {
+      let lost = home.copy()
+      lost.disk.forgetSteps()
+      lost.disk.failAtStep(step, leaving: .processKilled)
+      await #expect(throws: (any Error).self) { try await lost.run() }
+      lost.disk.restart()
+      let older = lost.ledger.snapshot().copied()
+      var (caughtUp, count) = (lost, 0)
+      do {
+        for _ in 1...2 {
+          caughtUp = Self.restored(caughtUp, older)
+          try await caughtUp.run()
+          count = caughtUp.ledger.records(after: 0, limit: 99).count
+          #expect(count == 3 && caughtUp.spool.isEmpty && caughtUp.inboxes.isEmpty, "step \(step)")
+        }
+      } catch {
+        Issue.record("step \(step): \(error)")
+      }
+    }
+  }
 }
