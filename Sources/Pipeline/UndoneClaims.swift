@@ -15,20 +15,26 @@ struct UndoneClaims {
 
   /// Moves the very files, where they lie in the inboxes, into `.taken` under their numbers, durably.
   func redo(of drops: [ArchiveLine.Received]) throws {
-    for drop in drops where drop.sha256 != nil {
-      guard let partner = PartnerID(rawValue: drop.partner), let inbox = home.inbox(of: partner),
-        try !inbox.leftovers()
-          .contains(where: { $0.number == drop.drop && isFile($0.status, drop) })
-      else { continue }
-      for entry in try inbox.scan()
-      where isFile(entry.status, drop) && entry.name.bytes == drop.name {
+    let known = Dictionary(grouping: drops.filter { $0.sha256 != nil }, by: \.partner)
+    for (name, drops) in known.sorted(by: { $0.key < $1.key }) {
+      guard let partner = PartnerID(rawValue: name), let inbox = home.inbox(of: partner) else {
+        continue
+      }
+      var missing = Dictionary(drops.map { ($0.inode, $0) }) { first, _ in first }
+      for leftover in try inbox.leftovers() { missing[inode(leftover.status)] = nil }
+      guard !missing.isEmpty else { continue }
+      for entry in try inbox.scan() {
+        guard let drop = missing[inode(entry.status)], entry.status.size == drop.size,
+          entry.name.bytes == drop.name
+        else { continue }
         try claim(entry, as: drop, in: inbox)
       }
     }
   }
 
-  private func isFile(_ status: FileStatus, _ drop: ArchiveLine.Received) -> Bool {
-    Int64(truncatingIfNeeded: status.inode) == drop.inode && status.size == drop.size
+  /// The number of a file as the archive has it.
+  private func inode(_ status: FileStatus) -> Int64 {
+    Int64(truncatingIfNeeded: status.inode)
   }
 
   /// Claims a file, and gives it back if its sender has written something else into it since.
