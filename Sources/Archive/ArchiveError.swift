@@ -31,6 +31,15 @@ package enum ArchiveError: Error, Sendable, Hashable {
   /// A day file holds commits of which the ledger knows nothing.
   case unknown(day: Day)
 
+  /// True where no whole block begins at this byte of the file.
+  package func lacksBlock(at offset: Int64) -> Bool {
+    switch self {
+    case .block(_, .truncated(at: let start)), .block(_, .notABlock(at: let start)):
+      return Int64(start) == offset
+    default: return false
+    }
+  }
+
   /// The error as an operator reads it.
   package var diagnostic: Diagnostic {
     switch self {

@@ -28,6 +28,13 @@ package struct ArchiveFolder: Sendable {
     try folder.room()
   }
 
+  /// Makes everything on the archive's file system durable.
+  ///
+  /// - Throws: ``Spool/FileSystemError``.
+  package func syncFileSystem() throws(FileSystemError) {
+    try folder.syncFileSystem()
+  }
+
   /// Opens the file of a day to grow, creating it where it is missing; its names are durable then.
   ///
   /// - Throws: ``Spool/FileSystemError``.

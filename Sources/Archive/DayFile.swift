@@ -54,7 +54,9 @@ package final class DayFile: Sendable {
 
   /// Cuts what lies beyond a committed length; a file of that length is left alone.
   ///
-  /// Nothing is synced: what a power cut brings back is cut off again, and the next group's sync takes the cut along.
+  /// The next group may go into another day's file, whose sync would not take the cut along; a power cut would bring back
+  /// a group here whose number was given to another by then. So all but one byte is cut off durably first: that byte tells
+  /// the next start, should this one end before the sync, and coming back it is no group.
   ///
   /// - Throws: ``ArchiveError/shorter(day:length:committed:)``, or ``Spool/FileSystemError``.
   package func cutBack(to committed: Int64) throws {
@@ -63,6 +65,8 @@ package final class DayFile: Sendable {
       throw ArchiveError.shorter(day: day, length: length, committed: committed)
     }
     guard length > committed else { return }
+    if length > committed + 1 { try file.truncate(to: committed + 1) }
+    try file.sync()
     try file.truncate(to: committed)
   }
 }

@@ -24,8 +24,6 @@ package struct DayFileWalk<Line> {
   package struct Damage: Error {
     package let day: Day
     package let error: ArchiveError
-    /// True where no other file has lines left.
-    package let isLast: Bool
   }
 
   /// A file under way: its next line was read already.
@@ -85,7 +83,7 @@ package struct DayFileWalk<Line> {
   package mutating func next() throws -> Line? {
     if let damage {
       self.damage = nil
-      throw Damage(day: damage.day, error: damage.error, isLast: hasEnded && unread.isEmpty)
+      throw Damage(day: damage.day, error: damage.error)
     }
     while let first = ahead.last, first.group < open.last?.group ?? .max {
       ahead.removeLast()
@@ -93,7 +91,7 @@ package struct DayFileWalk<Line> {
     }
     guard let last = open.indices.last else {
       guard let last = unread.popLast() else { return nil }
-      throw Damage(day: last.day, error: last.error, isLast: unread.isEmpty)
+      throw Damage(day: last.day, error: last.error)
     }
     let line = open[last].line
     let read = read
@@ -113,14 +111,12 @@ package struct DayFileWalk<Line> {
     return line
   }
 
-  private var hasEnded: Bool { ahead.isEmpty && open.isEmpty }
-
   private mutating func begin(_ piece: Piece) throws {
     do {
       guard var reader = try reader(of: piece), let line = try read(&reader) else { return }
       insert(Open(piece: piece, reader: reader, line: line, group: group(line)))
     } catch let error as ArchiveError {
-      throw Damage(day: piece.day, error: error, isLast: hasEnded && unread.isEmpty)
+      throw Damage(day: piece.day, error: error)
     }
   }
 

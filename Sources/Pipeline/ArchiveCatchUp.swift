@@ -52,6 +52,8 @@ enum CatchUpProblem {
 /// 2. A file counts as delivered only when the archive says so; records of other files are held, and nothing of a group
 ///    that is caught up is placed into an outbox.
 /// 3. A group is staged whole, in the archive's order; an interruption goes on behind the last one.
+/// 4. What the ledger is told of would survive a power cut: the lost ledger may never have known the last group, whose
+///    commit was interrupted before its syncs then, so that a claim or a receipt of it may be missing on the disk.
 ///
 /// Without a mark, one group behind the committed length is what every interrupted commit leaves: recovery cuts it off.
 /// Failures: an archive that does not go with the ledger, or lacks commits, stops the program (``CatchUpProblem``).
@@ -82,21 +84,11 @@ package struct ArchiveCatchUp {
     guard try start.isCopy || holdsSeveralGroups(tail) else { return report }
     // Marked from here on: an interruption may leave one group to go, which otherwise would count as torn.
     if !start.isCopy { try ledger.markCopy() }
-    try syncTail(behind: start)
+    try makeDurable()
     let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
-    try restoreReceipts(parts)
+    try restoreReceipts(of: ledger.unfinishedDrops().map(\.number), parts)
     try ledger.markCaughtUp()
     return report
-  }
-
-  /// Makes what the ledger does not count on yet durable.
-  ///
-  /// Whoever wrote it may have been killed before its sync, and once the ledger knows of it a power cut must not take it.
-  private func syncTail(behind start: LedgerStart) throws {
-    for day in try home.archive.days()
-    where try home.archive.dayLength(day) > start.dayLengths[day.description] ?? 0 {
-      try home.archive.dayFile(day).sync()
-    }
   }
 
   private func tail() throws -> ArchiveTail {
@@ -125,6 +117,15 @@ package struct ArchiveCatchUp {
     return false
   }
 
+  /// Makes durable what a commit does before its ledger's transaction: the archive and the claims.
+  ///
+  /// Staged files are not needed, as what is in doubt is not placed; the last group's receipts are written anew.
+  private func makeDurable() throws {
+    try home.archive.syncFileSystem()
+    let inboxes = home.partners.compactMap { home.inbox(of: $0) }
+    try syncFileSystems(of: inboxes.map(\.taken) + inboxes.map(\.folder))
+  }
+
   // MARK: Groups
 
   /// Stages group after group; returns where the pieces of receipts stand that grew, by drop.
@@ -133,13 +134,14 @@ package struct ArchiveCatchUp {
     _ report: inout CatchUpReport
   ) throws -> [Int64: [ArchivePosition]] {
     var parts: [Int64: [ArchivePosition]] = [:]
-    var groups = ArchivedGroups(tail, from: start.nextGroup)
+    var groups = ArchivedGroups(tail, behind: start)
     // What an interrupted catch-up has staged it has marked; nothing of it is to be placed.
     var caughtUp = Set(start.staged.filter(\.isPossibleDuplicate).map(\.group))
     var current = try groups.next()
     while let group = current {
       let next = try groups.next()
       guard next != nil || group.isWhole else { break }
+      if next == nil { try complete(group, with: parts) }
       try stage(group, delivered: next?.delivered ?? [], caughtUp: caughtUp, &report)
       caughtUp.insert(group.number)
       parts.merge(group.receiptParts) { $0 + $1 }
@@ -148,6 +150,20 @@ package struct ArchiveCatchUp {
     let open = try ledger.start().openGroups.filter(caughtUp.contains)
     if !open.isEmpty { try ledger.deliver(groups: open, at: milliseconds) }
     return parts
+  }
+
+  /// Makes durable what the archive alone may have of the last group: every other was committed before the next began.
+  ///
+  /// - `parts`: Where the pieces of receipts stand in the groups before it.
+  private func complete(
+    _ group: ArchivedGroup, with parts: [Int64: [ArchivePosition]]
+  ) throws {
+    try UndoneClaims(home: home).redo(of: group.received.map { $0.line })
+    guard !group.receiptParts.isEmpty else { return }
+    let grown = group.receiptParts.keys.sorted()
+    try restoreReceipts(of: grown, parts)
+    for position in grown.flatMap({ group.receiptParts[$0] ?? [] }) { try restore(position) }
+    try home.spool.folder.syncFileSystem()
   }
 
   private func stage(
@@ -177,16 +193,23 @@ package struct ArchiveCatchUp {
 
   // MARK: Receipts that grow
 
-  /// Writes what the archive has of receipts that are not ended into the spool, where they go on.
-  private func restoreReceipts(_ parts: [Int64: [ArchivePosition]]) throws {
-    for drop in try ledger.unfinishedDrops() {
-      for position in parts[drop.number] ?? [] {
-        guard case .receiptPart(let part) = try home.archive.line(at: position).body else {
-          continue
-        }
-        try home.spool.grow(
-          CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
-      }
-    }
+  /// Writes into the spool, durably, what it lacks of receipts and the archive has.
+  ///
+  /// What is there stays: it would be lost where writing it anew was interrupted, as the next start learns no more from the
+  /// archive what this one has learned.
+  private func restoreReceipts(of drops: [Int64], _ parts: [Int64: [ArchivePosition]]) throws {
+    let positions = drops.flatMap { parts[$0] ?? [] }
+    for position in positions { try restore(position, onlyMissing: true) }
+    if !positions.isEmpty { try home.spool.folder.syncFileSystem() }
+  }
+
+  /// Writes a piece of a receipt behind those before it; without them it is of no use, or was used up with its drop.
+  private func restore(_ position: ArchivePosition, onlyMissing: Bool = false) throws {
+    guard case .receiptPart(let part) = try home.archive.line(at: position).body else { return }
+    let length = try home.spool.receiptLength(of: part.drop)
+    guard length >= part.offset else { return }
+    if onlyMissing, length >= part.offset + Int64(part.bytes.count) { return }
+    try home.spool.grow(
+      CommitGroup.ReceiptGrowth(drop: part.drop, offset: part.offset, bytes: part.bytes))
   }
 }

@@ -1,9 +1,12 @@
 import Archive
+import Ledger
 import Spool
 
 /// What the day files hold behind the lengths that the ledger knows, line by line, in the order of the commits.
 ///
-/// What is torn off at the end of the last file ends the walk; damage anywhere else is an error.
+/// What cannot be read at the end of a file is passed over where power cuts leave it: the commit that was interrupted,
+/// which stands in one file, and the single bytes that cuts of earlier ones leave (``Archive/DayFile/cutBack(to:)``). Other
+/// damage is an error. Whether a commit is missing all the same, ``ArchivedGroups`` can tell.
 struct ArchiveTail {
   /// One line, and where the next begins in its file.
   struct Entry {
@@ -15,6 +18,8 @@ struct ArchiveTail {
 
   private var walk: DayFileWalk<Entry>
   private let lengths: [Day: Int64]
+  /// The day file that ends with what an interrupted commit wrote, or is damaged.
+  private(set) var torn: (day: Day, error: ArchiveError)?
 
   /// - `lengths`: The committed length of each day file.
   init(of archive: ArchiveFolder, behind lengths: [Day: Int64]) throws {
@@ -36,12 +41,21 @@ struct ArchiveTail {
 
   /// Returns the next line, or `nil` behind the last that can be read.
   mutating func next() throws -> Entry? {
-    do {
-      return try walk.next()
-    } catch let damage as DayFileWalk<Entry>.Damage {
-      guard damage.isLast, damage.error.canBeTorn else { throw damage.error }
-      return nil
+    while true {
+      do {
+        return try walk.next()
+      } catch let damage as DayFileWalk<Entry>.Damage {
+        if isLeftByCut(damage) { continue }
+        // Two commits are never interrupted at once: the one before was cut off first.
+        guard torn == nil, damage.error.canBeTorn else { throw torn?.error ?? damage.error }
+        torn = (damage.day, damage.error)
+      }
     }
+  }
+
+  private func isLeftByCut(_ damage: DayFileWalk<Entry>.Damage) -> Bool {
+    guard let length = lengths[damage.day] else { return false }
+    return damage.error.lacksBlock(at: length - 1)
   }
 
   /// The length of a file that was read to its end, the empty end block included.
@@ -54,34 +68,50 @@ struct ArchiveTail {
 struct ArchivedGroups {
   private var tail: ArchiveTail
   private var expected: Int64
+  /// The last output of the commits so far.
+  private var lastOutput: Int64
   /// The first line of the group that comes next.
   private var pending: ArchiveTail.Entry?
+  /// True where the last group's file is torn behind it, so that it may lack lines.
+  private var isLastCut = false
+  /// True where something is missing that the last group speaks of, which is looked for only then.
+  private var lacksLines = false
 
-  init(_ tail: ArchiveTail, from number: Int64) {
+  init(_ tail: ArchiveTail, behind start: LedgerStart) {
     self.tail = tail
-    expected = number
+    expected = start.nextGroup
+    lastOutput = start.nextOutput - 1
   }
 
   /// Returns the next commit, or `nil` behind the last; the last may be torn.
   ///
-  /// - Throws: ``CatchUpProblem/gap(expected:found:day:)``; errors of the archive and the disk.
+  /// - Throws: ``CatchUpProblem/gap(expected:found:day:)``; errors of the archive and the disk. Where a commit is missing
+  ///   or lacks lines and another follows, what seemed torn is damage.
   mutating func next() throws -> ArchivedGroup? {
     guard let first = try pending ?? tail.next() else { return nil }
     pending = nil
     guard first.line.group == expected else {
-      throw CatchUpProblem.gap(
-        expected: expected, found: first.line.group, day: first.position.day)
+      throw tail.torn?.error
+        ?? CatchUpProblem.gap(
+          expected: expected, found: first.line.group, day: first.position.day)
     }
     expected += 1
+    let (isBehindCut, wasTorn) = (isLastCut, tail.torn != nil)
     var group = ArchivedGroup(first)
     group.add(first)
     while let entry = try tail.next() {
-      guard entry.line.group == group.number else {
+      guard entry.line.group == group.number, entry.position.day == group.day else {
         pending = entry
         break
       }
       group.add(entry)
     }
+    // What it tells to be delivered was staged by then.
+    let speaksOfLost = group.delivered.contains { $0 > lastOutput }
+    if isBehindCut, lacksLines || speaksOfLost, let torn = tail.torn { throw torn.error }
+    isLastCut = !wasTorn && tail.torn?.day == group.day
+    lacksLines = isLastCut && !group.isWhole
+    lastOutput = group.staged.map(\.row.id).max() ?? lastOutput
     if pending?.position.day != group.day, let length = tail.wholeLength(of: group.day) {
       group.reach(length)
     }

@@ -170,14 +170,6 @@ package actor Committer {
   /// The number of files up to which each is synced alone.
   private static let singleSyncs = 4
 
-  /// Syncs each file system that one of these folders lies on, once.
-  private func syncFileSystems(of folders: [any Folder]) throws {
-    var synced: Set<UInt64> = []
-    for folder in folders where synced.insert(try folder.status().device).inserted {
-      try folder.syncFileSystem()
-    }
-  }
-
   /// Makes the renames durable: the outboxes first, then the staging folders.
   private func syncPlaced(_ group: CommitGroup) throws {
     let outboxes = Set(group.files.map(\.partner)).sorted().map { home.outbox(of: $0) }
@@ -204,5 +196,13 @@ package actor Committer {
     for source in sources {
       try home.settle(source)
     }
+  }
+}
+
+/// Syncs each file system that one of these folders lies on, once.
+func syncFileSystems(of folders: [any Folder]) throws {
+  var synced: Set<UInt64> = []
+  for folder in folders where synced.insert(try folder.status().device).inserted {
+    try folder.syncFileSystem()
   }
 }

@@ -62,6 +62,11 @@ struct SpoolFolder: Sendable {
     try file.append(growth.bytes)
   }
 
+  /// The length of what is gathered of a drop's receipt; 0 where there is nothing.
+  func receiptLength(of drop: Int64) throws -> Int64 {
+    try folder.status(of: Content.receipt(drop).name)?.size ?? 0
+  }
+
   /// Reads what the groups before have gathered of a drop's receipt, piece by piece.
   func readReceipt(
     of drop: Int64, length: Int64, _ body: ([UInt8]) throws -> Void

@@ -71,6 +71,16 @@ extension SimulatedFileSystem {
     }
   }
 
+  /// Writes a file anew from its beginning, as the same file.
+  package func overwrite(_ path: String, _ bytes: [UInt8]) {
+    let now = now
+    change(path) {
+      $0.written = bytes
+      $0.makeContentDurable()
+      $0.status.changedAt = now
+    }
+  }
+
   /// Sets the permission bits of a file or folder.
   package func change(mode: UInt32, of path: String) {
     change(path) { $0.status.mode = mode }

@@ -98,6 +98,75 @@ struct ArchiveFolderTests {
     }
   }
 
+  /// A disk on which power failed when a group was cut off a day's file and its number given to one of the next day.
+  ///
+  /// - `step`: Where the cutting was killed once before.
+  ///
+  /// Returns the disk and the lengths that the ledger knows; `nil` for a step behind the last.
+  private static func cutAndLost(
+    killedAt step: Int, leaving crash: Crash, omitting omitted: Set<OmittedSync> = []
+  ) throws -> (disk: SimulatedFileSystem, lengths: [Day: Int64])? {
+    let disk = SimulatedFileSystem()
+    let day = TemporaryArchive.day
+    func block(_ group: Int64) throws -> ArchiveBlock {
+      let builder = ArchiveBlockBuilder()
+      builder.append(
+        ArchiveLine(at: 1, group: group, .settled(ArchiveLine.Settled(drop: group, records: 1))))
+      return builder.compressed(by: try BGZFCompressor(level: 2))
+    }
+    let file = try ArchiveFolder(at: "/home/archive", in: disk).dayFile(day)
+    _ = try file.append(block(1))
+    let committed = try file.length()
+    _ = try file.append(block(2))
+    try file.sync()
+    disk.omit(omitted)
+    disk.forgetSteps()
+    disk.failAtStep(step, leaving: .processKilled)
+    let isOver =
+      (try? ArchiveFolder(at: "/home/archive", in: disk).cutBack(to: [day: committed])) != nil
+    disk.restart()
+    let folder = try ArchiveFolder(at: "/home/archive", in: disk)
+    try folder.cutBack(to: [day: committed])
+    let next = try folder.dayFile(Day(number: day.number + 1))
+    _ = try next.append(block(2))
+    try next.sync()
+    let lengths = [day: committed, next.day: try next.length()]
+    disk.powerCut(leaving: crash)
+    disk.restart()
+    return isOver ? nil : (disk, lengths)
+  }
+
+  /// The groups of a day's file as far as it can be read.
+  private static func groups(on disk: SimulatedFileSystem) throws -> [Int64] {
+    var reader = try ArchiveFolder(reading: "/home/archive", in: disk)
+      .reader(of: TemporaryArchive.day)
+    var groups: [Int64] = []
+    while let entry = try? reader.nextEntry() { groups.append(try entry.line().group) }
+    return groups
+  }
+
+  @Test(
+    "never gets a group back that was cut off, though the next went to another day's file, wherever the cut was killed",
+    arguments: [Crash.lost, .kept, .torn(seed: 1), .torn(seed: 2), .torn(seed: 3)])
+  func staysCut(_ crash: Crash) throws {
+    var steps = 0
+    while let (disk, lengths) = try Self.cutAndLost(killedAt: steps + 1, leaving: crash) {
+      steps += 1
+      #expect(try Self.groups(on: disk) == [1], "killed at step \(steps)")
+      let folder = try ArchiveFolder(at: "/home/archive", in: disk)
+      try folder.cutBack(to: lengths)
+      for (day, length) in lengths { #expect(try folder.dayLength(day) == length) }
+    }
+    #expect(steps > 1)
+  }
+
+  @Test("gets it back where the sync of the cut is left out")
+  func cutUnsynced() throws {
+    let sync = OmittedSync(.syncGrowing, folderSuffix: "2026")
+    let lost = try Self.cutAndLost(killedAt: 1, leaving: .lost, omitting: [sync])
+    #expect(try Self.groups(on: #require(lost).disk) == [1, 2])
+  }
+
   @Test("gives every line back by its position, and all in order")
   func positions() throws {
     var expected: [(ArchivePosition, ArchiveLine)] = []

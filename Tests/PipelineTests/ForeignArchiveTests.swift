@@ -159,4 +159,74 @@ struct ForeignArchiveTests {
     #expect(error?.diagnostic.code == "archive.newer")
     #expect(try restored.ledger.isCopy())
   }
+
+  // MARK: Torn ends
+
+  /// Writes the archive anew in two day files, of which the second begins with the second commit.
+  ///
+  /// - `dropped`: The type of line that the first commit loses; `nil` for none.
+  /// - `torn`: The files, 0 and 1, that end with a piece of a block.
+  private static func split(
+    _ home: SimulatedHome, dropping dropped: String? = nil, torn: Set<Int>
+  ) throws {
+    let first = Day(containing: SimulatedHome.noon)
+    var reader = try ArchiveFolder(reading: home.paths.archive, in: home.disk).reader(of: first)
+    var files: [[[UInt8]]] = [[], []]
+    var latest: Int64 = 0
+    while let entry = try reader.nextEntry() {
+      let group = try entry.line().group
+      let file = group == 1 ? 0 : 1
+      if group != latest { files[file].append([]) }
+      latest = group
+      let line = String(decoding: entry.bytes, as: UTF8.self)
+      if group == 1, let dropped, line.contains(#""type":"\#(dropped)""#) { continue }
+      files[file][files[file].count - 1] += entry.bytes + [UInt8(ascii: "\n")]
+    }
+    let compressor = try BGZFCompressor(level: 2)
+    for (index, groups) in files.enumerated() {
+      let day = Day(number: first.number + index)
+      let piece = torn.contains(index) ? compressor.compress([1, 2, 3]).bytes.prefix(20) : []
+      home.disk.put(
+        "\(home.paths.archive)/\(day.path)",
+        groups.flatMap { compressor.compress($0).bytes } + piece)
+    }
+  }
+
+  @Test(
+    "is filled where one day file ends torn, whichever it is, as an interrupted commit leaves it",
+    arguments: [[], [0], [1]] as [Set<Int>])
+  func torn(_ torn: Set<Int>) async throws {
+    let home = try await Self.home()
+    try Self.split(home, torn: torn)
+    let restored = Self.restored(home)
+    try await restored.run(at: SimulatedHome.noon + 86_400_000)
+    #expect(restored.ledger.tallies() == home.ledger.tallies())
+    #expect(restored.archiveDamage == nil)
+  }
+
+  @Test("is not filled where two day files end torn, which no interruption leaves")
+  func twoTorn() async throws {
+    let home = try await Self.home()
+    try Self.split(home, torn: [0, 1])
+    let restored = Self.restored(home)
+    await #expect(throws: ArchiveError.self) {
+      try await restored.run(at: SimulatedHome.noon + 86_400_000)
+    }
+    #expect(try restored.ledger.isCopy())
+  }
+
+  @Test(
+    "is not filled where a file is torn within a commit that others follow, and nothing is cut off",
+    arguments: ["receipt", "decided"])
+  func tornWithin(_ type: String) async throws {
+    let home = try await Self.home()
+    try Self.split(home, dropping: type, torn: [0])
+    let restored = Self.restored(home)
+    let before = restored.disk.files(below: home.paths.archive)
+    await #expect(throws: ArchiveError.self) {
+      try await restored.run(at: SimulatedHome.noon + 86_400_000)
+    }
+    #expect(try restored.ledger.isCopy())
+    #expect(restored.disk.files(below: home.paths.archive) == before)
+  }
 }

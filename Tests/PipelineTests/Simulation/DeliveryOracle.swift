@@ -1,3 +1,4 @@
+import Exchange
 import Ledger
 import Referrals
 
@@ -92,12 +93,19 @@ struct DeliveryOracle {
     return oracle.rows.sorted { $0.key < $1.key }
       .compactMap { tag, rows in
         let delivered = rows.count { $0.bucket == .delivered }
-        let doubtful = rows.count(where: oracle.isDoubtful)
+        let doubtful = rows.count { $0.bucket != .delivered && wasDoubtful($0) }
         let count = files[tag] ?? 0
         let most = delivered + doubtful + (world.resent.contains(tag) ? 1 : 0)
         return (delivered...most).contains(count)
           ? nil : "\(tag) is in \(count) files, of \(delivered) to \(most)"
       }
+  }
+
+  /// True where nobody knew whether a record's file had arrived, even if the record was taken back since.
+  private func wasDoubtful(_ row: RecordRow) -> Bool {
+    oracle.isDoubtful(row)
+      || world.isRestored
+        && ledger.events(ofRecord: row.id).contains { $0.code == HoldAnswer.possiblyMadeCode }
   }
 
   /// What one sender says about a case reaches each receiver in the order in which it was taken.
