@@ -5,6 +5,9 @@ import Referrals
 /// Rules: each table of a rule list becomes one rule, or several where it is a group.
 extension MappingCompiler {
   func compileRule(_ rule: OutlineTable, in outer: RuleContext) {
+    let around = currentRule
+    currentRule = rule
+    defer { currentRule = around }
     refuseOtherVersions(rule)
     var context = outer
     switch rule.choice("one-way", among: ["read", "write"])?.value {
@@ -64,6 +67,7 @@ extension MappingCompiler {
         return Outline(.list([]), line: name.line, column: name.column)
       }
       fragmentsInUse.append(name.value)
+      usedNames.insert(FileName(.fragment, name.value))
       return fragment
     }
     return rule.value("rules")
@@ -208,6 +212,9 @@ extension MappingCompiler {
     draft.guardPlace = context.guardPlace
     draft.guardField = context.guardField
     let rule = Rule(draft)
+    if names.lint != nil {
+      origins[[context.scope, scopes[context.scope].rules.count]] = currentRule
+    }
     scopes[context.scope].rules.append(rule)
     note(rule, in: context)
   }
