@@ -229,7 +229,8 @@ extension MappingCompiler {
       noteField(rule, in: context)
     }
     guard rule.writes, rule.conditions.isEmpty else { return }
-    for place in rule.writtenPlaces {
+    // Alternatives of one rule may share a place: only one of them is written.
+    for place in Set(rule.writtenPlaces) {
       let key = [context.scope, place]
       if let first = writers[key] {
         reportTwo(rule.label, first, "write the same place")

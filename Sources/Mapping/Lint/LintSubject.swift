@@ -16,18 +16,16 @@ final class LintSubject {
     DeadPlaces.diagnostics, DeadForms.diagnostics, DeadConditions.diagnostics,
     RepeatedRules.diagnostics, DeadTests.diagnostics, TableHoles.diagnostics,
     TableInverses.diagnostics, TableShadows.diagnostics, UndeclaredLoss.diagnostics,
-    DateRoom.diagnostics, ListPlaces.diagnostics,
+    DateRoom.diagnostics, ListPlaces.diagnostics, CodesWithoutSystem.diagnostics,
   ]
 
   /// Every rule, in the order in which they were compiled.
-  var rules: [LintedRule] {
-    compiler.scopes.indices.flatMap { scope in
-      compiler.scopes[scope].rules.enumerated()
-        .compactMap { index, rule in
-          compiler.origins[[scope, index]]
-            .map { LintedRule(subject: self, scope: scope, index: index, rule: rule, table: $0) }
-        }
-    }
+  private(set) lazy var rules: [LintedRule] = compiler.scopes.indices.flatMap { scope in
+    compiler.scopes[scope].rules.enumerated()
+      .compactMap { index, rule in
+        compiler.origins[[scope, index]]
+          .map { LintedRule(subject: self, scope: scope, index: index, rule: rule, table: $0) }
+      }
   }
 
   /// Everything that was found.

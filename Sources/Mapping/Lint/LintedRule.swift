@@ -4,7 +4,8 @@ import Referrals
 
 /// A compiled rule with the table that it was made of.
 struct LintedRule {
-  let subject: LintSubject
+  /// Holds all rules, and lives longer than any.
+  unowned let subject: LintSubject
   let scope: Int
   let index: Int
   let rule: Rule

@@ -4,7 +4,7 @@ import ArgumentParser
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "Try, test and explain mappings, and list what they can send.",
+    abstract: "Look for mistakes in mappings, try, test and explain them, and list what they can send.",
     subcommands: [
       MapLintCommand.self, MapTryCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
     ])
