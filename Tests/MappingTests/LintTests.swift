@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Mapping
 import Referrals
 import Testing

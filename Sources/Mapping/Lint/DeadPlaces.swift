@@ -30,18 +30,18 @@ enum DeadPlaces {
         }
         if twin != nil { return repeated(sources[index].place, rule) }
         if isAll { return nil }
-        let isRead =
+        // What is written and never read would not come back.
+        let isUsed =
           rule.rule.reads
-          && !before.contains { earlier in
+          ? !before.contains { earlier in
             rule.isSame(alternatives[earlier].place, this.place)
               && alternatives[earlier].conversion.takesAllTexts(of: this.conversion)
           }
-        let isWritten =
-          rule.rule.writes && this.writes
-          && !before.contains {
-            alternatives[$0].writes && alternatives[$0].conversion.keepsAllValues
-          }
-        return isRead || isWritten ? nil : unreachable(sources[index].place, rule)
+          : this.writes
+            && !before.contains {
+              alternatives[$0].writes && alternatives[$0].conversion.keepsAllValues
+            }
+        return isUsed ? nil : unreachable(sources[index].place, rule)
       }
   }
 
@@ -82,7 +82,7 @@ enum DeadPlaces {
     rule.warning(
       code, "the place \(quoted(code: place.value)) is never used", at: place,
       why: rule.rule.reads
-        ? "an earlier place of the rule takes every text that stands here, and keeps every value"
+        ? "an earlier place of the rule takes every text that stands here"
         : "the rule is only written, and that by its first place",
       fix: "take it out, or put what is more particular first")
   }

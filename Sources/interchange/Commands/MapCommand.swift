@@ -4,7 +4,7 @@ import ArgumentParser
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "Look for mistakes in mappings, try, test and explain them, and list what they can send.",
+    abstract: "Find mistakes in mappings, try and explain them, and list what they can send.",
     subcommands: [
       MapLintCommand.self, MapTryCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
     ])
