@@ -28,14 +28,14 @@ struct SheetDate {
 
   /// The parts that are shown, in the form of ISO 8601; a time of day that is midnight is left out behind a day.
   func text(_ parts: NumberFormat.DateParts) -> [UInt8] {
-    guard parts.hasDate else { return time(parts) }
+    guard parts.hasDate else { return timeText(parts) }
     let date = date(parts)
     // Systems export days as midnights.
     guard parts.hasTime, parts.hasDay, second > 0 else { return date }
-    return date + [UInt8(ascii: "T")] + time(parts)
+    return date + [UInt8(ascii: "T")] + timeText(parts)
   }
 
-  private func time(_ parts: NumberFormat.DateParts) -> [UInt8] {
+  private func timeText(_ parts: NumberFormat.DateParts) -> [UInt8] {
     let hour = second / 3_600 + (parts.isDuration ? days * 24 : 0)
     let seconds = second % 60
     return Self.digits(hour, 2) + [UInt8(ascii: ":")] + Self.digits(second / 60 % 60, 2)

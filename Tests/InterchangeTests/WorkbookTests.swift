@@ -84,7 +84,7 @@ struct WorkbookTests {
     let check = home.root.appending(path: "again.xlsx")
     try bytes.write(to: check)
     let said = try home.run("check", check.path, "--partner", Self.agency)
-    #expect(said.output.contains("row 5, Surname: "), "\(said.output)")
+    #expect(said.output.contains("Row 5, Surname: "), "\(said.output)")
     // Sent once more, nothing is delivered twice.
     try home.drop(bytes, as: "November again.xlsx", of: Self.agency)
     let again = try home.run("run", "--json")
