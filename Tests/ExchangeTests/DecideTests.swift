@@ -57,16 +57,6 @@ struct DecideTests {
     #expect(try text == String(contentsOf: file, encoding: .utf8))
   }
 
-  @Test("for an agency's spreadsheet also where the person's sex is not known")
-  func unknownSex() {
-    var night = Night()
-    let sent = night.take(
-      Sequence.worker(
-        Letters.onward("A").replacing("<Sex>female</Sex>", with: "<Sex>not-known</Sex>")))
-    #expect(sent.decided.map(\.decision.bucket) == [.delivered])
-    #expect(sent.decided.flatMap(\.decision.problems).isEmpty)
-  }
-
   @Test("equally from equal facts, down to the bytes of its files and receipts")
   func purity() {
     let puts = Sequence.all.filter { !$0.hasWindows }.flatMap(\.puts)
