@@ -128,6 +128,19 @@ struct MapCommandTests {
     #expect(draft.output.contains("# guess"))
   }
 
+  @Test("a spreadsheet can say that a person's sex is not known")
+  func unknownSex() throws {
+    let home = try GlasgowHome()
+    let file = home.root.appending(path: "one.xml")
+    let text = try String(
+      contentsOf: Program.checkout.appending(path: "mappings/examples/referral-xml/full.xml"),
+      encoding: .utf8)
+    try Data(text.replacing("<Sex>female</Sex>", with: "<Sex>not-known</Sex>").utf8).write(to: file)
+    let tried = try home.run("map", "try", "referral-xml", file.path, "--as", "agency-referral-csv")
+    #expect(tried.output.contains("Not known"), "\(tried.output)")
+    #expect(!tried.output.contains("'sex' has a value"))
+  }
+
   @Test("columns that nothing in the model is called like stand in a first mapping as comments")
   func strangers() throws {
     let home = try GlasgowHome()
