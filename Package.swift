@@ -113,7 +113,8 @@ let package = Package(
       dependencies: [
         "Operations", "Authoring", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics",
         "Ledger",
-        "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", arguments, logging,
+        "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", "Mapping", arguments,
+        logging,
         lifecycle, signals,
       ],
       swiftSettings: strict),

@@ -18,17 +18,24 @@ package struct AuthoringProblem: Error, Sendable {
   }
 }
 
+extension AuthoringProblem {
+  /// Says that no mapping has a name.
+  init(unknown name: String, among names: [String]) {
+    self.init(
+      Diagnostic(
+        code: "mapping.unknown", what: "there is no mapping \(quoted(code: name))",
+        why: "there is " + names.joined(separator: ", "),
+        fix: nearestMatch(to: name, in: names).map { "write \(quoted(code: $0))" }))
+  }
+}
+
 extension MappingLibrary {
   /// Returns the mapping of a name.
   ///
   /// - Throws: ``AuthoringProblem``.
   package func known(_ name: String) throws(AuthoringProblem) -> CompiledMapping {
     if let mapping = mapping(named: name) { return mapping }
-    throw AuthoringProblem(
-      Diagnostic(
-        code: "mapping.unknown", what: "there is no mapping \(quoted(code: name))",
-        why: "there is " + names.joined(separator: ", "),
-        fix: nearestMatch(to: name, in: names).map { "write \(quoted(code: $0))" }))
+    throw AuthoringProblem(unknown: name, among: names)
   }
 }
 

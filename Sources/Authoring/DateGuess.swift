@@ -39,7 +39,9 @@ enum DateGuess {
     let fitting = forms.filter { !$0.looks.isDisjoint(with: seen) }
     let read = looks.count { look in fitting.contains { $0.looks.contains(look) } }
     guard read * 2 > texts.count || orText && !fitting.isEmpty else { return nil }
-    return ["date: [ \(fitting.map(\.form).joined(separator: ", ")) ]"] + tail
+    // What is written may be of any precision, and the last form has room for all.
+    let spelled = fitting.map(\.form).filter { $0 != "iso" } + ["iso"]
+    return ["date: [ \(spelled.joined(separator: ", ")) ]"] + tail
   }
 
   private static func look(of text: String) -> String {

@@ -25,20 +25,9 @@ struct MappingFiles {
     _ effective: EffectiveFiles, constants: [String: [String]],
     outlines: (_ path: String) -> Outline?
   ) -> MappingFiles {
-    var declaredNames: [String] = []
-    var mappings: [MappingSource] = []
-    for path in effective.paths(in: "mappings/", suffix: ".yaml") {
-      let outline = outlines(path)
-      let fileName = String(path.dropFirst("mappings/".count).dropLast(".yaml".count))
-      declaredNames.append(outline?.text(at: ["mapping"])?.value ?? fileName)
-      if let outline { mappings.append(MappingSource(path: path, outline: outline)) }
-    }
-    let codes = effective.paths(in: "mappings/codes/", suffix: ".yaml")
-      .compactMap { path in
-        outlines(path).map { MappingSource(path: path, outline: $0) }
-      }
+    let parsed = MappingSources(effective, outlines: outlines)
     var (library, diagnostics) = MappingLibrary.compile(
-      mappings: mappings, codes: codes, constants: constants,
+      mappings: parsed.mappings, codes: parsed.codes, constants: constants,
       model: ModelDefinition.definition(of:))
     var schemas: [String: XMLSchema] = [:]
     for path in effective.paths(in: "mappings/schemas/", suffix: ".xsd") {
@@ -49,12 +38,12 @@ struct MappingFiles {
         diagnostics.append(error)
       }
     }
-    diagnostics += mappings.flatMap { source in
+    diagnostics += parsed.mappings.flatMap { source in
       ["schema", "envelope"].compactMap { missingSchema($0, of: source, in: effective) }
     }
     return MappingFiles(
       library: library, schemas: schemas,
-      declaredNames: declaredNames.sorted(),
+      declaredNames: parsed.declaredNames.sorted(),
       diagnostics: diagnostics)
   }
 

@@ -25,7 +25,7 @@ extension Diagnostic {
   }
 
   /// Returns the blanks that put a caret under a column, keeping tabs so that it lines up.
-  private static func caretIndent(in line: String, column: Int) -> String {
+  static func caretIndent(in line: String, column: Int) -> String {
     let before = line.utf8.prefix(max(0, column - 1))
     return String(decoding: before, as: UTF8.self).map { $0 == "\t" ? "\t" : " " }.joined()
   }

@@ -67,9 +67,9 @@ package struct CarriedFields {
     _ rule: Rule, _ alternatives: [Rule.Alternative], _ plan: FieldPlan, _ item: FieldValue
   ) -> Bool {
     guard let value = plan.value(of: rule.field, in: item) else { return false }
-    return alternatives.contains {
-      if case .skipped = $0.conversion.write(value, received: nil) { true } else { false }
-    }
+    let outcomes = alternatives.filter(\.writes).map { $0.conversion.write(value, received: nil) }
+    let isLeftAlone = outcomes.contains { if case .skipped = $0 { true } else { false } }
+    return isLeftAlone && !outcomes.contains { if case .text = $0 { true } else { false } }
   }
 
   private mutating func note(

@@ -17,18 +17,20 @@ struct CodeTable: Sendable {
   /// The vocabulary that the codes of ours belong to, where the table's file says so.
   var vocabulary: String?
 
-  /// Reads a code table file: `table: NAME`, an optional `vocabulary: NAME`, and `rows`.
+  /// Reads a code table file: `table: NAME`, an optional `vocabulary: NAME`, an optional `system`, and `rows`.
   static func file(_ source: MappingSource, problems: OutlineProblems) -> (String, CodeTable)? {
     guard let file = OutlineTable(source.outline, as: "a code table", problems: problems) else {
       return nil
     }
     let name = file.requiredText("table")
     let vocabulary = file.text("vocabulary")
+    let system = file.choice("system", among: ["snomed"])
     let rows = file.required("rows")
     file.finish()
     guard let name, let rows else { return nil }
     var table = CodeTable(rows, problems: problems)
     table.vocabulary = vocabulary?.value
+    if system != nil { table.checkIdentifiers(problems) }
     return (name.value, table)
   }
 
@@ -50,6 +52,17 @@ struct CodeTable: Sendable {
       rows.append(row)
     }
     self.rows = rows
+  }
+
+  /// Holds the outside texts to the form and check digit of SNOMED CT, so that a mistyped code is found before a night.
+  private func checkIdentifiers(_ problems: OutlineProblems) {
+    for row in rows where !SNOMEDIdentifier.isValid(row.outside) {
+      problems.report(
+        "table.snomed", "\(quoted(code: row.outside)) is not an identifier of SNOMED CT",
+        line: row.line, column: row.column,
+        why: "expected 6 to 18 digits whose last is the check digit of those before it",
+        fix: "copy the identifier again from where it is published")
+    }
   }
 
   private static func row(_ entry: Outline.Entry, problems: OutlineProblems) -> Row? {

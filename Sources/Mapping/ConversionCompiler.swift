@@ -159,10 +159,11 @@ extension MappingCompiler {
       column: row.column)
   }
 
-  private func codeRows(_ outline: Outline) -> [CodeTable.Row] {
+  func codeRows(_ outline: Outline) -> [CodeTable.Row] {
     guard case .text(let name, _) = outline.content else {
       return CodeTable(outline, problems: problems).rows
     }
+    usedNames.insert(FileName(.table, name))
     if let table = tables[name] ?? names.tables[name] { return table.rows }
     problems.reportUnknown(
       "table.unknown", "code table", name,

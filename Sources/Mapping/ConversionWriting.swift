@@ -146,7 +146,7 @@ extension Conversion {
         for form in forms {
           if let text = form.write(date, received: received, isLossy: isLossy) { return text }
         }
-        return nil
+        return isLossy ? forms.lazy.compactMap { $0.writePart(of: date) }.first : nil
       case .text(let text): return orText ? Array(text.utf8) : nil
       case .flag, .bytes, .group, .list, .cleared: return nil
       }

@@ -198,6 +198,15 @@ extension DateForm {
     return nil
   }
 
+  /// Returns as much of a date as the form has room for, or `nil` where the date has less than the form needs.
+  func writePart(of date: PartialDate) -> [UInt8]? {
+    for alternative in alternatives {
+      var text: [UInt8] = []
+      if alternative.allSatisfy({ Self.append($0, of: date, to: &text) }) { return text }
+    }
+    return nil
+  }
+
   private static func append(_ token: Token, of date: PartialDate, to text: inout [UInt8]) -> Bool {
     switch token {
     case .literal(let byte): text.append(byte)

@@ -166,7 +166,9 @@ extension MappingCompiler {
       let (path, values) = try PathParser.condition(text.value)
       guard let target = findField(path, at: text, in: context) else { return nil }
       let choices = resolve(values, at: text).compactMap { literal($0, as: target.type, at: text) }
-      return Rule.Condition(field: target.node, values: choices)
+      return Rule.Condition(
+        field: target.node, values: choices,
+        position: problems.position(line: text.line, column: text.column))
     } catch {
       report(error, at: text)
       return nil

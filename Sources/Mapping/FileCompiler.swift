@@ -40,6 +40,7 @@ extension MappingFile {
     compiler.problems = layers[0].problems
     checkRoot(compiler, recordPath, format)
     for layer in layers { layer.table.finish() }
+    names.lint?.look(at: self, compiler)
     return CompiledMapping(
       name: name, kind: kind.value, path: layers[0].problems.path,
       format: format.reading(compiler), recordPath: recordPath,

@@ -24,7 +24,7 @@ struct InputPaths: Sendable {
       case .pieces(let places, _, let pieces):
         for piece in pieces {
           guard let place = places.first else { continue }
-          let path = Self.path(ofField: piece.field, in: scopes[scope].plan, below: list)
+          let path = scopes[scope].plan.path(of: piece.field, below: list)
           note(path, place, scopes[scope], base)
         }
       case .constant(let place, _): note(rule, .node(place), scopes[scope], base)
@@ -50,19 +50,6 @@ struct InputPaths: Sendable {
   ) {
     guard case .node(let node) = place, paths[path] == nil else { return }
     paths[path] = Self.text(of: node, in: scope, base)
-  }
-
-  private static func path(ofField field: Int, in plan: FieldPlan, below list: String) -> String {
-    var names: [String] = []
-    var current = field
-    while current > 0 {
-      let node = plan.nodes[current]
-      if case .field(let index) = node.role, let group = plan.nodes[node.parent].group {
-        names.append(group.fields[index].name)
-      }
-      current = node.parent
-    }
-    return ((list.isEmpty ? [] : [list]) + names.reversed()).joined(separator: ".")
   }
 
   private static func text(of node: Int, in scope: CompiledScope, _ base: String) -> String {

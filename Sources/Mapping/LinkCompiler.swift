@@ -48,6 +48,7 @@ extension MappingCompiler {
         column: name.column)
       return nil
     }
+    usedNames.insert(FileName(.part, part))
     guard !scopes[0].parts[index].isAlias else {
       problems.report(
         "rule.type", "the part \(quoted(code: part)) is no resource", line: name.line,

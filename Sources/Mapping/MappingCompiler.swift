@@ -9,9 +9,12 @@ final class LibraryNames {
   /// The mappings of the library by their names, for those that use others.
   var sources: [String: MappingSource] = [:]
   let constants: [String: [String]]
+  /// What looks at each mapping beyond its errors, where that is asked for.
+  let lint: LintReport?
 
-  init(constants: [String: [String]]) {
+  init(constants: [String: [String]], lint: LintReport? = nil) {
     self.constants = constants
+    self.lint = lint
   }
 }
 
@@ -43,6 +46,12 @@ final class MappingCompiler {
   var writers: [[Int]: RuleLabel] = [:]
   /// The rule that fills each field, by scope and node.
   var fillers: [[Int]: RuleLabel] = [:]
+  /// The table of the rule being compiled.
+  var currentRule: OutlineTable?
+  /// The table that each rule was made of, by scope and index, where somebody asks for it.
+  var origins: [[Int]: OutlineTable] = [:]
+  /// The names of the file being compiled that something in it uses.
+  var usedNames: Set<FileName> = []
 
   init(problems: OutlineProblems, names: LibraryNames, format: MappingFormat) {
     self.problems = problems

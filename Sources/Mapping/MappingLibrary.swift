@@ -28,7 +28,29 @@ package struct MappingLibrary: Sendable {
     mappings sources: [MappingSource], codes: [MappingSource], constants: [String: [String]],
     model: (MessageKind) -> GroupDefinition
   ) -> (library: MappingLibrary, diagnostics: [Diagnostic]) {
-    let names = LibraryNames(constants: constants)
+    compile(
+      mappings: sources, codes: codes, names: LibraryNames(constants: constants), model: model)
+  }
+
+  /// Compiles rule files and code tables as ``compile(mappings:codes:constants:model:)`` does, and looks for what
+  /// compiles and is probably not meant.
+  ///
+  /// - Returns: The library, what is wrong with the files, and what was found in the mappings without an error.
+  package static func lint(
+    mappings sources: [MappingSource], codes: [MappingSource], constants: [String: [String]],
+    model: (MessageKind) -> GroupDefinition
+  ) -> (library: MappingLibrary, diagnostics: [Diagnostic], findings: [LintFinding]) {
+    let report = LintReport()
+    let (library, diagnostics) = compile(
+      mappings: sources, codes: codes, names: LibraryNames(constants: constants, lint: report),
+      model: model)
+    return (library, diagnostics, report.findings)
+  }
+
+  private static func compile(
+    mappings sources: [MappingSource], codes: [MappingSource], names: LibraryNames,
+    model: (MessageKind) -> GroupDefinition
+  ) -> (library: MappingLibrary, diagnostics: [Diagnostic]) {
     var diagnostics: [Diagnostic] = []
     for source in codes {
       let problems = OutlineProblems(path: source.path)
@@ -79,7 +101,7 @@ package struct MappingLibrary: Sendable {
 
 extension MappingSource {
   /// The name that the file gives its mapping, if it does.
-  fileprivate var mappingName: String? {
+  package var mappingName: String? {
     guard case .table(let entries) = outline.content,
       case .text(let name, _)? = entries.first(where: { $0.key == "mapping" })?.value.content
     else { return nil }

@@ -217,6 +217,7 @@ extension MappingCompiler {
         column: text.column)
       return nil
     }
+    usedNames.insert(FileName(.part, name))
     return scopes[0].parts[part].place
   }
 

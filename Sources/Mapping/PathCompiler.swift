@@ -63,6 +63,7 @@ extension MappingCompiler {
   /// Notes that a step repeats in this format.
   private func noteStar(_ place: Int, in scope: Int) {
     let node = scopes[scope].places[place]
+    scopes[scope].places[place].isStarred = true
     scopes[scope].places[place].spreads = node.syntax.tests.isEmpty
     let wire = node.step.wire
     if format.hasLists, !wire.repeats { scopes[scope].places[place].step.wire = wire.repeating }
@@ -177,6 +178,7 @@ extension MappingCompiler {
   func resolve(_ values: [TestValue], at text: Located<String>) -> [String] {
     values.flatMap { value -> [String] in
       guard value.isConstant else { return [value.text] }
+      usedNames.insert(FileName(.constant, value.text))
       if let texts = constants[value.text] { return texts }
       problems.reportUnknown(
         "let.unknown", "constant", value.text, among: constants.keys.sorted(), line: text.line,

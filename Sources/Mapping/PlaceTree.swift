@@ -40,6 +40,8 @@ struct PlaceNode: Sendable {
   var isSkeleton = false
   /// True where some child is at a numbered position, so that places before it are filled.
   var hasPositions = false
+  /// True where the step has a star.
+  var isStarred = false
   /// True where the step has a star and no tests: each of its nodes may have what stands below.
   var spreads = false
   /// True where rules stand in the context of the node, so that all of them mean the same one.

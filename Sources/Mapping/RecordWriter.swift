@@ -289,7 +289,8 @@ struct RecordWriter {
           } else {
             firstProblem = firstProblem ?? rule.label.unwritable()
           }
-        case .skipped: return
+        // Another alternative may have a place for it.
+        case .skipped: break
         case .unwritable: firstProblem = firstProblem ?? rule.label.unwritable()
         case .tooLong(let limit, _): firstProblem = firstProblem ?? rule.label.tooLong(limit)
         }

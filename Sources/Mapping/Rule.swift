@@ -65,6 +65,8 @@ final class Rule: Sendable {
   struct Condition: Sendable {
     let field: Int
     let values: [FieldValue]
+    /// Where it stands.
+    let position: Position
 
     /// True when the field has one of the values.
     func holds(_ value: FieldValue?) -> Bool {

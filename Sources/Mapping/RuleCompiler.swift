@@ -5,6 +5,9 @@ import Referrals
 /// Rules: each table of a rule list becomes one rule, or several where it is a group.
 extension MappingCompiler {
   func compileRule(_ rule: OutlineTable, in outer: RuleContext) {
+    let around = currentRule
+    currentRule = rule
+    defer { currentRule = around }
     refuseOtherVersions(rule)
     var context = outer
     switch rule.choice("one-way", among: ["read", "write"])?.value {
@@ -64,6 +67,7 @@ extension MappingCompiler {
         return Outline(.list([]), line: name.line, column: name.column)
       }
       fragmentsInUse.append(name.value)
+      usedNames.insert(FileName(.fragment, name.value))
       return fragment
     }
     return rule.value("rules")
@@ -208,6 +212,9 @@ extension MappingCompiler {
     draft.guardPlace = context.guardPlace
     draft.guardField = context.guardField
     let rule = Rule(draft)
+    if names.lint != nil {
+      origins[[context.scope, scopes[context.scope].rules.count]] = currentRule
+    }
     scopes[context.scope].rules.append(rule)
     note(rule, in: context)
   }
@@ -222,7 +229,8 @@ extension MappingCompiler {
       noteField(rule, in: context)
     }
     guard rule.writes, rule.conditions.isEmpty else { return }
-    for place in rule.writtenPlaces {
+    // Alternatives of one rule may share a place: only one of them is written.
+    for place in Set(rule.writtenPlaces) {
       let key = [context.scope, place]
       if let first = writers[key] {
         reportTwo(rule.label, first, "write the same place")

@@ -72,6 +72,7 @@ extension RecordReader {
   ) -> Bool {
     var value: FieldValue?
     var misfit: (Misfit, node: Int)?
+    var isSkipped = false
     for alternative in alternatives {
       guard let raw = raw(alternative.place, in: frame) else { continue }
       if raw.isCleared, frame.index == 0 || rule.field != 0 {
@@ -87,7 +88,7 @@ extension RecordReader {
           problems.append(ReadProblem(rule.label.disagreement(), at: raw.node))
         }
         value = value ?? new
-      case .skipped: if !isAll { return true }
+      case .skipped: isSkipped = true
       case .misfit(let new): misfit = misfit ?? (new, raw.node)
       }
       if value != nil, !isAll { break }
@@ -97,6 +98,8 @@ extension RecordReader {
       problems.append(ReadProblem(rule.label.problem(of: misfit.0), at: misfit.node))
       return true
     }
+    // What a rule leaves alone is there all the same: neither missing nor what is said of absence.
+    if value == nil, isSkipped { return true }
     return set(value ?? rule.absence, rule.field, in: frame)
   }
 

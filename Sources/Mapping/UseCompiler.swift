@@ -61,6 +61,8 @@ extension MappingCompiler {
   /// Compiles a file's skeleton and rules with its own names, and goes back to those of the file around it.
   private func compile(_ file: MappingFile, _ other: MappingFormat, in context: RuleContext) {
     let outer = (problems, format, constants, tables, fragments, fragmentsInUse, blanks)
+    let usedAround = usedNames
+    usedNames = []
     constants = names.constants
     (tables, fragments, fragmentsInUse, blanks) = ([:], [:], [], [])
     format = other
@@ -73,6 +75,8 @@ extension MappingCompiler {
       problems = layer.problems
       compileRules(rules, in: context)
     }
+    names.lint?.note(usedNames, of: file)
+    usedNames = usedAround
     (problems, format, constants, tables, fragments, fragmentsInUse, blanks) = outer
   }
 }

@@ -43,14 +43,14 @@ extension MappingCompiler {
   }
 
   /// One place of a rule with the table whose keys convert it.
-  private struct Source {
+  struct Source {
     let place: Located<String>
     let table: OutlineTable
     /// False for the second place and later of an `at` list, which are only read.
     let writes: Bool
   }
 
-  private func sources(of rule: OutlineTable) -> [Source] {
+  func sources(of rule: OutlineTable) -> [Source] {
     for key in ["any", "all"] {
       guard let tables = rule.tables(key, as: "an alternative") else { continue }
       return tables.flatMap { table in
@@ -135,6 +135,9 @@ extension MappingCompiler {
   private func compileItem(
     _ source: Source, _ rule: OutlineTable, _ target: FieldTarget, in inner: RuleContext
   ) {
+    let around = currentRule
+    currentRule = source.table
+    defer { currentRule = around }
     let item = RuleDraft(
       action: .value(
         [

@@ -149,7 +149,8 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
             "mapping": "example", "extends": "agency-referral-csv",
             "rules": "[ { at: Notes, field: notes } ]",
           ]),
-        place("mappings/codes/answers.yaml", needed: ["table": "answers", "rows": "{ a: b }"]),
+        place(
+          "mappings/codes/answers.yaml", needed: ["table": "answers", "rows": "{ 306238000: b }"]),
       ]),
     format("xml", needed: [:], record: "record: Batch/Referral, ", place: "Id"),
     format("csv", needed: ["columns": "[ Ref No ]"], record: "", place: "Ref No"),

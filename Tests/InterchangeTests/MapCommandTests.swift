@@ -150,6 +150,6 @@ struct MapCommandTests {
     let draft = try home.run("map", "new", "odd", sample.path)
     #expect(draft.output.contains("delimiter: semicolon"), "\(draft.output)")
     #expect(draft.output.contains("  # - { at: Favourite colour"), "\(draft.output)")
-    #expect(draft.output.contains("field: person.birthDate, date: [ \"d/M/yyyy[ HH:mm]\" ]"))
+    #expect(draft.output.contains("field: person.birthDate, date: [ \"d/M/yyyy[ HH:mm]\", iso ]"))
   }
 }

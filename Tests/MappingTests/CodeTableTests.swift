@@ -1,3 +1,4 @@
+import Diagnostics
 import Document
 import Formats
 import Testing
@@ -29,6 +30,32 @@ struct CodeTableTests {
 
   @Test("are all there")
   func present() {
-    #expect(Self.paths.count >= 13)
+    #expect(Self.paths.count >= 23)
+  }
+
+  @Test(
+    "that hold codes of SNOMED CT are refused where a check digit is wrong, with the row",
+    arguments: [
+      ("871731000000106", true), ("306238000", true), ("73211009", true),
+      ("871731000000105", false), ("871713000000106", false), ("306238001", false),
+      ("0306238000", false), ("30623", false), ("306238OOO", false), ("８71731000000106", false),
+      ("8717310000001061234", false),
+    ])
+  func snomed(_ code: String, _ isValid: Bool) throws {
+    let text = """
+      table: test
+      system: snomed
+      rows:
+        "871711000000103": not-wanted
+        "\(code)": { to: declined, one-way: read }
+      """
+    let source = try TestLibrary.source("codes/test.yaml", text)
+    let problems = OutlineProblems(path: "codes/test.yaml")
+    #expect(CodeTable.file(source, problems: problems) != nil)
+    #expect(problems.diagnostics.map(\.code) == (isValid ? [] : ["table.snomed"]))
+    guard !isValid else { return }
+    #expect(
+      problems.diagnostics.first?.position
+        == .file(path: "codes/test.yaml", line: 5, column: 3))
   }
 }

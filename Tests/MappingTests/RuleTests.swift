@@ -178,6 +178,28 @@ struct RuleTests {
     #expect(reading.problems[1].problem.fix?.contains("urgent") == true)
   }
 
+  @Test("writes less of a date than there is only where it says so")
+  func lossyDates() throws {
+    let whole = try #require(PartialDate(isoDay: "1957-03-22"))
+    let short = try #require(PartialDate(year: 1957))
+    for (keys, dates) in [
+      ("date: yyyy", [nil, "1957"]), ("date: yyyy, lossy: they ask for no more", ["1957", "1957"]),
+      ("date: [ MM/yyyy, yyyy ], lossy: they ask for no more", ["03/1957", "1957"]),
+      ("date: dd/MM/yyyy, lossy: what has no day is left out", ["22/03/1957", nil]),
+    ] as [(String, [String?])] {
+      let wire = try Self.xml("- { at: Born, field: person.birthDate, \(keys) }")
+      for (date, text) in zip([whole, short], dates) {
+        var message = FieldGroup(ModelDefinition.referral)
+        var person = FieldGroup(try #require(wire.mapping.definition.group("person")))
+        person["birthDate"] = .date(date)
+        message["person"] = .group(person)
+        let problems = wire.write(message).problems.map(\.code)
+        #expect(problems == (text == nil ? ["value.unwritable"] : []), "\(keys)")
+        if let text { #expect(wire.text(message).contains("<Born>\(text)</Born>"), "\(keys)") }
+      }
+    }
+  }
+
   @Test("drops and reports an item without what makes it one")
   func hollowItems() throws {
     let wire = try Self.xml(

@@ -4,6 +4,22 @@ import Foundation
 import Mapping
 import Testing
 
+/// The examples beside the shipped mappings, each with the mapping's name.
+enum ShippedExamples {
+  static let shipped = Result { try TestLibrary.shipped() }
+
+  static let all: [(String, String)] = {
+    let folder = "mappings/examples"
+    let names = (try? Repository.files(in: folder, ending: "")) ?? []
+    return names.flatMap { path in
+      let files = (try? Repository.files(in: path, ending: "")) ?? []
+      return files.map {
+        (String(path.dropFirst(folder.count + 1)), String($0.dropFirst(path.count + 1)))
+      }
+    }
+  }()
+}
+
 @Suite("The shipped mappings")
 struct ShippedMappingTests {
   @Test("compile without a diagnostic")
@@ -12,23 +28,24 @@ struct ShippedMappingTests {
     #expect(shipped.diagnostics.map { $0.rendered() } == [])
     #expect(
       shipped.library.names == [
-        "agency-feedback-csv", "agency-referral-csv", "feedback-xml", "hl7v2-feedback",
-        "hl7v2-referral", "hl7v2-referral-pas", "referral-xml",
+        "agency-feedback-csv", "agency-referral-csv", "bars-referral-request",
+        "bars-referral-request-xml", "bars-referral-response", "feedback-xml", "hl7v2-feedback",
+        "hl7v2-referral", "hl7v2-referral-pas", "prsb-referral", "referral-xml", "sdoh-referral",
+        "sdoh-task",
       ])
+  }
+
+  @Test("have an example each")
+  func exemplified() throws {
+    let names = Set(ShippedExamples.all.map(\.0))
+    #expect(try TestLibrary.shipped().library.names.filter { !names.contains($0) } == [])
   }
 
   @Test(
     "read their examples without a problem and without a value left unread",
-    arguments: [
-      ("agency-feedback-csv", "month.csv"), ("agency-referral-csv", "week.csv"),
-      ("feedback-xml", "closed.xml"), ("feedback-xml", "full.xml"),
-      ("hl7v2-feedback", "declined.hl7"), ("hl7v2-feedback", "full.hl7"),
-      ("hl7v2-referral", "full.hl7"), ("hl7v2-referral", "other-marks.hl7"),
-      ("hl7v2-referral", "small.hl7"), ("hl7v2-referral-pas", "pas.hl7"),
-      ("referral-xml", "full.xml"), ("referral-xml", "small.xml"),
-    ])
+    arguments: ShippedExamples.all)
   func examples(_ name: String, _ file: String) throws {
-    let shipped = try TestLibrary.shipped()
+    let shipped = try ShippedExamples.shipped.get()
     let wire = try WireMapping(shipped.mapping(name), shipped.library)
     let bytes = try Repository.bytes("mappings/examples/\(name)/\(file)")
     let (reading, problems) = try wire.read(bytes)

@@ -4,8 +4,8 @@ import ArgumentParser
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "Try, test and explain mappings, and list what they can send.",
+    abstract: "Find mistakes in mappings, try and explain them, and list what they can send.",
     subcommands: [
-      MapTryCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
+      MapLintCommand.self, MapTryCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
     ])
 }
