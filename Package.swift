@@ -66,6 +66,7 @@ let package = Package(
     module("Spool", uses: ["Diagnostics", "Digests", "CLinux"]),
     module("Formats", uses: ["Document", "Diagnostics", "Compression", "CLibXML2", yams]),
     module("Mapping", uses: ["Document", "Diagnostics", "Referrals", "Digests"]),
+    module("Laws", uses: ["Document", "Referrals"]),
     module("Routing", uses: ["Referrals", "Diagnostics"]),
     module(
       "Configuration",
@@ -99,7 +100,7 @@ let package = Package(
     module(
       "Authoring",
       uses: [
-        "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics",
+        "Laws", "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics",
         "Referrals", "Digests",
       ]),
     module("Library"),
@@ -121,7 +122,7 @@ let package = Package(
     suite("FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression"]),
     suite(
       "MappingTests",
-      uses: ["Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
+      uses: ["Laws", "Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
     suite("RoutingTests", uses: ["Routing", "Referrals", "Diagnostics"]),
     suite(
       "ConfigurationTests",
@@ -141,6 +142,12 @@ let package = Package(
       uses: [
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
         "Referrals", "Digests", "Diagnostics", "Compression",
+      ]),
+    suite(
+      "AuthoringTests",
+      uses: [
+        "Authoring", "Exchange", "Configuration", "Mapping", "Formats", "Document", "Referrals",
+        "Diagnostics",
       ]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
