@@ -100,8 +100,8 @@ let package = Package(
     module(
       "Authoring",
       uses: [
-        "Laws", "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics",
-        "Referrals", "Digests",
+        "Laws", "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document",
+        "Diagnostics", "Referrals", "Digests",
       ]),
     module("Library"),
     .executableTarget(
@@ -109,8 +109,8 @@ let package = Package(
       dependencies: [
         "Operations", "Authoring", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics",
         "Ledger",
-        "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", arguments, logging,
-        lifecycle, signals,
+        "Archive", "Exchange", "Mapping", "Spool", "Routing", "Referrals", "Document", arguments,
+        logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     suite("DiagnosticsTests", uses: ["Diagnostics"]),
@@ -146,8 +146,8 @@ let package = Package(
     suite(
       "AuthoringTests",
       uses: [
-        "Authoring", "Exchange", "Configuration", "Mapping", "Formats", "Document", "Referrals",
-        "Diagnostics",
+        "Authoring", "Laws", "Exchange", "Configuration", "Mapping", "Formats", "Document",
+        "Referrals", "Diagnostics",
       ]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),

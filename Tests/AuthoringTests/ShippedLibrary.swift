@@ -24,7 +24,10 @@ enum ShippedLibrary {
     }
   }()
 
-  static let names = generation.mappings.names
+  /// The mappings of the library, not those that the sample has of its own.
+  static let names = generation.mappings.names.filter { name in
+    FileManager.default.fileExists(atPath: root.appending(path: mapping(name).path).path)
+  }
 
   static func mapping(_ name: String) -> CompiledMapping {
     guard let mapping = generation.mappings.mapping(named: name) else {

@@ -6,6 +6,6 @@ struct MapCommand: ParsableCommand {
     commandName: "map",
     abstract: "Try, test and explain mappings, and list what they can send.",
     subcommands: [
-      MapTryCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
+      MapTryCommand.self, MapTestCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
     ])
 }
