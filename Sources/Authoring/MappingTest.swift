@@ -85,10 +85,26 @@ package struct MappingTest {
   // MARK: Examples
 
   private func run(_ example: MappingExample, in report: inout Report) {
+    let messages = compare(example, in: &report)
+    // Of another message than expected there is nothing more to learn.
+    guard bench.writes, !report.findings.contains(where: { $0.isMessage(of: example.input.name) })
+    else { return }
+    for message in messages { add(proof.broken(byRead: message), example.input.name, to: &report) }
+  }
+
+  /// Returns what is not as an example says, the laws aside.
+  package func differences(of example: MappingExample) -> [Finding] {
+    var report = Report(mapping: bench.mapping.name)
+    _ = compare(example, in: &report)
+    return report.findings
+  }
+
+  /// Holds an example to what is expected of it, and returns the messages that could be read.
+  private func compare(_ example: MappingExample, in report: inout Report) -> [FieldGroup] {
     report.examples += 1
     var drop: PreparedDrop?
     report.usage.formUnion(bench.usage { drop = bench.read(example.input.bytes) })
-    guard let drop else { return }
+    guard let drop else { return [] }
     report.records += drop.records.count
     let text = ExampleText(of: drop)
     if let expected = example.message {
@@ -108,11 +124,8 @@ package struct MappingTest {
     }
     let messages = drop.records
       .filter { !$0.problems.contains { $0.outcome >= .reject } }.compactMap(\.message)
-    guard bench.writes, !messages.isEmpty else { return }
-    compareOutput(of: example, messages, in: &report)
-    // Of another message than expected there is nothing more to learn.
-    guard !report.findings.contains(where: { $0.isMessage(of: example.input.name) }) else { return }
-    for message in messages { add(proof.broken(byRead: message), example.input.name, to: &report) }
+    if bench.writes, !messages.isEmpty { compareOutput(of: example, messages, in: &report) }
+    return messages
   }
 
   private func compareOutput(

@@ -14,7 +14,8 @@ struct TextDifference {
       let new = index < foundLines.count ? foundLines[index] : nil
       if old == new { continue }
       lines = [
-        "line \(index + 1): expected \(Self.shown(old))", "line \(index + 1): found \(Self.shown(new))",
+        "line \(index + 1): expected \(Self.shown(old))",
+        "line \(index + 1): found \(Self.shown(new))",
       ]
       return
     }

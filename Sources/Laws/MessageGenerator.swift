@@ -19,7 +19,9 @@ package struct MessageGenerator {
     "Money", "Dr Ann Brown", "Brown, Ann", "\\n", "@home", "#", "~", "null", "urn:x:y",
   ]
   /// Texts that are not in normal form, which no mapping may write.
-  package static let abnormal = [" edge", "edge ", "tab\tinside", "bell\u{7}", "", "cr\rlf", "\u{85}"]
+  package static let abnormal = [
+    " edge", "edge ", "tab\tinside", "bell\u{7}", "", "cr\rlf", "\u{85}",
+  ]
 
   /// Makes a message, or a group of one.
   ///

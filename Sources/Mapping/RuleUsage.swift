@@ -93,7 +93,9 @@ extension CompiledMapping {
 extension CompiledMapping.Usable {
   /// Reading before writing, rules before rows, and then as they stand in their files.
   fileprivate var order: (Int, Int, String, Int, Int) {
-    guard case .file(let path, let line, let column) = spot.position else { return (0, 0, "", 0, 0) }
+    guard case .file(let path, let line, let column) = spot.position else {
+      return (0, 0, "", 0, 0)
+    }
     let place = if case .place(let place) = spot.part { place } else { 0 }
     return (isReading ? 0 : 1, spot.part == .row ? 1 : 0, path, line, column * 1_000 + place)
   }

@@ -22,7 +22,7 @@ struct ExampleDifferenceTests {
 
   private static let expected = """
     # A referral with hardly anything.
-    record 1 (line 2), referral
+    record 1 (line 1), referral
       id: 7
       notes: two\\nlines, and a \\\\
 
@@ -40,7 +40,8 @@ struct ExampleDifferenceTests {
     #expect(wrong.findings.map(\.kind) == [.message])
     #expect(
       wrong.findings.first?.lines == [
-        "record 1: id: expected '8', found '7'", "record 1: urgency: expected 'soon', and not there",
+        "record 1: id: expected '8', found '7'",
+        "record 1: urgency: expected 'soon', and not there",
         "record 1: notes: not expected, found 'two\\nlines, and a \\\\'",
       ])
   }

@@ -44,24 +44,26 @@ struct RuleUsageTests {
       }
   }
 
-  @Test("is told by rule, place and row, each in the directions that it has, a fragment's rule once")
+  @Test(
+    "is told by rule, place and row, each in the directions that it has, a fragment's rule once")
   func unused() throws {
+    let both = ["id", "person.sex", "reasons", "referrer.role.code", "referrer.role.text"]
     #expect(
-      try Self.unused(reading: "<Message/>") == [
-        "id read", "id, place 1 read", "id, place 2 read", "person.chi read", "person.sex read",
-        "reasons read", "the row 'M' read", "the row 'Man' read", "the row 'F' read",
-      ].withFragment("read") + [
-        "id written", "person.nhsNumber written", "person.sex written", "reasons written",
-        "the row 'M' written",
-      ].withFragment("written"))
+      Set(try Self.unused(reading: "<Message/>"))
+        == Set(
+          both.flatMap { ["\($0) read", "\($0) written"] } + [
+            "id, place 1 read", "id, place 2 read", "person.chi read", "person.nhsNumber written",
+            "the row 'M' read", "the row 'Man' read", "the row 'F' read", "the row 'M' written",
+          ]))
     #expect(
-      try Self.unused(
-        reading: """
-          <Message><Number>1</Number><Sex>Man</Sex><Role><Code>gp</Code></Role></Message>
-          """) == [
-          "reasons.text read", "id, place 1 read", "person.chi read", "reasons read",
-          "the row 'M' read", "the row 'F' read", "reasons.text written",
-          "person.nhsNumber written", "reasons written",
+      Set(
+        try Self.unused(
+          reading: """
+            <Message><Number>1</Number><Sex>Man</Sex><Role><Code>gp</Code></Role></Message>
+            """)) == [
+          "id, place 1 read", "person.chi read", "reasons read", "referrer.role.text read",
+          "the row 'M' read", "the row 'F' read", "person.nhsNumber written", "reasons written",
+          "referrer.role.text written",
         ])
   }
 
@@ -72,25 +74,18 @@ struct RuleUsageTests {
     let proof = LawProof(bench: bench)
     var files = ShippedLibrary.examples(of: name).map(\.input.bytes)
     var generator = MessageGenerator(seed: 5)
-    for _ in 0..<40 {
+    for _ in 0..<20 {
       guard let made = proof.writable(generator.message(mapping.definition)) else { continue }
       var written: [UInt8] = []
       _ = bench.usage { written = bench.write([made.message]).bytes }
       #expect(written == made.bytes)
       files.append(made.bytes)
     }
-    #expect(files.count > 30)
+    #expect(files.count > 15)
     for file in files {
       var text: [UInt8] = []
       _ = bench.usage { text = ExampleText(of: bench.read(file)).bytes }
       #expect(text == ExampleText(of: bench.read(file)).bytes)
     }
-  }
-}
-
-extension [String] {
-  /// The list with the rules of the fragment, which stand first in the file.
-  fileprivate func withFragment(_ way: String) -> [String] {
-    ["reasons.code \(way)", "reasons.text \(way)"] + self
   }
 }

@@ -6,15 +6,16 @@ import Testing
 
 @Suite("Every shipped mapping")
 struct ShippedExampleTests {
-  @Test("becomes and writes what its examples say, and keeps the laws", arguments: ShippedLibrary.names)
+  @Test(
+    "becomes and writes what its examples say, and keeps the laws", arguments: ShippedLibrary.names)
   func examples(_ name: String) {
     let test = MappingTest(ShippedLibrary.mapping(name), in: ShippedLibrary.generation)
     let examples = ShippedLibrary.examples(of: name)
     #expect(examples.count > 1)
-    let report = test.run(examples, made: 150, seed: 7)
+    let report = test.run(examples, made: 100, seed: 7)
     #expect(report.findings.map(\.rendered) == [])
     #expect(report.missing.map(\.name) == [])
-    #expect(report.made > 135, "only \(report.made) could be written")
+    #expect(report.made > 90, "only \(report.made) could be written")
   }
 
   @Test("has examples that use every rule, place and code row", arguments: ShippedLibrary.names)
@@ -33,15 +34,18 @@ struct ShippedExampleTests {
   @Test("fails its examples without any one of its rules", arguments: ShippedLibrary.names)
   func removal(_ name: String) throws {
     let source = try ShippedLibrary.source(of: name)
+    // The example with most fields first, as it sees nearly every rule.
     let examples = ShippedLibrary.examples(of: name)
+      .sorted { $0.name == "full" && $1.name != "full" }
     let ways = source.outline.withoutOneRule
     #expect(ways.count > 30)
     for way in ways {
       let changed = MappingSource(path: source.path, outline: way.outline)
       // What the compiler refuses is seen before any test.
       guard let (generation, mapping) = ShippedLibrary.compile(changed) else { continue }
-      let report = MappingTest(mapping, in: generation).run(examples, made: 0, seed: 1)
-      #expect(!report.findings.isEmpty, "\(source.path):\(way.line) can be removed")
+      let test = MappingTest(mapping, in: generation)
+      let isSeen = examples.contains { !test.differences(of: $0).isEmpty }
+      #expect(isSeen, "\(source.path):\(way.line) can be removed")
     }
   }
 }

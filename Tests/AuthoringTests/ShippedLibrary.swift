@@ -1,7 +1,7 @@
 import Configuration
 import Document
-import Foundation
 import Formats
+import Foundation
 import Mapping
 import Referrals
 

@@ -32,7 +32,8 @@ struct MapTestCommand: ParsableCommand {
         interchange map test agency-referral-csv --coverage --archive
       """)
 
-  @Argument(help: ArgumentHelp("The names of mappings; all where none is given.", valueName: "mapping"))
+  @Argument(
+    help: ArgumentHelp("The names of mappings; all where none is given.", valueName: "mapping"))
   var mappings: [String] = []
 
   @Flag(help: "List the rules and code rows that no example made use of.")
@@ -76,7 +77,8 @@ struct MapTestCommand: ParsableCommand {
       let files = try ExampleFiles(of: mapping, home: paths.root, library: library)
       let test = MappingTest(mapping, in: generation)
       if update { try writeMissing(beside: files, test) }
-      let current = update
+      let current =
+        update
         ? try ExampleFiles(of: mapping, home: paths.root, library: library) : files
       let report = test.run(current.examples.map(\.example), made: messages, seed: seed)
       let unused =
@@ -113,7 +115,9 @@ struct MapTestCommand: ParsableCommand {
         usage.add(received: file.bytes, from: file.partner, on: file.day)
       }
     }
-    if files.passedOver > 0 { output.say("\(files.passedOver) files were too large to be looked at") }
+    if files.passedOver > 0 {
+      output.say("\(files.passedOver) files were too large to be looked at")
+    }
     return usage.usage
   }
 }
