@@ -1,7 +1,7 @@
 import Archive
 import Ledger
 import Pipeline
-import Referrals
+package import Referrals
 
 /// Goes through whole files that the archive has: what came in, and what was sent on.
 ///

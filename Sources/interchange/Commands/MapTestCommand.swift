@@ -4,6 +4,7 @@ import Configuration
 import Diagnostics
 import Mapping
 import Operations
+import Pipeline
 import Referrals
 
 /// `interchange map test`.
