@@ -24,6 +24,7 @@ package struct MappingExample: Sendable {
   /// - Parameters:
   ///   - files: The files by their names.
   ///   - mapping: The mapping that they are examples of.
+  /// - Returns: The examples.
   package static func all(in files: [String: [UInt8]], of mapping: CompiledMapping) -> [Self] {
     files.keys.sorted()
       .compactMap { fileName in

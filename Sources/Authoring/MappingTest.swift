@@ -75,6 +75,7 @@ package struct MappingTest {
   ///   - examples: Those of the mapping.
   ///   - made: How many messages are made for the laws.
   ///   - seed: The same messages come of the same seed.
+  /// - Returns: What came of it.
   package func run(_ examples: [MappingExample], made: Int, seed: UInt64) -> Report {
     var report = Report(mapping: bench.mapping.name)
     for example in examples { run(example, in: &report) }
@@ -194,7 +195,10 @@ extension MappingTest.Finding {
 extension MappingTest.Report {
   /// What of a mapping no example made use of.
   ///
-  /// - Parameter more: What others made use of, such as records of the archive.
+  /// - Parameters:
+  ///   - mapping: The mapping that was tested.
+  ///   - more: What others made use of, such as records of the archive.
+  /// - Returns: What is left, by file and line.
   package func unused(
     of mapping: CompiledMapping, beside more: RuleUsage = RuleUsage()
   ) -> [CompiledMapping.Usable] {

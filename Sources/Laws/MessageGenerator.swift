@@ -28,6 +28,7 @@ package struct MessageGenerator {
   /// - Parameters:
   ///   - definition: Its fields.
   ///   - likelihood: In how many of a hundred messages a field is set.
+  /// - Returns: The message, which may be empty.
   package mutating func message(_ definition: GroupDefinition, likelihood: Int = 14) -> FieldGroup {
     var group = FieldGroup(definition)
     for (index, field) in definition.fields.enumerated() where random.chance(likelihood) {
