@@ -71,6 +71,7 @@ let package = Package(
     module("Spool", uses: ["Diagnostics", "Digests", "CLinux"]),
     module("Formats", uses: ["Document", "Diagnostics", "Compression", "CLibXML2", yams]),
     module("Mapping", uses: ["Document", "Diagnostics", "Referrals", "Digests"]),
+    module("Laws", uses: ["Document", "Referrals"]),
     module("Routing", uses: ["Referrals", "Diagnostics"]),
     module(
       "Configuration",
@@ -104,8 +105,8 @@ let package = Package(
     module(
       "Authoring",
       uses: [
-        "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document", "Diagnostics",
-        "Referrals", "Digests",
+        "Laws", "Exchange", "Configuration", "Formats", "Mapping", "Routing", "Document",
+        "Diagnostics", "Referrals", "Digests",
       ]),
     module("Library"),
     .executableTarget(
@@ -113,9 +114,8 @@ let package = Package(
       dependencies: [
         "Operations", "Authoring", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics",
         "Ledger",
-        "Archive", "Exchange", "Spool", "Routing", "Referrals", "Document", "Mapping", arguments,
-        logging,
-        lifecycle, signals,
+        "Archive", "Exchange", "Mapping", "Spool", "Routing", "Referrals", "Document", arguments,
+        logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     kit("WorkbookKit"),
@@ -129,7 +129,7 @@ let package = Package(
       "FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression", "WorkbookKit"]),
     suite(
       "MappingTests",
-      uses: ["Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
+      uses: ["Laws", "Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
     suite("RoutingTests", uses: ["Routing", "Referrals", "Diagnostics"]),
     suite(
       "ConfigurationTests",
@@ -149,6 +149,12 @@ let package = Package(
       uses: [
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
         "Referrals", "Digests", "Diagnostics", "Compression",
+      ]),
+    suite(
+      "AuthoringTests",
+      uses: [
+        "Authoring", "Laws", "Exchange", "Configuration", "Mapping", "Formats", "Document",
+        "Referrals", "Diagnostics",
       ]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),

@@ -56,11 +56,7 @@ package struct MappingTrial {
     self.generation = generation
     self.mapping = try generation.mappings.known(mapping)
     self.output = if let output { try generation.mappings.known(output) } else { nil }
-    // Nothing is told of what is hashed under it.
-    guard let key = MACKey(bytes: [UInt8](repeating: 0, count: 32)) else {
-      preconditionFailure("a key has 32 bytes")
-    }
-    worker = Worker(generation: generation, keys: RecordKeys(key: key), checks: false)
+    worker = Author.worker(in: generation)
   }
 
   /// Reads a file.
@@ -74,9 +70,9 @@ package struct MappingTrial {
     _ file: [UInt8], on day: PartialDate, tell: (Record) throws -> Void
   ) rethrows -> [RecordProblem] {
     let drop = Drop(
-      number: 1, partner: Self.author.id, name: [], bytes: file, sha256: SHA256Digest(of: file),
+      number: 1, partner: Author.id, name: [], bytes: file, sha256: SHA256Digest(of: file),
       receivedOn: day)
-    let prepared = worker.prepare(drop, from: Self.partner(with: mapping.name))
+    let prepared = worker.prepare(drop, from: Author.partner(with: mapping.name))
     for record in prepared.records { try tell(self.record(record)) }
     return prepared.remarks
   }
@@ -90,7 +86,7 @@ package struct MappingTrial {
     if let output, let message, output.kind == mapping.kind {
       written = worker.render(
         RenderTask(
-          index: 0, receiver: Self.author.id, form: .file, kind: output.kind, mapping: output.name,
+          index: 0, receiver: Author.id, form: .file, kind: output.kind, mapping: output.name,
           message: message, reference: Reference(payload: 0)))
     }
     var bytes: [UInt8]?
@@ -106,14 +102,5 @@ package struct MappingTrial {
       unfilled: leaves.map(\.path.description).filter { !filled.contains($0) },
       written: bytes, refusals: refusals,
       notCarried: message.flatMap { message in output.map { $0.notCarried(message) } } ?? [])
-  }
-
-  /// Stands for whoever tries the mapping.
-  private static let author = partner(with: "")
-
-  private static func partner(with mapping: String) -> Partner {
-    guard let id = PartnerID(rawValue: "author") else { preconditionFailure("'author' is an id") }
-    return Partner(
-      id: id, name: "Author", kind: .agency, inbox: InboxAgreement(mappings: [mapping]))
   }
 }

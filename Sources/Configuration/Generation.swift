@@ -77,6 +77,17 @@ package struct Generation: Sendable {
       mappings: mappings, schemas: schemas, warnings: warnings)
   }
 
+  /// Returns the generation with other mappings and schemas, for trials of them.
+  ///
+  /// It has the same hash, and is never what a drop is decided by.
+  package func trying(
+    _ mappings: MappingLibrary, schemas: [String: XMLSchema]
+  ) -> Generation {
+    Generation(
+      hash: hash, files: files, settings: settings, router: router, checks: checks,
+      mappings: mappings, schemas: schemas, warnings: warnings)
+  }
+
   /// Digests files in the order of their paths, each length before its bytes, so that no two sets of files run together.
   static func digest(_ files: ConfigurationFiles) -> SHA256Digest {
     var hasher = SHA256Hasher()

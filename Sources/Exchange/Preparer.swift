@@ -3,7 +3,7 @@ package import Diagnostics
 import Digests
 import Document
 import Formats
-import Mapping
+package import Mapping
 import Referrals
 package import Routing
 
@@ -94,6 +94,12 @@ package final class Worker {
     case .refused(let problems): cuts.map { Self.unread($0, problems, isUnreadable: false) }
     case .unreadable(let problems): cuts.map { Self.unread($0, problems, isUnreadable: true) }
     }
+  }
+
+  /// What records and messages make use of from now on; `nil`, as it is at first, where nobody asks.
+  package var usage: RuleUsage? {
+    get { scratch.usage }
+    set { scratch.usage = newValue }
   }
 
   private static func unread(

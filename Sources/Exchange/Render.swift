@@ -27,14 +27,15 @@ package struct RenderTask: Sendable {
   package let kind: MessageKind
   package let mapping: String
   package let message: FieldGroup
-  package let reference: Reference
+  /// Ours, in the place of the message's own; `nil` leaves that.
+  package let reference: Reference?
 }
 
 extension RenderTask {
   /// Makes a task outside a group, such as a test's.
   package init(
     index: Int, receiver: PartnerID, form: Form, kind: MessageKind, mapping: String,
-    message: FieldGroup, reference: Reference
+    message: FieldGroup, reference: Reference?
   ) {
     self.init(
       key: Key(index: index, receiver: receiver), form: form, kind: kind, mapping: mapping,
@@ -54,7 +55,7 @@ extension Worker {
     guard let mapping = generation.mappings.mapping(named: task.mapping) else {
       preconditionFailure("the generation has no mapping \(task.mapping)")
     }
-    let reference = task.reference.text
+    let reference = task.reference?.text
     switch mapping.format {
     case .xml(let options):
       var writer = documentWriters.removeValue(forKey: task.mapping) ?? XMLWriter(options)

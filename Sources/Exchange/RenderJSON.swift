@@ -10,7 +10,7 @@ extension Worker {
     defer { jsonWriters[task.mapping] = writer }
     writer.reset()
     let problems = mapping.write(
-      task.message, reference: task.reference.text, to: &writer, using: &scratch)
+      task.message, reference: task.reference?.text, to: &writer, using: &scratch)
     let bytes = task.form == .file ? writer.bytes : writer.bytesWithoutLineEnd
     return outcome(problems + writer.problems, bytes, task, ending: mapping.format.fileEnding)
   }
@@ -24,7 +24,7 @@ extension Worker {
     defer { fhirWriters[task.mapping] = writer }
     writer.reset()
     let problems = mapping.write(
-      task.message, reference: task.reference.text, to: &writer, using: &scratch)
+      task.message, reference: task.reference?.text, to: &writer, using: &scratch)
     return outcome(
       problems + writer.problems, writer.bytes, task, ending: mapping.format.fileEnding)
   }

@@ -78,7 +78,11 @@ package struct CarriedFields {
     let found = located(field, plan, item, path)
     if found.isEmpty { return }
     for (place, value) in found {
-      for leaf in Self.leaves(of: value, at: place) { add(leaf, rule) }
+      for leaf in Self.leaves(of: value, at: place) {
+        add(leaf, rule)
+        // What absence means comes back where there was nothing.
+        if value == rule.absence { kept.remove(leaf) }
+      }
     }
     // A rule for an item chosen by a test also says what the test says.
     var node = field

@@ -11,6 +11,8 @@ struct CodeTable: Sendable {
     var writes = true
     let line: Int
     let column: Int
+    /// The file that the row stands in.
+    var path = ""
   }
 
   let rows: [Row]
@@ -43,7 +45,8 @@ struct CodeTable: Sendable {
     var rows: [Row] = []
     let entries = OutlineTable(outline, as: "a list of code rows", problems: problems)?.entries
     for entry in entries ?? [] {
-      guard let row = Self.row(entry, problems: problems) else { continue }
+      guard var row = Self.row(entry, problems: problems) else { continue }
+      row.path = problems.path
       if row.reads, rows.contains(where: { $0.reads && $0.outside == row.outside }) {
         problems.report(
           "table.inverse", "\(quoted(code: row.outside)) stands twice in the table",
@@ -114,6 +117,8 @@ final class CodeMap: Sendable {
   private let oursIndex: WordIndex
   private let outsideByOurs: [String]
   let otherwise: Otherwise
+  /// Those of all tables, in order.
+  private let rows: [CodeTable.Row]
 
   /// Prepares rows of one table or several, in which the first row for a text or a code counts.
   ///
@@ -126,6 +131,7 @@ final class CodeMap: Sendable {
     let written = rows.filter(\.writes)
     (oursIndex, outsideByOurs) = Self.firsts(written.map { ($0.ours, $0.outside) })
     self.otherwise = otherwise
+    self.rows = rows
   }
 
   /// Returns the first words of pairs as an index, and the second word of the first pair of each.
@@ -182,5 +188,34 @@ final class CodeMap: Sendable {
   /// The outside texts and the code that each is read as.
   var readableRows: [(outside: String, ours: String)] {
     Array(zip(outsideIndex.words, oursByOutside))
+  }
+}
+
+/// The rows themselves, for whoever asks which of them are used.
+extension CodeMap {
+  /// The rows that can be read.
+  var rowsRead: [CodeTable.Row] { firstRows(rows.filter(\.reads)) { $0.outside } }
+
+  /// The rows that can be written: the first of each code of ours.
+  var rowsWritten: [CodeTable.Row] { firstRows(rows.filter(\.writes)) { $0.ours } }
+
+  /// Returns the row that an outside text is read by.
+  func row(reading text: TextBytes) -> CodeTable.Row? {
+    let exact = rows.first { $0.reads && text.elementsEqual($0.outside.utf8) }
+    if exact != nil || looseIndex.words.isEmpty { return exact }
+    let loose = String(decoding: text, as: UTF8.self).lowercased()
+    return rows.first { $0.reads && $0.outside.lowercased() == loose }
+  }
+
+  /// Returns the row that a code of ours is written by.
+  func row(writing ours: String) -> CodeTable.Row? {
+    rows.first { $0.writes && $0.ours == ours }
+  }
+
+  private func firstRows(
+    _ rows: [CodeTable.Row], by key: (CodeTable.Row) -> String
+  ) -> [CodeTable.Row] {
+    var seen: Set<String> = []
+    return rows.filter { seen.insert(key($0)).inserted }
   }
 }

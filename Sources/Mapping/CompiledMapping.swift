@@ -135,6 +135,18 @@ package final class CompiledMapping: Sendable {
     return problems
   }
 
+  /// True where the items of a list come back in their order; false where places are told apart by tests.
+  package var keepsOrder: Bool {
+    scopes.allSatisfy { scope in
+      scope.plan.nodes.allSatisfy { node in
+        switch node.role {
+        case .items(.equals), .items(.otherwise): false
+        case .items(.all), .items(.position), .items(.from), .field, .root: true
+        }
+      }
+    }
+  }
+
   /// Returns the fields that are set in a message and that no rule writes, as model paths with positions from 1.
   package func notCarried(_ message: FieldGroup) -> [String] {
     let carried = CarriedFields(self, message).carried

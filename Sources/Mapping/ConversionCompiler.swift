@@ -156,7 +156,7 @@ extension MappingCompiler {
     let ours = row.ours == "true" ? "yes" : row.ours == "false" ? "no" : row.ours
     return CodeTable.Row(
       outside: row.outside, ours: ours, reads: row.reads, writes: row.writes, line: row.line,
-      column: row.column)
+      column: row.column, path: row.path)
   }
 
   func codeRows(_ outline: Outline) -> [CodeTable.Row] {

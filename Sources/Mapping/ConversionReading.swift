@@ -93,7 +93,9 @@ extension Conversion {
     let text = filledUp(item, &store)
     switch step {
     case .plain: return readTyped(text, received: received)
-    case .codes(let codes): return readCode(text, codes)
+    case .codes(let codes):
+      if store.rows != nil, let row = codes.row(reading: text) { store.rows?.append(row) }
+      return readCode(text, codes)
     case .date(let forms, let orText):
       for form in forms {
         if let date = form.read(text, received: received), fits(date) { return .value(.date(date)) }

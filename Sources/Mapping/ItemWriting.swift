@@ -7,12 +7,14 @@ extension RecordWriter {
   // MARK: Lists
 
   mutating func fillItems(
-    _ value: FieldValue, _ repetitions: [Rule.Repetition], in frame: Frame
+    _ rule: Rule, _ value: FieldValue, _ repetitions: [Rule.Repetition], in frame: Frame
   ) {
     let values: [FieldValue]
     if case .list(let several) = value { values = several } else { values = [value] }
-    guard let repetition = repetitions.first(where: \.writes) else { return }
+    guard let index = repetitions.firstIndex(where: \.writes) else { return }
+    let repetition = repetitions[index]
     fillItems(values, of: repetition.scope, at: repetition.place, in: frame)
+    if places[frame.base + repetition.place].firstItem >= 0 { noteUse(of: rule, place: index) }
   }
 
   /// Settles items and adds them to those of a place.
@@ -38,7 +40,7 @@ extension RecordWriter {
 
   /// Settles an item that is one text, where that is plain to see.
   private mutating func fillPlainItem(_ index: Int, with item: FieldValue) -> Int? {
-    guard let writer = mapping.tables[index].tables.pointee.soleWriter,
+    guard usage == nil, let writer = mapping.tables[index].tables.pointee.soleWriter,
       let text = writer._withUnsafeGuaranteedRef({ $0.writePlainly(item) })
     else { return nil }
     items.append(WrittenItem(scope: index, base: places.count))
@@ -70,6 +72,12 @@ extension RecordWriter {
         guard let text, readsBack(text, forms, pieces, as: values),
           place(String(decoding: text, as: UTF8.self), at: first, in: frame)
         else { continue }
+        noteUse(of: rule, place: 0)
+        for (piece, value) in zip(pieces, values) {
+          guard let value else { continue }
+          usage?.noteWritten(MappingSpot(piece.position))
+          noteRows(piece.lenient, value)
+        }
         return true
       }
     }
@@ -85,6 +93,37 @@ extension RecordWriter {
     return text.withUnsafeBufferPointer { text in
       NormalText.isClean(text, .trim)
         && Rule.take(text, apart: forms, pieces, received: received, &store) == values
+    }
+  }
+}
+
+/// What a message makes use of.
+extension RecordWriter {
+  /// Notes that a rule has given a text, at one of its places.
+  mutating func noteUse(of rule: Rule, place: Int? = nil) {
+    guard usage != nil else { return }
+    usage?.noteWritten(MappingSpot(rule.label.position))
+    if let place { usage?.noteWritten(MappingSpot(rule.label.position, .place(place + 1))) }
+  }
+
+  /// Notes the code rows that a value was written by.
+  mutating func noteRows(_ conversion: Conversion, _ value: FieldValue) {
+    guard usage != nil else { return }
+    for row in conversion.rows(writing: value) { usage?.noteWritten(row.spot) }
+  }
+
+  /// Notes the rules that no field has: they give a text where what they stand in is written.
+  mutating func noteUseWithoutFields() {
+    for item in items {
+      for rule in mapping.scopes[item.scope].rules where rule.writes {
+        let place: Int
+        switch rule.action {
+        case .constant(let node, _), .link(let node, _), .count(let node, _): place = node
+        case .value, .items, .pieces, .group: continue
+        }
+        let parent = mapping.scopes[item.scope].places[place].parent
+        if parent <= 0 || places[item.base + parent].isFilled { noteUse(of: rule) }
+      }
     }
   }
 }

@@ -4,6 +4,8 @@ package import Referrals
 package struct MappingScratch: Sendable {
   /// The day a drop was received, which decides the century of two-digit years; without it none is taken.
   package var received: PartialDate?
+  /// What records make use of, where somebody asks; finding it out takes time.
+  package var usage: RuleUsage?
 
   /// By node of the document: whether anything read or knew it.
   var marks: [UInt8] = []

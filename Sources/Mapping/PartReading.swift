@@ -150,6 +150,7 @@ extension RecordReader {
         if found >= 0, tree.resources[found].node == target {
           markTests(of: place, at: child, paths)
           mark(leaf, Self.isKnown)
+          noteUse(of: rule)
           return true
         }
         elsewhere = elsewhere < 0 ? leaf : elsewhere
@@ -225,6 +226,7 @@ extension RecordReader {
     let node = node(at: place, in: frame)
     guard node >= 0 else { return true }
     mark(node, Self.isKnown)
+    noteUse(of: rule)
     let parent = self.node(
       at: Int(frame.tables.pointee.places.facts[counted].parent), in: frame)
     let paths = frame.tables.pointee.paths

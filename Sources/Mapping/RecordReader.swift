@@ -27,6 +27,8 @@ struct RecordReader: ~Copyable {
   var lostReference = -1
   var problems: [ReadProblem] = []
   var store = TextStore()
+  /// What the record makes use of; `nil` where nobody asks.
+  var usage: RuleUsage?
 
   /// The open scope: its rules, its context and where its places and fields begin.
   struct Frame {
@@ -42,6 +44,10 @@ struct RecordReader: ~Copyable {
     self.mapping = mapping
     self.tree = tree
     received = scratch.received
+    if scratch.usage != nil {
+      usage = RuleUsage()
+      store.rows = []
+    }
     swap(&marks, &scratch.marks)
     swap(&found, &scratch.found)
     swap(&slots, &scratch.slots)
@@ -61,6 +67,10 @@ struct RecordReader: ~Copyable {
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
+    // What cannot be read has made use of nothing.
+    if let usage, !problems.contains(where: { $0.problem.outcome >= .reject }) {
+      scratch.usage?.formUnion(usage)
+    }
     swap(&marks, &scratch.marks)
     swap(&found, &scratch.found)
     swap(&slots, &scratch.slots)
@@ -131,7 +141,7 @@ struct RecordReader: ~Copyable {
       while bits != 0 {
         let rank = word << 6 + bits.trailingZeroBitCount
         bits &= bits - 1
-        if runPlainly(frame.tables.pointee.readSteps[rank], in: frame) { continue }
+        if usage == nil, runPlainly(frame.tables.pointee.readSteps[rank], in: frame) { continue }
         let rule = mapping.scopes[frame.index].ranked[rank]
         if !run(rule, in: frame), rule.requirement != .none { missing.append(rule) }
       }
@@ -168,6 +178,17 @@ struct RecordReader: ~Copyable {
   private func isFilledGroup(_ rule: Rule, in frame: Frame) -> Bool {
     guard case .group = rule.action else { return false }
     return frame.tables.assemble(rule.field, from: slots, in: frame.fields) != nil
+  }
+
+  // MARK: Usage
+
+  /// Notes that a rule has given a value, at one of its places, and by the code rows that were looked up for it.
+  mutating func noteUse(of rule: Rule, place: Int? = nil) {
+    guard usage != nil else { return }
+    usage?.noteRead(MappingSpot(rule.label.position))
+    if let place { usage?.noteRead(MappingSpot(rule.label.position, .place(place + 1))) }
+    for row in store.rows ?? [] { usage?.noteRead(row.spot) }
+    store.rows = []
   }
 
   // MARK: Places

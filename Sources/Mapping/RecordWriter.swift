@@ -19,6 +19,8 @@ struct RecordWriter {
   /// True while contents are compared, when identities do not count.
   var isComparing = false
   var problems: [RecordProblem] = []
+  /// What the message makes use of; `nil` where nobody asks.
+  var usage: RuleUsage?
 
   /// The item being settled: its rules, and where its places and fields begin.
   struct Frame {
@@ -35,6 +37,7 @@ struct RecordWriter {
     self.mapping = mapping
     self.reference = reference
     received = scratch.received
+    usage = scratch.usage == nil ? nil : RuleUsage()
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
@@ -51,6 +54,7 @@ struct RecordWriter {
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
+    if let usage, problems.isEmpty { scratch.usage?.formUnion(usage) }
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
@@ -64,6 +68,7 @@ struct RecordWriter {
     if mapping.hasIdentities { identity = Self.identity(of: message, reference: reference) }
     _ = fill(0, with: message)
     if mapping.hasParts { finishParts() }
+    if usage != nil { noteUseWithoutFields() }
     return problems
   }
 
@@ -105,7 +110,7 @@ struct RecordWriter {
       while bits != 0 {
         let rank = word << 6 + bits.trailingZeroBitCount
         bits &= bits - 1
-        if runPlainly(frame.tables.pointee.writeSteps[rank], in: frame) { continue }
+        if usage == nil, runPlainly(frame.tables.pointee.writeSteps[rank], in: frame) { continue }
         if !fill(mapping.scopes[frame.index].ranked[rank], in: frame) { return false }
       }
     }
@@ -169,7 +174,7 @@ struct RecordWriter {
     _ node: Int, with value: FieldValue, in frame: Frame
   ) -> Bool {
     let writer = frame.tables.pointee.plainWriters[node]
-    guard writer.place >= 0,
+    guard writer.place >= 0, usage == nil,
       let text = writer.conversion._withUnsafeGuaranteedRef({ $0.writePlainly(value) })
     else { return false }
     put(text, at: Int(writer.place), in: frame)
@@ -243,7 +248,7 @@ struct RecordWriter {
         return true
       }
       fill(rule, value, alternatives, isAll, in: frame)
-    case .items(let repetitions): fillItems(value, repetitions, in: frame)
+    case .items(let repetitions): fillItems(rule, value, repetitions, in: frame)
     case .group(let place):
       guard case .cleared = value else { break }
       if let place, mapping.canClear {
@@ -277,14 +282,17 @@ struct RecordWriter {
   ) {
     var firstProblem: RecordProblem?
     var isWritten = false
-    for alternative in alternatives where alternative.writes {
+    for (index, alternative) in alternatives.enumerated() where alternative.writes {
       if case .cleared = value {
         for node in alternative.place.nodes { clear(node, in: frame) }
+        noteUse(of: rule, place: index)
         isWritten = true
       } else {
         switch alternative.conversion.write(value, received: received) {
         case .text(let text):
           if place(text, at: alternative.place, in: frame) {
+            noteUse(of: rule, place: index)
+            noteRows(alternative.conversion, value)
             isWritten = true
           } else {
             firstProblem = firstProblem ?? rule.label.unwritable()

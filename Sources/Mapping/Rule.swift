@@ -47,6 +47,7 @@ final class Rule: Sendable {
   /// The rule of one named hole.
   struct PieceRule: Sendable {
     let name: String
+    let position: Position
     let field: Int
     /// Takes only what has exactly the form of the field's type.
     let exact: Conversion

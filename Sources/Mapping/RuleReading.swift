@@ -73,10 +73,11 @@ extension RecordReader {
     var value: FieldValue?
     var misfit: (Misfit, node: Int)?
     var isSkipped = false
-    for alternative in alternatives {
+    for (index, alternative) in alternatives.enumerated() {
       guard let raw = raw(alternative.place, in: frame) else { continue }
       if raw.isCleared, frame.index == 0 || rule.field != 0 {
         markRead(raw)
+        noteUse(of: rule, place: index)
         value = .cleared
         break
       }
@@ -84,6 +85,7 @@ extension RecordReader {
       case .absent: markRead(raw)
       case .value(let new):
         markRead(raw)
+        noteUse(of: rule, place: index)
         if let value, value != new {
           problems.append(ReadProblem(rule.label.disagreement(), at: raw.node))
         }
@@ -168,6 +170,7 @@ extension RecordReader {
       return true
     }
     mark(node, Self.isKnown)
+    noteUse(of: rule)
     let text = NormalText.trimmed(tree.bytes(of: node))
     if !texts.contains(where: { text.elementsEqual($0.utf8) }) {
       problems.append(ReadProblem(rule.label.wrongConstant(texts), at: node))
@@ -191,7 +194,7 @@ extension RecordReader {
   private mutating func readItems(
     _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
   ) -> Bool {
-    for repetition in repetitions {
+    for (index, repetition) in repetitions.enumerated() {
       let facts = frame.tables.pointee.places.facts[repetition.place]
       let parent = node(at: Int(facts.parent), in: frame)
       guard parent != -1 else { continue }
@@ -201,7 +204,10 @@ extension RecordReader {
         : facts.hasTests
           ? readTestedItems(repetition, below: parent, in: frame)
           : readItems(of: repetition.scope, facts, below: parent)
-      if !items.isEmpty { return set(.list(items), rule.field, in: frame) }
+      if !items.isEmpty {
+        noteUse(of: rule, place: index)
+        return set(.list(items), rule.field, in: frame)
+      }
     }
     return false
   }
@@ -239,7 +245,7 @@ extension RecordReader {
   }
 
   private mutating func readItem(of scope: Int, at node: Int) -> FieldValue? {
-    if let conversion = mapping.tables[scope].tables.pointee.soleConversion,
+    if usage == nil, let conversion = mapping.tables[scope].tables.pointee.soleConversion,
       !tree.nodes[node].isCleared,
       let value = conversion._withUnsafeGuaranteedRef({ $0.readPlainly(tree.bytes(of: node)) })
     {
@@ -256,7 +262,7 @@ extension RecordReader {
     _ rule: Rule, _ places: [Place], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
     in frame: Frame
   ) -> Bool {
-    for place in places {
+    for (index, place) in places.enumerated() {
       guard let raw = raw(place, in: frame) else { continue }
       markRead(raw)
       guard let text = NormalText.clean(raw.text, .trim, &store) else {
@@ -268,8 +274,10 @@ extension RecordReader {
         problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.node))
         return true
       }
+      noteUse(of: rule, place: index)
       for (piece, value) in zip(pieces, found) {
         if let value {
+          usage?.noteRead(MappingSpot(piece.position))
           slots.set(piece.field, to: value, in: frame.fields, noting: frame.tables.pointee.fields)
         }
       }

@@ -39,6 +39,8 @@ extension TextBytes {
 /// Few values need it: nearly all texts are used where they stand.
 struct TextStore: ~Copyable {
   private var texts: [UnsafeMutableBufferPointer<UInt8>] = []
+  /// The code rows that texts were read by; `nil` where nobody asks.
+  var rows: [CodeTable.Row]?
 
   init() {}
 

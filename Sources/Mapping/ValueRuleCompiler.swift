@@ -237,7 +237,9 @@ extension MappingCompiler {
         writableFields.append(target.path)
       }
       return Rule.PieceRule(
-        name: name.value, field: target.node, exact: Conversion(exact),
+        name: name.value,
+        position: problems.position(line: table.outline.line, column: table.outline.column),
+        field: target.node, exact: Conversion(exact),
         lenient: Conversion(settings))
     }
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Document
+import Laws
 import Mapping
 import Referrals
 import Testing

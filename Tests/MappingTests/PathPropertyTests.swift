@@ -1,4 +1,5 @@
 import Document
+import Laws
 import Mapping
 import Referrals
 import Testing

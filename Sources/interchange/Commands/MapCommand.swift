@@ -4,8 +4,9 @@ import ArgumentParser
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "Find mistakes in mappings, try and explain them, and list what they can send.",
+    abstract: "Find mistakes in mappings, try and test them, and list what they can send.",
     subcommands: [
-      MapLintCommand.self, MapTryCommand.self, MapNewCommand.self, MapDisclosureCommand.self,
+      MapLintCommand.self, MapTryCommand.self, MapTestCommand.self, MapNewCommand.self,
+      MapDisclosureCommand.self,
     ])
 }

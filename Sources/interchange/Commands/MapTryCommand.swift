@@ -52,7 +52,7 @@ struct MapTryCommand: ParsableCommand {
       }
     }
     if !speech.json {
-      for remark in remarks { Talk.line(Self.words(remark)) }
+      for remark in remarks { Talk.line(remark.words) }
     }
     if !isSound { throw ExitCode.needsPerson }
   }
@@ -66,10 +66,10 @@ struct MapTryCommand: ParsableCommand {
       let value = field.value.replacing("\n", with: "\n" + String(repeating: " ", count: width + 4))
       Talk.line("  \(field.path)\(padding)  \(value)")
     }
-    for problem in record.problems { Talk.line("  " + Self.words(problem)) }
+    for problem in record.problems { Talk.line("  " + problem.words) }
     list("not read", record.unread)
     if !speech.quiet { list("not filled", record.unfilled) }
-    for problem in record.refusals { Talk.line("  " + Self.words(problem)) }
+    for problem in record.refusals { Talk.line("  " + problem.words) }
     list("not carried", record.notCarried)
     if let written = record.written {
       Talk.line("")
@@ -81,13 +81,6 @@ struct MapTryCommand: ParsableCommand {
   private func list(_ title: String, _ paths: [String]) {
     guard !paths.isEmpty else { return }
     Talk.line("  \(title): " + paths.joined(separator: ", "))
-  }
-
-  private static func words(_ problem: RecordProblem) -> String {
-    let place = problem.place.map { " at \($0.words)" } ?? ""
-    let why = problem.why.map { ": \($0)" } ?? ""
-    let fix = problem.fix.map { "; \($0)" } ?? ""
-    return "\(problem.code)\(place): \(problem.what)\(why)\(fix)"
   }
 }
 
