@@ -11,11 +11,12 @@ struct ShippedExampleTests {
   func examples(_ name: String) {
     let test = MappingTest(ShippedLibrary.mapping(name), in: ShippedLibrary.generation)
     let examples = ShippedLibrary.examples(of: name)
-    #expect(examples.count > 1)
-    let report = test.run(examples, made: 100, seed: 7)
+    #expect(!examples.isEmpty)
+    let made = ShippedLibrary.made(of: name)
+    let report = test.run(examples, made: made, seed: 7)
     #expect(report.findings.map(\.rendered) == [])
     #expect(report.missing.map(\.name) == [])
-    #expect(report.made > 90, "only \(report.made) could be written")
+    #expect(report.made > made * 9 / 10, "only \(report.made) of \(made) could be written")
   }
 
   @Test("has examples that use every rule, place and code row", arguments: ShippedLibrary.names)
@@ -38,7 +39,7 @@ struct ShippedExampleTests {
     let examples = ShippedLibrary.examples(of: name)
       .sorted { $0.name == "full" && $1.name != "full" }
     let ways = source.outline.withoutOneRule
-    #expect(ways.count > 30)
+    #expect(ways.count > 15 || source.outline.entry("extends") != nil)
     for way in ways {
       let changed = MappingSource(path: source.path, outline: way.outline)
       // What the compiler refuses is seen before any test.

@@ -13,7 +13,8 @@ enum ShippedExamples {
     let names = (try? Repository.files(in: folder, ending: "")) ?? []
     return names.flatMap { path in
       let files = (try? Repository.files(in: path, ending: "")) ?? []
-      return files.map {
+      let inputs = files.filter { !$0.contains(".message.") && !$0.contains(".output.") }
+      return inputs.map {
         (String(path.dropFirst(folder.count + 1)), String($0.dropFirst(path.count + 1)))
       }
     }
