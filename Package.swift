@@ -93,8 +93,8 @@ let package = Package(
     module(
       "Operations",
       uses: [
-        "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
-        "Referrals", "Digests", "Diagnostics",
+        "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Mapping",
+        "Routing", "Referrals", "Digests", "Diagnostics",
       ]),
     module(
       "Samples",

@@ -72,7 +72,7 @@ extension Worker {
       about: about(message, kind: mapping.kind, action: action, sender: sender),
       returned: message.text("reference").flatMap { try? Reference(parsing: $0) },
       consents: Consents.given(in: message), receivedOn: receivedOn,
-      unread: unread)
+      unread: unread, trail: takeTrail(placeOfNode: placeOfNode))
   }
 
   /// The problems of one record that are told, the worst of them where there are more than anybody would read.

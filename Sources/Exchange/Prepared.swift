@@ -72,6 +72,8 @@ package final class PreparedRecord: Sendable {
   package let receivedOn: PartialDate?
   /// Values of the input that no rule reads, as paths.
   package let unread: [String]
+  /// How its values came about, in the order of reading; empty where nobody asks.
+  package let trail: [ReadStep]
   /// True for bytes that are no text or no XML at all.
   package let isUnreadable: Bool
 
@@ -79,8 +81,7 @@ package final class PreparedRecord: Sendable {
     ordinal: Int, place: InputPlace, kind: MessageKind?, action: Action?, message: FieldGroup?,
     problems: [RecordProblem], identity: RecordIdentity?, content: KeyedHash?,
     about: EarlierRecordName?, returned: Reference?, consents: Consents, receivedOn: PartialDate?,
-    unread: [String],
-    isUnreadable: Bool = false
+    unread: [String], trail: [ReadStep] = [], isUnreadable: Bool = false
   ) {
     self.ordinal = ordinal
     self.place = place
@@ -95,6 +96,7 @@ package final class PreparedRecord: Sendable {
     self.consents = consents
     self.receivedOn = receivedOn
     self.unread = unread
+    self.trail = trail
     self.isUnreadable = isUnreadable
   }
 

@@ -13,18 +13,25 @@ extension RecordWriter {
     if case .list(let several) = value { values = several } else { values = [value] }
     guard let index = repetitions.firstIndex(where: \.writes) else { return }
     let repetition = repetitions[index]
-    fillItems(values, of: repetition.scope, at: repetition.place, in: frame)
+    let paths = keepsTrail ? paths(ofItems: values, field: rule.field, in: frame) : []
+    fillItems(values, of: repetition.scope, at: repetition.place, paths: paths, in: frame)
     if places[frame.base + repetition.place].firstItem >= 0 { noteUse(of: rule, place: index) }
   }
 
   /// Settles items and adds them to those of a place.
+  ///
+  /// `paths` has the model path of each item where somebody asks how texts came about.
   mutating func fillItems(
-    _ values: [FieldValue], of scope: Int, at place: Int, in frame: Frame
+    _ values: [FieldValue], of scope: Int, at place: Int, paths: [String] = [], in frame: Frame
   ) {
     for index in values.indices {
+      let firstStep = trail.count
       guard
         let item = fillPlainItem(scope, with: values[index]) ?? fill(scope, with: values[index])
-      else { continue }
+      else {
+        trail.removeSubrange(firstStep...)
+        continue
+      }
       let slot = frame.base + place
       items[item].parent = Int32(frame.item)
       if places[slot].lastItem >= 0 {
@@ -35,6 +42,9 @@ extension RecordWriter {
       }
       places[slot].lastItem = Int32(item)
       markFilled(place, in: frame)
+      if !paths.isEmpty {
+        noteItem(paths[index], at: place, number: items[item].number, since: firstStep, in: frame)
+      }
     }
   }
 
@@ -77,6 +87,8 @@ extension RecordWriter {
           guard let value else { continue }
           usage?.noteWritten(MappingSpot(piece.position))
           noteRows(piece.lenient, value)
+          noteStep(
+            rule, alternative: 0, piece.lenient, value, field: piece.field, at: first, in: frame)
         }
         return true
       }

@@ -205,7 +205,10 @@ extension RecordReader {
     guard stamps[slot] != stamp else { return }
     stamps[slot] = stamp
     markIdentity(of: node)
-    if let item = readScope(scope, at: node) { items.append(item) }
+    let firstStep = trail.count
+    let item = readScope(scope, at: node)
+    if keepsTrail { noteItem(item == nil ? nil : items.count, since: firstStep) }
+    if let item { items.append(item) }
   }
 
   /// Returns a number that no node is stamped with at the next depth.

@@ -29,6 +29,8 @@ struct RecordReader: ~Copyable {
   var store = TextStore()
   /// What the record makes use of; `nil` where nobody asks.
   var usage: RuleUsage?
+  /// How its values came about, where somebody asks.
+  var trail: [UnplacedStep] = []
 
   /// The open scope: its rules, its context and where its places and fields begin.
   struct Frame {
@@ -44,8 +46,8 @@ struct RecordReader: ~Copyable {
     self.mapping = mapping
     self.tree = tree
     received = scratch.received
-    if scratch.usage != nil {
-      usage = RuleUsage()
+    if let asked = scratch.usage {
+      usage = RuleUsage(keepsTrail: asked.keepsTrail)
       store.rows = []
     }
     swap(&marks, &scratch.marks)
@@ -71,6 +73,7 @@ struct RecordReader: ~Copyable {
     if let usage, !problems.contains(where: { $0.problem.outcome >= .reject }) {
       scratch.usage?.formUnion(usage)
     }
+    if keepsTrail { scratch.usage?.add(read: trail.map(\.step)) }
     swap(&marks, &scratch.marks)
     swap(&found, &scratch.found)
     swap(&slots, &scratch.slots)
@@ -104,6 +107,7 @@ struct RecordReader: ~Copyable {
     for _ in 0..<tables.pointee.places.facts.count { found.append(Self.absent) }
     for word in tables.pointee.readers.always { due.append(word) }
     tables.pointee.readers.call(for: 0, in: &due, at: frame.firstRule)
+    let firstStep = trail.count
     findPlaces(below: 0, at: context, in: frame)
     let problemsBefore = problems.count
     if tables.pointee.parts.order.count > 0 { findParts(in: frame) }
@@ -117,6 +121,7 @@ struct RecordReader: ~Copyable {
     if tables.pointee.hasConstants {
       for place in mapping.scopes[index].constantPlaces { markConstant(place, in: frame) }
     }
+    if keepsTrail { placeSteps(since: firstStep, in: frame) }
     var value = tables.gather(0, from: &slots, in: frame.fields)
     if value == nil, index != 0, tree.isHollow(context) {
       problems.removeSubrange(problemsBefore...)

@@ -21,6 +21,8 @@ struct RecordWriter {
   var problems: [RecordProblem] = []
   /// What the message makes use of; `nil` where nobody asks.
   var usage: RuleUsage?
+  /// How its texts came about, where somebody asks.
+  var trail: [TrailStep] = []
 
   /// The item being settled: its rules, and where its places and fields begin.
   struct Frame {
@@ -37,7 +39,7 @@ struct RecordWriter {
     self.mapping = mapping
     self.reference = reference
     received = scratch.received
-    usage = scratch.usage == nil ? nil : RuleUsage()
+    usage = scratch.usage.map { RuleUsage(keepsTrail: $0.keepsTrail) }
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
@@ -54,7 +56,10 @@ struct RecordWriter {
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
-    if let usage, problems.isEmpty { scratch.usage?.formUnion(usage) }
+    if let usage, problems.isEmpty {
+      scratch.usage?.formUnion(usage)
+      if usage.keepsTrail { scratch.usage?.add(written: trail) }
+    }
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
@@ -90,6 +95,7 @@ struct RecordWriter {
     }
     if tables.pointee.hasLimits { checkLimits(frame) }
     var isKept = runRules(of: frame)
+    if isKept { noteConstants(in: frame) }
     if mapping.hasParts {
       if isKept { settleParts(frame, of: number) }
       // A resource without a value of its own is not made.
@@ -286,6 +292,8 @@ struct RecordWriter {
       if case .cleared = value {
         for node in alternative.place.nodes { clear(node, in: frame) }
         noteUse(of: rule, place: index)
+        noteStep(
+          rule, alternative: index, nil, value, field: rule.field, at: alternative.place, in: frame)
         isWritten = true
       } else {
         switch alternative.conversion.write(value, received: received) {
@@ -293,6 +301,9 @@ struct RecordWriter {
           if place(text, at: alternative.place, in: frame) {
             noteUse(of: rule, place: index)
             noteRows(alternative.conversion, value)
+            noteStep(
+              rule, alternative: index, alternative.conversion, value, field: rule.field,
+              at: alternative.place, in: frame)
             isWritten = true
           } else {
             firstProblem = firstProblem ?? rule.label.unwritable()

@@ -65,6 +65,8 @@ extension RecordReader {
     /// The other nodes of a text from several places.
     var others: ArraySlice<Int> = []
     var isCleared = false
+
+    var nodes: [Int] { [node] + others }
   }
 
   private mutating func readValue(
@@ -77,6 +79,9 @@ extension RecordReader {
       guard let raw = raw(alternative.place, in: frame) else { continue }
       if raw.isCleared, frame.index == 0 || rule.field != 0 {
         markRead(raw)
+        noteStep(
+          rule, alternative: index, alternative.conversion, .cleared, field: rule.field,
+          from: raw.nodes, text: raw.text, in: frame)
         noteUse(of: rule, place: index)
         value = .cleared
         break
@@ -85,6 +90,9 @@ extension RecordReader {
       case .absent: markRead(raw)
       case .value(let new):
         markRead(raw)
+        noteStep(
+          rule, alternative: index, alternative.conversion, new, field: rule.field,
+          from: raw.nodes, text: raw.text, in: frame)
         noteUse(of: rule, place: index)
         if let value, value != new {
           problems.append(ReadProblem(rule.label.disagreement(), at: raw.node))
@@ -102,6 +110,7 @@ extension RecordReader {
     }
     // What a rule leaves alone is there all the same: neither missing nor what is said of absence.
     if value == nil, isSkipped { return true }
+    if value == nil, let absence = rule.absence { noteAbsence(rule, absence, in: frame) }
     return set(value ?? rule.absence, rule.field, in: frame)
   }
 
@@ -194,6 +203,7 @@ extension RecordReader {
   private mutating func readItems(
     _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
   ) -> Bool {
+    let firstStep = trail.count
     for (index, repetition) in repetitions.enumerated() {
       let facts = frame.tables.pointee.places.facts[repetition.place]
       let parent = node(at: Int(facts.parent), in: frame)
@@ -206,6 +216,7 @@ extension RecordReader {
           : readItems(of: repetition.scope, facts, below: parent)
       if !items.isEmpty {
         noteUse(of: rule, place: index)
+        noteItems(of: rule.field, since: firstStep, in: frame)
         return set(.list(items), rule.field, in: frame)
       }
     }
@@ -220,9 +231,7 @@ extension RecordReader {
     var child = tree.firstChild(of: parent)
     let end = tree.end(of: parent)
     while child < end {
-      if facts.isName(of: tree.nodes[child]), let item = readItem(of: scope, at: child) {
-        items.append(item)
-      }
+      if facts.isName(of: tree.nodes[child]) { readItem(of: scope, at: child, to: &items) }
       child = Int(tree.nodes[child].end)
     }
     return items
@@ -238,10 +247,17 @@ extension RecordReader {
     var node = tree.first(step, below: parent, paths)
     while node >= 0 {
       markTests(of: repetition.place, at: node, paths)
-      if let item = readItem(of: repetition.scope, at: node) { items.append(item) }
+      readItem(of: repetition.scope, at: node, to: &items)
       node = tree.next(step, from: Int(tree.nodes[node].end), below: parent, paths)
     }
     return items
+  }
+
+  private mutating func readItem(of scope: Int, at node: Int, to items: inout [FieldValue]) {
+    let firstStep = trail.count
+    let item = readItem(of: scope, at: node)
+    if keepsTrail { noteItem(item == nil ? nil : items.count, since: firstStep) }
+    if let item { items.append(item) }
   }
 
   private mutating func readItem(of scope: Int, at node: Int) -> FieldValue? {
@@ -274,13 +290,16 @@ extension RecordReader {
         problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.node))
         return true
       }
-      noteUse(of: rule, place: index)
       for (piece, value) in zip(pieces, found) {
         if let value {
           usage?.noteRead(MappingSpot(piece.position))
+          noteStep(
+            rule, alternative: index, piece.lenient, value, field: piece.field, from: raw.nodes,
+            text: text, in: frame)
           slots.set(piece.field, to: value, in: frame.fields, noting: frame.tables.pointee.fields)
         }
       }
+      noteUse(of: rule, place: index)
       return true
     }
     return false

@@ -30,7 +30,26 @@ package struct RuleUsage: Sendable {
   /// What gave a text when a message was written.
   package private(set) var written: Set<MappingSpot> = []
 
-  package init() {}
+  /// How each value that was read came about, in the order of reading; empty where that is not asked.
+  package private(set) var readTrail: [TrailStep] = []
+  /// How each text that was written came about, in the order of the rules; empty where that is not asked.
+  package private(set) var writtenTrail: [TrailStep] = []
+  let keepsTrail: Bool
+
+  /// - Parameter keepsTrail: True to note how each value came about, too.
+  package init(keepsTrail: Bool = false) {
+    self.keepsTrail = keepsTrail
+  }
+
+  /// Forgets how values came about.
+  package mutating func clearTrail() {
+    readTrail.removeAll()
+    writtenTrail.removeAll()
+  }
+
+  mutating func add(read steps: [TrailStep]) { readTrail += steps }
+
+  mutating func add(written steps: [TrailStep]) { writtenTrail += steps }
 
   /// Adds what other records have made use of.
   package mutating func formUnion(_ other: RuleUsage) {

@@ -85,6 +85,27 @@ package struct Extraction {
     return try [received] + files(sentFor: session.ledger.records(ofDrop: number))
   }
 
+  /// The bytes that carried one record to one receiver: its file, or its part of a window's file; `nil` where there are none
+  /// yet.
+  func bytes(sentFor delivery: DeliveryRow) throws -> [UInt8]? {
+    if delivery.rendered != .none {
+      return try rendered(delivery.record, for: delivery.receiver)
+    }
+    guard delivery.output != 0, let row = try session.ledger.record(delivery.record) else {
+      return nil
+    }
+    let folder = "sent/\(session.partner(delivery.receiver))/"
+    for file in try files(sentFor: [row]) where file.path.hasPrefix(folder) {
+      guard case .output(let output, _) = file.content, output.id == delivery.output else {
+        continue
+      }
+      var bytes: [UInt8] = []
+      try write(file) { bytes += $0 }
+      return bytes
+    }
+    return nil
+  }
+
   /// Finds the files of records, each day's archive walked once.
   private func files(sentFor rows: [RecordRow]) throws -> [File] {
     var wanted: [Day: [Int64: OutputRow]] = [:]

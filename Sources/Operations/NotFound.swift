@@ -7,6 +7,8 @@ package enum NotFound: Error, Sendable, Hashable {
   /// The record is in another state than the command needs.
   case unfit(named: String, why: String, fix: String)
 
+  /// How the record came about cannot be found out.
+  case unexplained(String, why: String, fix: String)
   /// Something lies already where a file was to be written.
   case taken(path: String)
   /// A folder in which nothing can be written.
@@ -22,6 +24,9 @@ package enum NotFound: Error, Sendable, Hashable {
     case .unfit(let name, let why, let fix):
       Diagnostic(
         code: "record.unfit", what: "\(name) cannot be processed again", why: why, fix: fix)
+    case .unexplained(let name, let why, let fix):
+      Diagnostic(
+        code: "record.unexplained", what: "\(name) cannot be explained", why: why, fix: fix)
     case .taken(let path):
       Diagnostic(
         code: "file.exists", what: "\(path) is there already",

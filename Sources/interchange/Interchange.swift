@@ -19,9 +19,9 @@ struct Interchange: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self, WatchCommand.self,
       StatusCommand.self,
-      FailuresCommand.self, ShowCommand.self, TraceCommand.self, ReprocessCommand.self,
-      HoldCommand.self, ReleaseCommand.self, VerifyCommand.self, RecoverCommand.self,
-      BackupCommand.self, ArchiveCommand.self, SampleCommand.self, MapCommand.self,
+      FailuresCommand.self, ShowCommand.self, TraceCommand.self, ExplainCommand.self,
+      ReprocessCommand.self, HoldCommand.self, ReleaseCommand.self, VerifyCommand.self,
+      RecoverCommand.self, BackupCommand.self, ArchiveCommand.self, SampleCommand.self, MapCommand.self,
       ManualCommand.self,
     ])
 
