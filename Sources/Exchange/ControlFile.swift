@@ -92,9 +92,7 @@ package struct ControlFile {
   }
 
   private func place(of node: Int) -> InputPlace {
-    let before = bytes.prefix(Int(document.nodes[node].offset))
-    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    return .text(line: before.count { $0 == 0x0A } + 1, column: before.count - lineStart + 1)
+    .text(offset: Int(document.nodes[node].offset), in: bytes)
   }
 }
 
