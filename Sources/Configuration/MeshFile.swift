@@ -27,10 +27,12 @@ struct MeshFile {
     let workflow = table.requiredText("workflow").flatMap(workflow)
     let receipts = readReceipts(workflow)
     let subject = table.text("subject").flatMap(subject)
+    let failed = table.text("failed").flatMap(folder)
     table.finish()
     guard let from, let to, let workflow else { return nil }
     return MeshOutbox(
-      from: from, to: to, workflow: workflow, receiptWorkflow: receipts, subject: subject)
+      from: from, to: to, workflow: workflow, receiptWorkflow: receipts, subject: subject,
+      failed: failed)
   }
 
   /// Reads the workflow of receipts, and reports where the usual one would be too long a name.
@@ -69,6 +71,15 @@ struct MeshFile {
       column: text.column,
       why: "a \(noun) is up to \(most) letters, digits, dashes and underscores",
       fix: "write a \(noun) such as '\(example)'")
+    return nil
+  }
+
+  private func folder(_ text: Located<String>) -> String? {
+    if text.value.hasPrefix("/") { return text.value }
+    problems.report(
+      "partner.mesh", "the folder of failed files is no whole path", line: text.line,
+      column: text.column, why: "the client's folders lie outside the home",
+      fix: "begin it with /, such as '/srv/mesh/X26OT009/FAILED'")
     return nil
   }
 

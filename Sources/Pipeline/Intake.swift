@@ -329,11 +329,13 @@ package struct Intake {
       throw PipelineError.takenChanged(
         drop: taken.number, partner: queue.sender.id, isLinked: false)
     }
-    let arrival =
+    var arrival =
       row.map {
         Arrival(
           at: $0.receivedAt, device: $0.device, inode: $0.inode, origin: .taken(taken.takenName))
       } ?? arrival(taken.status, .taken(taken.takenName))
+    arrival.control = try queue.inbox
+      .control(of: taken.takenName, maxBytes: Int64(ControlFile.mostBytes))
     queues[next].open = OpenDrop(
       taken, of: workshop.generation.directory[queue.sender.id] ?? queue.sender, arrival: arrival,
       receivedOn: Day(containing: arrival.at).partialDate, survey: survey, source: source,

@@ -23,6 +23,8 @@ package struct MeshOutbox: Sendable, Hashable {
   package let receiptWorkflow: String
   /// What stands in the subject, the same for every file: it is read on the way.
   package let subject: String?
+  /// Where the client puts the files that it cannot send: an absolute path, or `nil` where nobody looks.
+  package let failed: String?
 
   /// The ending of files of messages.
   package static let ending = ".dat"
@@ -32,13 +34,14 @@ package struct MeshOutbox: Sendable, Hashable {
   /// - `receiptWorkflow`: `nil` for the usual one, the workflow's name and `_ACK`.
   package init(
     from: String, to: String, workflow: String, receiptWorkflow: String? = nil,
-    subject: String? = nil
+    subject: String? = nil, failed: String? = nil
   ) {
     self.from = from
     self.to = to
     self.workflow = workflow
     self.receiptWorkflow = receiptWorkflow ?? Self.reply(to: workflow)
     self.subject = subject
+    self.failed = failed
   }
 
   /// The workflow by which answers to another usually go.

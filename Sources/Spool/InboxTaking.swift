@@ -66,6 +66,12 @@ extension Inbox {
     }
   }
 
+  package func control(
+    of takenName: FileName, maxBytes: Int64
+  ) throws(FileSystemError) -> [UInt8] {
+    try look.control(of: takenName, maxBytes: maxBytes)
+  }
+
   package func removeFlag(_ name: FileName) throws(FileSystemError) {
     try folder.remove(name)
   }

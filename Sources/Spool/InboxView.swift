@@ -140,6 +140,12 @@ package final class InboxView: DropSource {
     }
   }
 
+  package func control(
+    of takenName: FileName, maxBytes: Int64
+  ) throws(FileSystemError) -> [UInt8] {
+    try look.control(of: takenName, maxBytes: maxBytes)
+  }
+
   package func removeFlag(_ name: FileName) {}
 
   package func retake(

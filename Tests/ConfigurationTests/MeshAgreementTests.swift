@@ -55,6 +55,10 @@ struct MeshAgreementTests {
       "a MESH client sends files that end in .dat [partner.mesh]"
     ),
     (
+      false, ", mesh: { from: A, to: B, workflow: C, failed: FAILED }",
+      "the folder of failed files is no whole path [partner.mesh]"
+    ),
+    (
       false, ", mesh: { from: A, to: B, workflow: C, subject: Überweisung }",
       "this cannot be the subject of a control file [partner.mesh]"
     ),

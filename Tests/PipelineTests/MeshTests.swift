@@ -1,3 +1,4 @@
+import Archive
 import Configuration
 import Exchange
 import Foundation
@@ -71,6 +72,21 @@ extension SimulatedHome {
     return files
   }
 
+  /// The control files that the archive keeps, with their drops.
+  fileprivate func archivedControls() throws -> [String] {
+    var controls: [String] = []
+    let archive = try ArchiveFolder(reading: paths.archive, in: disk)
+    for day in try archive.days() {
+      var reader = try archive.reader(of: day)
+      while let line = try reader.nextEntry()?.line() {
+        if case .received(let received) = line.body {
+          controls.append(String(decoding: received.control, as: UTF8.self))
+        }
+      }
+    }
+    return controls
+  }
+
   fileprivate var quarantined: [String] {
     disk.files(below: "/home/state/quarantine").values.map { String(decoding: $0, as: UTF8.self) }
   }
@@ -91,6 +107,7 @@ struct MeshTests {
     #expect(home.outbox(of: "community-links").count { $0.key.hasPrefix("referral-") } == 2)
     #expect(home.inboxes.isEmpty)
     #expect(home.archiveDamage == nil)
+    #expect(try home.archivedControls() == [Mesh.control(), Mesh.control()])
   }
 
   @Test("a data file waits for its control file, and other files are drops by themselves")
