@@ -99,11 +99,13 @@ extension ArchiveLine {
     package var generation: SHA256Digest
     /// The number of records that were counted in it; 0 in lines of version 1, which did not say.
     package var records: Int
+    /// The control file that lay beside it; nothing where none did.
+    package var control: [UInt8]
 
     package init(
       drop: Int64, partner: String, partnerNumber: Int, name: [UInt8], size: Int64,
       sha256: SHA256Digest?, receivedAt: Int64, device: Int64, inode: Int64,
-      generation: SHA256Digest, records: Int
+      generation: SHA256Digest, records: Int, control: [UInt8] = []
     ) {
       self.drop = drop
       self.partner = partner
@@ -116,6 +118,7 @@ extension ArchiveLine {
       self.inode = inode
       self.generation = generation
       self.records = records
+      self.control = control
     }
   }
 

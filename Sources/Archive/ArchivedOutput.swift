@@ -33,9 +33,8 @@ extension ArchiveLine {
       if case .bytes = content { false } else { true }
     }
 
-    /// Whether it is an empty file that says that the one before it is whole: it speaks of no record, and every other
-    /// file of that size does.
-    package var isFlag: Bool { size == 0 && references.isEmpty && !isJoined }
+    /// Whether it is a file that says that the one before it is whole: it speaks of no record, and every other file does.
+    package var isFlag: Bool { references.isEmpty && !isJoined }
 
     package init(
       output: Int64, partner: String, partnerNumber: Int, name: String, sha256: SHA256Digest,

@@ -75,7 +75,8 @@ extension ArchiveLine.Received {
       sha256: try table.digestIfPresent("sha256"), receivedAt: try table.time("receivedAt"),
       device: try table.number("device"), inode: try table.number("inode"),
       generation: try table.digest("generation"),
-      records: Int(try table.numberOrZero("records")))
+      records: Int(try table.numberOrZero("records")),
+      control: try table.bytesIfPresent(text: "control", base64: "controlBase64"))
   }
 }
 

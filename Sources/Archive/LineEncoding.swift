@@ -70,6 +70,9 @@ extension LineWriter {
     field("inode", received.inode)
     field("generation", received.generation)
     field("records", received.records)
+    if !received.control.isEmpty {
+      field(text: "control", base64: "controlBase64", received.control)
+    }
   }
 
   private mutating func sliceFields(

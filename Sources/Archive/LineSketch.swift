@@ -46,7 +46,7 @@ package struct LineSketch: Sendable, Hashable {
     package var size: Int64
     /// The records of a window's file, whose bytes stand in lines of their own.
     package var records: [Int64] = []
-    /// True for an empty file that says that the one before it is whole.
+    /// True for a file that says that the one before it is whole.
     package var isFlag = false
   }
 
@@ -181,7 +181,7 @@ extension LineSketch {
     guard cursor.take("]"), let count = text(at: &cursor), count == size else { return nil }
     let file = Output(
       output: output, partnerNumber: Int(partner), name: String(decoding: name, as: UTF8.self),
-      sha256: sha256, size: size, isFlag: size == 0 && !hasReferences)
+      sha256: sha256, size: size, isFlag: !hasReferences)
     return LineSketch(group: group, isReceipt ? .receipt(file) : .staged(file))
   }
 

@@ -48,6 +48,12 @@ struct LineTable {
     }
   }
 
+  /// Bytes that are left out where there are none.
+  func bytesIfPresent(text: String, base64: String) throws(LineFault) -> [UInt8] {
+    if values[text] == nil, values[base64] == nil { return [] }
+    return try bytes(text: text, base64: base64)
+  }
+
   func time(_ key: String) throws(LineFault) -> Int64 {
     guard case .text(let bytes) = values[key], let time = Timestamp.milliseconds(in: bytes) else {
       throw .key(key)

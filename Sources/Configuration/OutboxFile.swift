@@ -25,7 +25,18 @@ struct OutboxFile {
       collectWithin: table.duration("collect-within")?.value,
       nameTemplate: table.text("name").flatMap { readName($0, delivery) },
       flag: table.text("flag").flatMap { NameRules.readFlag($0, problems) },
+      mesh: table.table("mesh", as: "'mesh'").flatMap { MeshFile($0).outbox() },
       position: problems.position(line: table.outline.line, column: table.outline.column))
+    if table.has("mesh") {
+      problems.refuse("flag", beside: "mesh", in: table)
+      if let name = draft.nameTemplate, let ending = name.value.ending, ending != MeshOutbox.ending
+      {
+        problems.report(
+          "partner.mesh", "a MESH client sends files that end in \(MeshOutbox.ending)",
+          line: name.line, column: name.column, why: "the name ends in \(ending)",
+          fix: "leave the ending out")
+      }
+    }
     table.finish()
     return draft
   }

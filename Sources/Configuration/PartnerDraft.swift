@@ -33,6 +33,7 @@ struct InboxDraft {
   let mappings: [Located<String>]
   let settle: Duration
   let flag: String?
+  let mesh: MeshInbox?
 }
 
 /// What a partner file says about its outbox.
@@ -42,6 +43,7 @@ struct OutboxDraft {
   let collectWithin: Duration?
   let nameTemplate: Located<NameTemplate>?
   let flag: Located<String>?
+  let mesh: MeshOutbox?
   /// Where the outbox's table begins.
   let position: Position
 }

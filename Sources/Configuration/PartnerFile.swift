@@ -176,7 +176,9 @@ struct PartnerFile {
     let draft = InboxDraft(
       mappings: inbox.texts("mapping") ?? [],
       settle: inbox.duration("settle")?.value ?? .seconds(5),
-      flag: inbox.text("flag").flatMap { NameRules.readFlag($0, problems) }?.value)
+      flag: inbox.text("flag").flatMap { NameRules.readFlag($0, problems) }?.value,
+      mesh: inbox.table("mesh", as: "'mesh'").map { MeshFile($0).inbox() })
+    if draft.mesh != nil { problems.refuse("flag", beside: "mesh", in: inbox) }
     inbox.finish()
     return draft
   }

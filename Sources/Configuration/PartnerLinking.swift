@@ -52,13 +52,13 @@ struct PartnerLinking {
       inbox: draft.inbox.map { inbox in
         InboxAgreement(
           mappings: known(inbox.mappings, draft.problems).map(\.value), settle: inbox.settle,
-          flag: inbox.flag)
+          flag: inbox.flag, mesh: inbox.mesh)
       },
       outbox: draft.outbox.map { outbox in
         OutboxAgreement(
           mappings: outboxMappings(outbox, draft.problems), delivery: outbox.delivery,
           collectWithin: outbox.collectWithin, nameTemplate: outbox.nameTemplate?.value,
-          flag: outbox.flag?.value)
+          flag: outbox.flag?.value, mesh: outbox.mesh)
       },
       receipts: draft.receipts, covers: covered(draft), serves: draft.serves,
       areas: draft.areas, closed: draft.closed, group: draft.group, isPaused: draft.isPaused,

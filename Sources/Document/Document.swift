@@ -212,6 +212,41 @@ package struct Document: Sendable {
     nodes[node].isCleared = nodes[other].isCleared
   }
 
+  /// Puts another document below a node, as its last child, in the place of the node's own text.
+  ///
+  /// - Parameters:
+  ///   - other: A complete document of the same table.
+  ///   - node: A node without child elements. All of the other document stands in the input where this node does.
+  ///   - table: The names that both share.
+  package mutating func graft(_ other: Document, below node: Int, in table: SymbolTable) {
+    let place = Int(nodes[node].end)
+    let count = Int32(other.nodes.count)
+    for index in nodes.indices {
+      if Int(nodes[index].parent) >= place { nodes[index].parent += count }
+      // Of what ends here, only the node and what it stands in go on.
+      let holds = index <= node && Int(nodes[index].end) > node
+      if holds || index >= place { nodes[index].end += count }
+    }
+    let textStart = UInt32(text.count)
+    text.append(contentsOf: other.text)
+    let grafted = other.nodes.map { inner in
+      var inner = inner
+      inner.name = symbol(of: other.name(of: inner.name, in: table), in: table)
+      if inner.space != .none {
+        inner.space = symbol(of: other.name(of: inner.space, in: table), in: table)
+      }
+      inner.depth = UInt8(clamping: Int(inner.depth) + Int(nodes[node].depth) + 1)
+      inner.parent = inner.parent < 0 ? Int32(node) : inner.parent + Int32(place)
+      inner.end += Int32(place)
+      inner.textStart += textStart
+      inner.textEnd += textStart
+      inner.offset = nodes[node].offset
+      return inner
+    }
+    nodes.insert(contentsOf: grafted, at: place)
+    nodes[node].textEnd = nodes[node].textStart
+  }
+
   /// The innermost open node, or -1.
   package var openNodeIndex: Int { open.last.map(Int.init) ?? -1 }
 

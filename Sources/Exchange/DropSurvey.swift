@@ -101,6 +101,10 @@ extension DropSurvey {
   package init(
     of drop: Drop, from sender: Partner, in generation: Generation, limits: CutLimits = CutLimits()
   ) {
+    if let control = DropSurvey(control: drop, from: sender) {
+      self = control
+      return
+    }
     let surveyor = DropSurveyor(
       generation: generation, sender: sender, repeated: drop.repeated, limits: limits)
     self = surveyor.survey(drop.bytes, sha256: drop.sha256)

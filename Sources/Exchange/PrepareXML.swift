@@ -20,14 +20,18 @@ extension Worker {
     }
     let root = xmlRootName(of: part.bytes)
     let candidate = candidates.first { $0.mayRead(root: root) } ?? first
-    let problems = decoder.decode(
-      part.bytes, into: &document, schema: candidate.schema,
-      usesLooseNames: candidate.usesLooseNames)
+    var (problems, mapping) = decode(part.bytes, as: candidate, of: candidates)
+    // A tree of exact names means nothing to a mapping of loose ones, and the other way round.
+    let other = candidates.first {
+      $0.usesLooseNames != candidate.usesLooseNames && $0.mayRead(root: root)
+    }
+    if mapping == nil, problems.isEmpty, let other {
+      (problems, mapping) = decode(part.bytes, as: other, of: candidates)
+    }
     guard !document.nodes.isEmpty else {
       return PreparedRecord(
         unread: cut, at: problems.first?.place ?? .whole, problems: problems, isUnreadable: true)
     }
-    let mapping = candidates.first { $0.mapping.matches(document) }?.mapping
     guard let mapping, problems.isEmpty else {
       let found =
         problems.isEmpty
@@ -35,6 +39,11 @@ extension Worker {
         : problems
       return PreparedRecord(
         unread: cut, at: .text(line: 1, column: 1), kind: mapping?.kind, problems: found)
+    }
+    let unopened = openPayloads(of: mapping, in: part.bytes)
+    guard unopened.isEmpty else {
+      return PreparedRecord(
+        unread: cut, at: .text(line: 1, column: 1), kind: mapping.kind, problems: unopened)
     }
     let place = InputPlace.text(line: cut.line, column: cut.column)
     return prepareRecord(
@@ -47,6 +56,19 @@ extension Worker {
 }
 
 extension Worker {
+  /// Decodes a document in the names of a candidate, and finds the first of those that name alike which it is for.
+  private func decode(
+    _ bytes: [UInt8], as candidate: XMLCandidate, of candidates: [XMLCandidate]
+  ) -> (problems: [RecordProblem], mapping: CompiledMapping?) {
+    let problems = decoder.decode(
+      bytes, into: &document, schema: candidate.schema, usesLooseNames: candidate.usesLooseNames)
+    guard !document.nodes.isEmpty else { return (problems, nil) }
+    let fitting = candidates.first {
+      $0.usesLooseNames == candidate.usesLooseNames && $0.mapping.matches(document)
+    }
+    return (problems, fitting?.mapping)
+  }
+
   func mappings(of sender: Partner) -> [CompiledMapping] {
     (sender.inbox?.mappings ?? []).compactMap(generation.mappings.mapping(named:))
   }

@@ -37,6 +37,8 @@ package final class CompiledMapping: Sendable {
   let canClear: Bool
   let rootSymbols: [Symbol]
   let patterns: DocumentPatterns
+  /// The ways to places that may hold a document as text.
+  let payloadSteps: [[PlaceStep]]
   /// How references are written, or `nil` in a format without them.
   let references: FHIRFormatOptions.References?
   /// The names that resources have, or `nil` in a format without them.
@@ -68,6 +70,7 @@ package final class CompiledMapping: Sendable {
     lengthLimits = LengthLimits.all(scopes)
     canClear = format.canClear
     self.patterns = patterns
+    payloadSteps = compiler.payloads
     references = format.references
     resourceNames = format.references == nil ? nil : ResourceNames(&compiler.names.symbols)
     resourceWires = ResourceWires(compiler)

@@ -42,6 +42,8 @@ final class MappingCompiler {
   var otherColumns: [String] = []
   /// The parts that `parts` names, by their index in the outermost scope.
   var partNames: [String: Int] = [:]
+  /// The ways to places that may hold a document as text.
+  var payloads: [[PlaceStep]] = []
   /// The rule that writes each place, by scope and node.
   var writers: [[Int]: RuleLabel] = [:]
   /// The rule that fills each field, by scope and node.

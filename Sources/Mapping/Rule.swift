@@ -84,6 +84,7 @@ final class Rule: Sendable {
   let conditions: [Condition]
   let reads: Bool
   let writes: Bool
+  let isOthers: Bool
   let guardPlace: Int
   let guardField: Int
   let label: RuleLabel
@@ -98,6 +99,7 @@ final class Rule: Sendable {
     conditions = draft.conditions
     reads = draft.reads
     writes = draft.writes
+    isOthers = draft.isOthers
     guardPlace = draft.guardPlace
     guardField = draft.guardField
     label = draft.label
@@ -132,6 +134,8 @@ struct RuleDraft: Sendable {
   var conditions: [Rule.Condition] = []
   var reads = true
   var writes = true
+  /// True for a rule of another mapping that this one uses.
+  var isOthers = false
   /// The group around the rule, which must be there for `required` to count; -1 where it always counts.
   var guardPlace = -1
   var guardField = -1

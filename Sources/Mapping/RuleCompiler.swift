@@ -8,7 +8,6 @@ extension MappingCompiler {
     let around = currentRule
     currentRule = rule
     defer { currentRule = around }
-    refuseOtherVersions(rule)
     var context = outer
     switch rule.choice("one-way", among: ["read", "write"])?.value {
     case "read": context.writes = false
@@ -19,6 +18,11 @@ extension MappingCompiler {
       context.conditions.append(condition)
     }
     if compileUse(rule, in: context) { return }
+    if let entry = rule.entry("base64") {
+      problems.report(
+        "rule.type", "'base64' needs 'use' with the name of a mapping", line: entry.line,
+        column: entry.column, why: "it says that the other mapping's document may stand as text")
+    }
     let rules = ruleList(rule)
     if rule.has("each") {
       compileEach(rule, rules, in: context)
@@ -37,16 +41,6 @@ extension MappingCompiler {
     }
     if let name = rule.text("use")?.value, fragmentsInUse.last == name {
       fragmentsInUse.removeLast()
-    }
-  }
-
-  /// Refuses, with their position, keys that the language has and this version does not.
-  private func refuseOtherVersions(_ rule: OutlineTable) {
-    for key in ["base64"] {
-      guard let entry = rule.entry(key) else { continue }
-      problems.report(
-        "rule.unsupported", "'\(key)' is not available here", line: entry.line,
-        column: entry.column, why: "this version does not know it yet")
     }
   }
 
@@ -209,6 +203,7 @@ extension MappingCompiler {
     draft.reads = draft.reads && context.reads
     draft.writes = draft.writes && context.writes
     draft.conditions = context.conditions
+    draft.isOthers = mappingsInUse.count > 1
     draft.guardPlace = context.guardPlace
     draft.guardField = context.guardField
     let rule = Rule(draft)

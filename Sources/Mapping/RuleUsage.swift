@@ -74,7 +74,8 @@ extension CompiledMapping {
   /// Everything that messages can make use of, by file and line, in reading first; one-way rules and rows in their
   /// direction alone.
   ///
-  /// The rule of a group counts by the rules below it, and so does what is made.
+  /// The rule of a group counts by the rules below it, and so does what is made. The code rows of a mapping that this one
+  /// uses are its own matter.
   package var usables: [Usable] {
     var found: [Usable] = []
     var seen: Set<[AnyHashable]> = []
@@ -94,7 +95,7 @@ extension CompiledMapping {
               isReading: isReading)
           }
         }
-        for conversion in rule.conversions {
+        for conversion in rule.conversions where !rule.isOthers {
           for row in conversion.usableRows(reading: isReading) {
             add(row.spot, "the row \(quoted(code: row.outside))", isReading: isReading)
           }

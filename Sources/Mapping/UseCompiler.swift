@@ -29,6 +29,7 @@ extension MappingCompiler {
         why: "parts belong to the document as a whole (\(parts.problems.path))")
       return true
     }
+    if rule.flag("base64") == true { notePayload(path, at: at, other, in: context) }
     // Without 'record' the paths of the other mapping begin with the name of the node itself.
     if case .xml = other, file.layer(having: "record") == nil { path.steps.removeLast() }
     guard case .inner(let place)? = self.place(of: path, in: context, at: at) else { return true }
@@ -45,6 +46,24 @@ extension MappingCompiler {
         fix: fault.position.map { "correct \($0.description)" })
     }
     return true
+  }
+
+  /// Notes that the element around another mapping's document may hold that document as text.
+  private func notePayload(
+    _ path: PathSyntax, at text: Located<String>, _ inner: MappingFormat, in context: RuleContext
+  ) {
+    let steps = path.steps.dropLast()
+    let isPlain = steps.allSatisfy { $0.tests.isEmpty && !$0.isAttribute }
+    guard case .xml = inner, context.scope == 0, context.place == 0, path.part == nil, isPlain,
+      !steps.isEmpty
+    else {
+      problems.report(
+        "rule.type", "no text of base64 can be found by this path", line: text.line,
+        column: text.column,
+        why: "it is looked for by names alone, from the root of an XML document")
+      return
+    }
+    payloads.append(steps.map { compile($0, at: text) })
   }
 
   /// True for a format whose trees may stand inside those of another.

@@ -15,6 +15,8 @@ package struct NightReport: Sendable {
   package let waiting: [WaitingRecords]
   /// Every outbox in which something lies, the files of this run included.
   package let outboxes: [UncollectedOutbox]
+  /// Files that MESH clients could not send.
+  package let failed: [FailedSurvey.Failed]
   /// What was left for the next run, where the time was up.
   package let left: [LeftInInbox]
   /// What was removed from the archive.
@@ -68,6 +70,7 @@ extension HomeSession {
       waiting: try WaitingSurvey(generation).waiting(in: ledger, at: now),
       outboxes: try OutboxSurvey(paths)
         .uncollected(by: generation.directory.partners, at: now),
+      failed: try FailedSurvey().failed(for: generation.directory.partners),
       left: summary.isStopped || summary.isShortOfRoom
         ? try InboxSurvey(paths).left(by: takingFrom, in: ledger) : [],
       retention: try generation.retention.map {

@@ -15,6 +15,8 @@ package struct Arrival: Sendable {
   package let device: Int64
   package let inode: Int64
   package let origin: Origin
+  /// The control file that lay beside it; nothing where none did.
+  package var control: [UInt8] = []
 
   /// True for what could not be a drop.
   var isNotice: Bool {

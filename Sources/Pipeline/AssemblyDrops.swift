@@ -59,7 +59,8 @@ extension GroupAssembly {
           drop: drop.number, partner: drop.partner.rawValue, partnerNumber: partner,
           name: drop.name, size: prepared.survey.size, sha256: arrival.isNotice ? nil : drop.sha256,
           receivedAt: arrival.at, device: arrival.device, inode: arrival.inode,
-          generation: generation, records: prepared.survey.records)))
+          generation: generation, records: prepared.survey.records,
+          control: arrival.control)))
     if item.isCopied { copied.append(drop.number) }
     drops.append(
       DropRow(

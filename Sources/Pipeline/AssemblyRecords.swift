@@ -50,7 +50,7 @@ extension GroupAssembly {
     }
     for sending in sendings {
       if let flag = sending.flag {
-        add(.staged(archived(flag, partner: sending.receiver, [], [])))
+        add(.staged(archived(flag.output, partner: sending.receiver, [], flag.bytes)))
       }
     }
     for delivery in decision.deliveries
@@ -111,7 +111,7 @@ extension GroupAssembly {
   private struct Sending {
     let receiver: PartnerID
     var output: OutputRow?
-    var flag: OutputRow?
+    var flag: (output: OutputRow, bytes: [UInt8])?
   }
 
   /// Adds the files of a record that leave with this group, and returns what became of each of its files, in order.
@@ -129,7 +129,10 @@ extension GroupAssembly {
           kind: .delivery, partner: file.receiver, name: names.messages, bytes: file.bytes,
           record: row.id)
         sending.flag = names.flag.map { flag in
-          addFile(kind: .flag, partner: file.receiver, name: flag, bytes: [], record: row.id)
+          let output = addFile(
+            kind: .flag, partner: file.receiver, name: flag.name, bytes: flag.bytes,
+            record: row.id)
+          return (output, flag.bytes)
         }
       }
       sendings.append(sending)
@@ -165,7 +168,7 @@ extension GroupAssembly {
   /// The names of one delivery, as its receiver agreed to them.
   private func names(
     of file: RenderedDelivery, row: RecordRow, reference: Reference
-  ) -> (messages: String, flag: String?) {
+  ) -> (messages: String, flag: OutboxAgreement.Follower?) {
     guard let outbox = directory[file.receiver]?.outbox, let kind = row.kind else {
       preconditionFailure("a file was written for a partner that takes none")
     }

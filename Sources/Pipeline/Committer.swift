@@ -79,7 +79,7 @@ package actor Committer {
     // 5. A power cut before this may undo renames, never the files: they are in staging again and are renamed again.
     try syncPlaced(group)
     // 6. The sources of groups that the ledger calls delivered. A crash leaves settled drops, which recovery removes.
-    for group in finished { try settle(group.sources) }
+    for group in finished { try home.settle(group.sources) }
     tell(CommittedGroup(group, took: .now - began))
   }
 
@@ -190,12 +190,6 @@ package actor Committer {
       try? home.spool.cutReceipt(of: growth.drop, to: growth.offset)
     }
     try? dayFile.cutBack(to: length)
-  }
-
-  private func settle(_ sources: [CommitGroup.Source]) throws {
-    for source in sources {
-      try home.settle(source)
-    }
   }
 }
 

@@ -18,6 +18,8 @@ package struct GroupAssembly: ~Copyable {
   let configuration: Generation
   var numbers: Numbers
   var lines: [GroupLine] = []
+  /// The record of the latest decision among the lines, or 0.
+  private(set) var lastDecided: Int64 = 0
   /// For each new record's row, the line that holds its slice.
   var sliceLines: [Int] = []
   var dropLines: [Int] = []
@@ -65,6 +67,7 @@ package struct GroupAssembly: ~Copyable {
   package var groupNumber: Int64 { number }
 
   mutating func add(_ body: ArchiveLine.Body) {
+    if case .decided(let line) = body { lastDecided = line.record }
     lines.append(.whole(body))
   }
 

@@ -17,11 +17,11 @@ import Spool
 package struct Intake {
   private let setting: Setting
   private var workshops: Workshops
-  private var queues: [IntakeQueue]
-  private var next = 0
+  var queues: [IntakeQueue]
+  private(set) var next = 0
   private(set) var numbers: DropNumbers
   /// Entries that are no drops yet: still being written, or with a temporary name.
-  private(set) var notYet = 0
+  var notYet = 0
   /// Drops that are too large for what is free on the disk, by sender.
   private(set) var withoutRoom: [PartnerID: Int] = [:]
   /// True when turns were left undone because the disk is almost full.
@@ -208,6 +208,7 @@ package struct Intake {
 
   private mutating func take(_ entry: InboxEntry, to turn: inout Turn?) throws {
     let queue = queues[next]
+    guard let entry = try whole(entry) else { return }
     let taking = try queue.inbox
       .take(
         entry, number: numbers.next, maxBytes: setting.limits.largestInMemory,
@@ -238,7 +239,7 @@ package struct Intake {
   }
 
   /// Remembers what may be waited for.
-  private mutating func waitFor(_ reason: WaitReason, _ sender: Partner) {
+  mutating func waitFor(_ reason: WaitReason, _ sender: Partner) {
     switch reason {
     case .unsettled(let until):
       guard let inbox = sender.inbox else { return }
@@ -328,11 +329,13 @@ package struct Intake {
       throw PipelineError.takenChanged(
         drop: taken.number, partner: queue.sender.id, isLinked: false)
     }
-    let arrival =
+    var arrival =
       row.map {
         Arrival(
           at: $0.receivedAt, device: $0.device, inode: $0.inode, origin: .taken(taken.takenName))
       } ?? arrival(taken.status, .taken(taken.takenName))
+    arrival.control = try queue.inbox
+      .control(of: taken.takenName, maxBytes: Int64(ControlFile.mostBytes))
     queues[next].open = OpenDrop(
       taken, of: workshop.generation.directory[queue.sender.id] ?? queue.sender, arrival: arrival,
       receivedOn: Day(containing: arrival.at).partialDate, survey: survey, source: source,

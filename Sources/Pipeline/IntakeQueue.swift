@@ -38,8 +38,14 @@ struct IntakeQueue {
 
   /// Reads the listing, and returns its entries.
   mutating func list() throws -> [InboxEntry] {
+    let isPaired = sender.inbox?.mesh != nil
+    // Before the inbox: what is settled between the two looks has lost its control file before.
+    let taken = isPaired ? try inbox.leftovers() : []
     let entries = try inbox.scan()
-    let finished = sender.inbox?.flags?.applied(to: entries) ?? entries
+    let finished =
+      isPaired
+      ? InboxPairs.applied(to: entries, taken: taken)
+      : sender.inbox?.flags?.applied(to: entries) ?? entries
     let all = leftovers.map(Candidate.leftover) + finished.map(Candidate.entry)
     leftovers = []
     // A stable sort by name: of equals the leftover, which came first, stays first.

@@ -88,8 +88,22 @@ package final class OpenHome: Sendable {
     return moved
   }
 
-  /// Removes a settled drop, or keeps in quarantine what nobody could read; then what the spool holds of it.
-  func settle(_ source: CommitGroup.Source) throws {
+  /// Removes settled drops, or keeps in quarantine what nobody could read; then what the spool holds of them.
+  ///
+  /// A control file goes before its drop, durably: alone, it would be taken for one whose data file is missing.
+  func settle(_ sources: [CommitGroup.Source]) throws {
+    var changed: Set<PartnerID> = []
+    for source in sources {
+      guard case .taken(let name, _) = source.place, let inbox = inboxes[source.partner],
+        try inbox.removeControl(of: name)
+      else { continue }
+      changed.insert(source.partner)
+    }
+    for partner in changed.sorted() { try inboxes[partner]?.folder.sync() }
+    for source in sources { try settle(source) }
+  }
+
+  private func settle(_ source: CommitGroup.Source) throws {
     guard let inbox = inboxes[source.partner] else { return }
     switch source.place {
     case .taken(let name, let isUnreadable):

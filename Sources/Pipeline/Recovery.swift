@@ -163,6 +163,7 @@ package struct Recovery {
   ) throws {
     guard let inbox = home.inbox(of: partner) else { return }
     try inbox.tidy()
+    var settled: [CommitGroup.Source] = []
     for leftover in try inbox.leftovers() {
       guard let drop = try ledger.drop(leftover.number), drop.isOf(leftover, from: number),
         drop.isComplete
@@ -172,12 +173,13 @@ package struct Recovery {
       }
       let isUnreadable =
         try drop.records == 1 && ledger.records(ofDrop: drop.number).allSatisfy { $0.kind == nil }
-      try home.settle(
+      settled.append(
         CommitGroup.Source(
           partner: partner, number: drop.number, records: drop.records,
           place: .taken(leftover.takenName, isUnreadable: isUnreadable), isSpooled: true))
-      report.settledDropsRemoved += 1
     }
+    try home.settle(settled)
+    report.settledDropsRemoved += settled.count
   }
 }
 

@@ -38,19 +38,17 @@ extension GroupAssembly {
     for record in window.records {
       closed.append((record: record.id, receiver: receiver, output: output.id))
     }
-    if let flag = names.flag { addFlag(flag, for: window.receiver) }
+    if let flag = names.flag { addFollower(flag, for: window.receiver, record: 0) }
   }
 
-  /// Adds the empty file that says that the file before it is whole.
-  private mutating func addFlag(_ name: String, for receiver: PartnerID) {
-    let flag = OutputRow(
-      id: numbers.takeOutput(), group: number, partner: numbers.number(of: receiver), kind: .flag,
-      name: name, sha256: SHA256Digest(of: []), size: 0, record: 0)
-    files.append(CommitGroup.File(output: flag, partner: receiver, content: .bytes([])))
-    add(
-      .staged(
-        ArchiveLine.Output(
-          output: flag.id, partner: receiver.rawValue, partnerNumber: flag.partner,
-          name: flag.name, sha256: flag.sha256, references: [], bytes: [])))
+  /// Adds the file that says that the one before it is whole.
+  ///
+  /// - `record`: That of the decision before it in the group.
+  mutating func addFollower(
+    _ follower: OutboxAgreement.Follower, for receiver: PartnerID, record: Int64
+  ) {
+    let output = addFile(
+      kind: .flag, partner: receiver, name: follower.name, bytes: follower.bytes, record: record)
+    add(.staged(archived(output, partner: receiver, [], follower.bytes)))
   }
 }

@@ -30,16 +30,19 @@ package struct OutboxAgreement: Sendable, Hashable {
   package let nameTemplate: NameTemplate?
   /// The ending of an empty file that follows each file of messages and says that it is whole, or `nil` for none.
   package let flag: String?
+  /// How a MESH client sends the files on, or `nil` where none does.
+  package let mesh: MeshOutbox?
 
   package init(
     mappings: [Mapping], delivery: Delivery = .each, collectWithin: Duration? = nil,
-    nameTemplate: NameTemplate? = nil, flag: String? = nil
+    nameTemplate: NameTemplate? = nil, flag: String? = nil, mesh: MeshOutbox? = nil
   ) {
     self.mappings = mappings
     self.delivery = delivery
     self.collectWithin = collectWithin
     self.nameTemplate = nameTemplate
     self.flag = flag
+    self.mesh = mesh
   }
 
   /// The window for which records wait, or `nil` where each is a file of its own.
@@ -52,6 +55,13 @@ package struct OutboxAgreement: Sendable, Hashable {
     mappings.first { $0.message == kind }?.name
   }
 
+  /// A file that follows another and says that it is whole.
+  package struct Follower: Sendable, Hashable {
+    package let name: String
+    /// Nothing in a flag; in a control file, what its client is to do.
+    package let bytes: [UInt8]
+  }
+
   /// Names the files of one delivery.
   ///
   /// - Parameters:
@@ -60,13 +70,37 @@ package struct OutboxAgreement: Sendable, Hashable {
   ///   - number: The file's number, unlike any other of the interchange.
   ///   - receiver: Whose outbox it is.
   ///   - ending: The ending of the format's files, such as `.xml`.
-  /// - Returns: The names in the order in which the files are placed: the messages, then the flag.
+  /// - Returns: The name of the messages, which are placed first, and what follows them.
   package func fileNames(
     kind: MessageKind, reference: String?, number: Int64, receiver: PartnerID, ending: String
-  ) -> (messages: String, flag: String?) {
+  ) -> (messages: String, flag: Follower?) {
     let template = nameTemplate ?? (reference == nil ? .batch : .single)
     let stem = template.stem(
       kind: kind, reference: reference, number: number, partner: receiver)
-    return (stem + (template.ending ?? ending), flag.map { stem + $0 })
+    if let mesh {
+      return (
+        stem + MeshOutbox.ending,
+        Follower(
+          name: stem + MeshOutbox.controlEnding,
+          bytes: mesh.control(localID: reference ?? stem, isReceipt: false))
+      )
+    }
+    return (
+      stem + (template.ending ?? ending), flag.map { Follower(name: stem + $0, bytes: []) }
+    )
+  }
+
+  /// Names the files of one receipt.
+  ///
+  /// - Parameter name: The receipt's usual name.
+  /// - Returns: The name of the receipt, which is placed first, and what follows it.
+  package func receiptNames(_ name: String) -> (receipt: String, control: Follower?) {
+    guard let mesh else { return (name, nil) }
+    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    return (
+      stem + MeshOutbox.ending,
+      Follower(
+        name: stem + MeshOutbox.controlEnding, bytes: mesh.control(localID: stem, isReceipt: true))
+    )
   }
 }

@@ -115,11 +115,16 @@ package struct InboxAgreement: Sendable, Hashable {
   package let settle: Duration
   /// The ending of the empty file that the partner puts beside a drop once it is whole, or `nil` where none is agreed.
   package let flag: String?
+  /// How a MESH client puts files there, or `nil` where none does.
+  package let mesh: MeshInbox?
 
-  package init(mappings: [String], settle: Duration = .seconds(5), flag: String? = nil) {
+  package init(
+    mappings: [String], settle: Duration = .seconds(5), flag: String? = nil, mesh: MeshInbox? = nil
+  ) {
     self.mappings = mappings
     self.settle = settle
     self.flag = flag
+    self.mesh = mesh
   }
 }
 

@@ -11,6 +11,28 @@ package protocol DropSource: AnyObject, Sendable {
     _ entry: InboxEntry, number: Int64, maxBytes: Int64, settle: Int64
   ) throws(FileSystemError) -> Taking
 
+  /// Reads an entry where it lies, and leaves it there.
+  ///
+  /// - Parameters:
+  ///   - entry: An entry of the last scan.
+  ///   - maxBytes: The most bytes that are wanted.
+  ///   - settle: How long it must have rested where nothing better can be known; nanoseconds.
+  ///   - mustRest: True where it must have rested even though nobody writes it, as another file may still come.
+  /// - Returns: Its bytes, or why there are none.
+  /// - Throws: Errors of the disk.
+  func peek(
+    _ entry: InboxEntry, maxBytes: Int64, settle: Int64, mustRest: Bool
+  ) throws(FileSystemError) -> Peek
+
+  /// Reads the control file of a taken drop, which lies in the inbox until the drop is settled.
+  ///
+  /// - Parameters:
+  ///   - takenName: The drop's name in `.taken`.
+  ///   - maxBytes: The most bytes that are wanted.
+  /// - Returns: Its bytes; nothing where there is none by now.
+  /// - Throws: Errors of the disk.
+  func control(of takenName: FileName, maxBytes: Int64) throws(FileSystemError) -> [UInt8]
+
   /// Removes a flag file whose drop was taken; a missing one is no error.
   func removeFlag(_ name: FileName) throws(FileSystemError)
 

@@ -12,11 +12,27 @@ package struct InboxEntry: Sendable, Hashable {
   /// What the entry was at the time of the scan.
   package let status: FileStatus
   package let verdict: Verdict
+  /// The control file that belongs to it, where one does.
+  package let control: Control?
 
-  package init(name: FileName, status: FileStatus, verdict: Verdict) {
+  /// A control file, as it was at the time of the scan.
+  package struct Control: Sendable, Hashable {
+    let name: FileName
+    let status: FileStatus
+  }
+
+  package init(
+    name: FileName, status: FileStatus, verdict: Verdict, control: Control? = nil
+  ) {
     self.name = name
     self.status = status
     self.verdict = verdict
+    self.control = control
+  }
+
+  /// The control file as an entry by itself.
+  package var controlEntry: InboxEntry? {
+    control.map { InboxEntry(name: $0.name, status: $0.status, verdict: .drop) }
   }
 }
 
@@ -46,7 +62,7 @@ package enum WaitReason: Sendable, Hashable {
   case changedMeanwhile
   /// It is gone, or another file has its name now.
   case gone
-  /// The flag file that says that it is whole does not lie beside it, or is older than it.
+  /// The flag or control file that says that it is whole does not lie beside it, or the flag is older than it.
   case withoutFlag
 }
 
@@ -149,6 +165,15 @@ package struct Leftover: Sendable, Hashable {
       number: drop.number, name: drop.name, isNameClipped: drop.isNameClipped,
       takenName: drop.takenName, status: drop.status)
   }
+}
+
+/// What is found in an entry that is read where it lies.
+package enum Peek: Sendable, Hashable {
+  case bytes([UInt8])
+  /// It has more bytes than were wanted.
+  case large
+  case notYet(WaitReason)
+  case cannotBeDrop(Obstacle)
 }
 
 /// How a taken drop is settled.

@@ -115,4 +115,20 @@ struct InboxLook: Sendable {
     }
     return .whole(bytes, before)
   }
+
+  /// Reads the control file of a taken drop; nothing where there is none, or something else has its name.
+  func control(of takenName: FileName, maxBytes: Int64) throws(FileSystemError) -> [UInt8] {
+    guard let name = TakenName(takenName), name.isPaired else { return [] }
+    for control in InboxPairs.controls(of: name.name) {
+      do {
+        return try folder.openFile(control).read(at: 0, count: Int(maxBytes))
+      } catch {
+        switch error.cause {
+        case .absent, .leavesFolder, .notAFile, .notAFolder, .noPermission: continue
+        default: throw error
+        }
+      }
+    }
+    return []
+  }
 }

@@ -22,7 +22,9 @@ extension Inbox {
     if let reason = try reasonToWait(file, entry.name, before, settle: settle) {
       return .notYet(reason)
     }
-    return try claim(file, before, entry.name, number: number, maxBytes: maxBytes)
+    let takenName = TakenName(
+      number: number, original: entry.name, isPaired: entry.control != nil)
+    return try claim(file, before, entry.name, as: takenName, maxBytes: maxBytes)
   }
 
   /// Takes up a drop that an earlier process has left in `.taken`.
@@ -48,8 +50,42 @@ extension Inbox {
     }
   }
 
+  package func peek(
+    _ entry: InboxEntry, maxBytes: Int64, settle: Int64, mustRest: Bool
+  ) throws(FileSystemError) -> Peek {
+    switch try look.open(entry) {
+    case .opened(let file, let status):
+      if let reason = try reasonToWait(file, entry.name, status, settle: settle) {
+        return .notYet(reason)
+      }
+      if mustRest, let until = try restUntil(entry.name, status, settle: settle) {
+        return .notYet(.unsettled(until: until))
+      }
+      return Peek(try InboxLook.read(file, upTo: maxBytes))
+    case .refused(let answer): return Peek(answer)
+    }
+  }
+
+  package func control(
+    of takenName: FileName, maxBytes: Int64
+  ) throws(FileSystemError) -> [UInt8] {
+    try look.control(of: takenName, maxBytes: maxBytes)
+  }
+
   package func removeFlag(_ name: FileName) throws(FileSystemError) {
     try folder.remove(name)
+  }
+
+  /// Removes the control file of a taken drop that is to be settled, unless a new file has the drop's name by now.
+  ///
+  /// - Parameter takenName: The drop's name in `.taken`; its settlement must wait until the inbox is synced.
+  /// - Returns: Whether the drop has a control file.
+  /// - Throws: Errors of the disk.
+  package func removeControl(of takenName: FileName) throws(FileSystemError) -> Bool {
+    guard let name = TakenName(takenName), name.isPaired else { return false }
+    guard try folder.status(of: name.name) == nil else { return true }
+    for control in InboxPairs.controls(of: name.name) { try folder.remove(control) }
+    return true
   }
 
   private func reasonToWait(
@@ -64,10 +100,9 @@ extension Inbox {
 
   /// Renames the open file into `.taken` and makes sure that this very file was renamed.
   private func claim(
-    _ file: any ReadableFile, _ before: FileStatus, _ name: FileName, number: Int64,
+    _ file: any ReadableFile, _ before: FileStatus, _ name: FileName, as takenName: TakenName,
     maxBytes: Int64
   ) throws(FileSystemError) -> Taking {
-    let takenName = TakenName(number: number, original: name)
     do {
       try folder.rename(name, to: taken, as: takenName.entry)
     } catch let error where error.cause == .absent {
@@ -121,6 +156,25 @@ extension Inbox {
       try taken.rename(takenName.entry, to: folder, as: name)
     } catch let error where error.cause == .exists {
       try taken.rename(takenName.entry, to: folder, as: takenName.entry)
+    }
+  }
+}
+
+extension Peek {
+  init(_ content: InboxLook.Content) {
+    switch content {
+    case .whole(let bytes, _): self = .bytes(bytes)
+    case .large: self = .large
+    case .unfinished(let reason): self = .notYet(reason)
+    }
+  }
+
+  /// - `answer`: That to a file that cannot be opened.
+  init(_ answer: Taking) {
+    switch answer {
+    case .notYet(let reason): self = .notYet(reason)
+    case .cannotBeDrop(let obstacle): self = .cannotBeDrop(obstacle)
+    case .taken, .large: preconditionFailure("what is not opened is not taken")
     }
   }
 }

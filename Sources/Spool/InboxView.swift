@@ -88,7 +88,10 @@ package final class InboxView: DropSource {
     let asTaken = taken.map { number, entry in
       Leftover(
         number: number, name: entry.name, isNameClipped: false,
-        takenName: TakenName(number: number, original: entry.name).entry, status: entry.status)
+        takenName: TakenName(
+          number: number, original: entry.name, isPaired: entry.control != nil
+        )
+        .entry, status: entry.status)
     }
     return (try look.leftovers().filter { !settled.contains($0.number) } + asTaken)
       .sorted { $0.number < $1.number }
@@ -108,10 +111,12 @@ package final class InboxView: DropSource {
       return answer
     }
     if let reason = reasonToWait(file, status, settle: settle) { return .notYet(reason) }
-    let found = InboxEntry(name: entry.name, status: status, verdict: .drop)
+    let found = InboxEntry(
+      name: entry.name, status: status, verdict: .drop, control: entry.control)
     let taking = Self.taking(
       try InboxLook.read(file, upTo: maxBytes),
-      as: TakenName(number: number, original: entry.name), original: entry.name)
+      as: TakenName(number: number, original: entry.name, isPaired: entry.control != nil),
+      original: entry.name)
     switch taking {
     case .taken, .large:
       note(found)
@@ -119,6 +124,26 @@ package final class InboxView: DropSource {
     case .notYet, .cannotBeDrop: break
     }
     return taking
+  }
+
+  package func peek(
+    _ entry: InboxEntry, maxBytes: Int64, settle: Int64, mustRest: Bool
+  ) throws(FileSystemError) -> Peek {
+    switch try look.open(entry) {
+    case .opened(let file, let status):
+      let reason =
+        reasonToWait(file, status, settle: settle)
+        ?? (mustRest ? reasonToRest(status, settle: settle) : nil)
+      if let reason { return .notYet(reason) }
+      return Peek(try InboxLook.read(file, upTo: maxBytes))
+    case .refused(let answer): return Peek(answer)
+    }
+  }
+
+  package func control(
+    of takenName: FileName, maxBytes: Int64
+  ) throws(FileSystemError) -> [UInt8] {
+    try look.control(of: takenName, maxBytes: maxBytes)
   }
 
   package func removeFlag(_ name: FileName) {}
@@ -179,15 +204,18 @@ package final class InboxView: DropSource {
     switch file.writerState() {
     case .nobodyWrites: return nil
     case .somebodyWrites: return .beingWritten
-    case .unknown:
-      let rested = status.changedAt.addingReportingOverflow(settle)
-      let until = rested.overflow ? Int64.max : rested.partialValue
-      if until <= now { return nil }
-      return state.withLock { state in
-        guard state.presumesRest else { return .unsettled(until: until) }
-        state.presumed += 1
-        return nil
-      }
+    case .unknown: return reasonToRest(status, settle: settle)
+    }
+  }
+
+  private func reasonToRest(_ status: FileStatus, settle: Int64) -> WaitReason? {
+    let rested = status.changedAt.addingReportingOverflow(settle)
+    let until = rested.overflow ? Int64.max : rested.partialValue
+    if until <= now { return nil }
+    return state.withLock { state in
+      guard state.presumesRest else { return .unsettled(until: until) }
+      state.presumed += 1
+      return nil
     }
   }
 

@@ -39,7 +39,7 @@ struct ShippedExampleTests {
     let examples = ShippedLibrary.examples(of: name)
       .sorted { $0.name == "full" && $1.name != "full" }
     let ways = source.outline.withoutOneRule
-    #expect(ways.count > 15 || source.outline.entry("extends") != nil)
+    #expect(ways.count > 10 || source.outline.entry("extends") != nil)
     for way in ways {
       let changed = MappingSource(path: source.path, outline: way.outline)
       // What the compiler refuses is seen before any test.

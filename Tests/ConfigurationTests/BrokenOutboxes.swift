@@ -93,7 +93,7 @@ extension BrokenHome {
         partners/money-help.yaml:4:59: error: unknown key 'evry' [config.unknown-key]
             outbox: { mapping: tiny-feedback, deliver: bacth, at: [], evry: 2h }
                                                                       ^
-          why: expected one of mapping, deliver, at, every, most, collect-within, name, flag
+          why: expected one of mapping, deliver, at, every, most, collect-within, name, flag, mesh
           fix: write 'every'
         """),
     BrokenHome(

@@ -85,7 +85,7 @@ struct GenerationTests {
     let names = outbox.fileNames(
       kind: .feedback, reference: nil, number: 12, receiver: agency.id, ending: ".csv")
     #expect(names.messages == "money-help_feedback-12.dat")
-    #expect(names.flag == "money-help_feedback-12.ctl")
+    #expect(names.flag?.name == "money-help_feedback-12.ctl")
   }
 
   @Test("closes a batch that names no time with each run, at 10,000 records a file")

@@ -80,6 +80,18 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
           needed: ["mapping": "agency-referral-csv", "deliver": "batch"])
       ]),
     KeyTable(
+      head: "in `mesh:` of an inbox",
+      places: [
+        place(partner, "\(someone)inbox: { mapping: agency-feedback-csv, mesh: { ", " } } }\n")
+      ]),
+    KeyTable(
+      head: "in `mesh:` of an outbox",
+      places: [
+        place(
+          partner, "\(someone)outbox: { mapping: agency-referral-csv, mesh: { ", " } } }\n",
+          needed: ["from": "X26OT009", "to": "X26HC001", "workflow": "CLW_REFERRAL"])
+      ]),
+    KeyTable(
       head: "in `receipts:`", places: [place(partner, "\(someone)\(inbox)receipts: { ", " } }\n")]),
     KeyTable(
       head: "in `routes.yaml`",

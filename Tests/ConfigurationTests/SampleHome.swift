@@ -40,6 +40,14 @@ enum SampleHome {
     rules: [ { at: Ref No, field: id } ]
 
     """,
+    "referral-xml.yaml": """
+    mapping: referral-xml
+    message: referral
+    format: xml
+    record: Batch/Referral
+    rules: [ { at: Notes, field: notes } ]
+
+    """,
     "schemas/referral.xsd": schema, "schemas/batch.xsd": schema,
     "codes/reasons-plain.yaml": "{ table: reasons-plain, rows: { Housing: housing } }\n",
     "codes/roles-plain.yaml": "{ table: roles-plain, rows: { GP: gp } }\n",

@@ -31,8 +31,8 @@ struct ShippedMappingTests {
       shipped.library.names == [
         "agency-feedback-csv", "agency-referral-csv", "bars-referral-request",
         "bars-referral-request-xml", "bars-referral-response", "feedback-xml", "hl7v2-feedback",
-        "hl7v2-referral", "hl7v2-referral-pas", "prsb-referral", "referral-xml", "sdoh-referral",
-        "sdoh-task",
+        "hl7v2-referral", "hl7v2-referral-pas", "itk-feedback", "itk-referral", "prsb-referral",
+        "referral-xml", "sdoh-referral", "sdoh-task", "vendor-referral-xml",
       ])
   }
 
@@ -50,6 +50,8 @@ struct ShippedMappingTests {
     let wire = try WireMapping(shipped.mapping(name), shipped.library)
     let bytes = try Repository.bytes("mappings/examples/\(name)/\(file)")
     let (reading, problems) = try wire.read(bytes)
+    // A batch is to be cut before, and a payload of base64 to be opened: whole drops are read in `ShippedExampleTests`.
+    if wire.isBatch || !wire.mapping.payloads(in: wire.document).isEmpty { return }
     #expect(problems.isEmpty)
     #expect(wire.mapping.matches(wire.document))
     #expect(reading.problems.map(\.problem.what) == [])
@@ -60,5 +62,13 @@ struct ShippedMappingTests {
     #expect(schemaProblems.map(\.what) == [])
     #expect(back.message == reading.message)
     #expect(wire.mapping.notCarried(reading.message) == [])
+  }
+}
+
+extension WireMapping {
+  /// Whether the document holds records of the mapping, rather than being one.
+  fileprivate var isBatch: Bool {
+    guard mapping.recordPath.count > 1, let root = document.nodes.first else { return false }
+    return looseName(document.name(of: root.name, in: symbols)) == looseName(mapping.recordPath[0])
   }
 }

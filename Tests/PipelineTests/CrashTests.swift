@@ -1,3 +1,4 @@
+import Configuration
 import Exchange
 import Referrals
 import Spool
@@ -19,10 +20,11 @@ struct CrashTests {
     let steps: [Int]
 
     init(
+      _ generation: Generation = GlasgowGeneration.shared,
       limits: Intake.Limits = Intake.Limits(),
       dropping drop: (SimulatedHome) -> Void = MixedDrops.drop
     ) async throws {
-      var home = SimulatedHome(generation: GlasgowGeneration.shared)
+      var home = SimulatedHome(generation: generation)
       home.limits = limits
       _ = try home.openHome()
       drop(home)
@@ -54,6 +56,7 @@ struct CrashTests {
         where !path.contains("/.staging/") && deliveries[path] != bytes {
           return "\(path) was visible with other bytes"
         }
+        if let early = home.earlyControls.first { return "\(early) was visible without its file" }
         do {
           try await home.run()
         } catch {

@@ -125,7 +125,8 @@ struct SimulatedHome {
 
   /// What receipts say: for each record its line or element without the names of files, in any order.
   var receiptRecords: [String] {
-    disk.files(below: "/home/outbox").filter { $0.key.contains("receipt-") }
+    disk.files(below: "/home/outbox")
+      .filter { $0.key.contains("receipt-") && !$0.key.hasSuffix(".ctl") }
       .flatMap { path, bytes -> [String] in
         let text = String(decoding: bytes, as: UTF8.self)
         return text.contains("<Record>")
@@ -134,6 +135,14 @@ struct SimulatedHome {
           : text.components(separatedBy: "\n").filter { !$0.isEmpty }
       }
       .sorted()
+  }
+
+  /// Control files in outboxes whose data files are not there.
+  var earlyControls: [String] {
+    let visible = disk.files(below: "/home/outbox").keys.filter { !$0.contains("/.staging/") }
+    return visible.filter {
+      $0.hasSuffix(".ctl") && !visible.contains($0.dropLast(4) + ".dat")
+    }
   }
 
   /// What senders left or we have not settled: everything below the inboxes.

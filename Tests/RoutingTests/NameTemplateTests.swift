@@ -59,7 +59,8 @@ struct NameTemplateTests {
     let names = outbox.fileNames(
       kind: .feedback, reference: "R7K2-93QF-5", number: 42,
       receiver: try TestInterchange.id("money-help"), ending: ".csv")
-    #expect(names.flag == "R7K2-93QF-5.ctl")
+    #expect(names.flag?.name == "R7K2-93QF-5.ctl")
+    #expect(names.flag?.bytes == [])
   }
 }
 

@@ -31,7 +31,8 @@ package func receipts(
   following followUps: [FollowUp], group: Int64, directory: PartnerDirectory
 ) -> [RenderedReceipt] {
   var receipts: [RenderedReceipt] = []
-  let bySender = Dictionary(grouping: followUps, by: \.decided.undecided.sender.id)
+  let answered = followUps.filter { !$0.prepared.isReport }
+  let bySender = Dictionary(grouping: answered, by: \.decided.undecided.sender.id)
   for (id, own) in bySender.sorted(by: { $0.key < $1.key }) {
     let sender = own[0].decided.undecided.sender
     var shared: [(entry: ReceiptEntry, format: ReceiptFormat)] = []

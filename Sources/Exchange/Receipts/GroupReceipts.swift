@@ -28,7 +28,7 @@ package struct DecidedDrop: Sendable {
 ///
 /// A drop of many records gets a receipt of its own, and so does a file that nobody could read: in plain text, since
 /// nobody knows what its sender can read. Drops of a single record share one for the group, unless the partner asked for
-/// one a drop. Parts of drops that span several groups are passed over (see ``receiptPiece(for:sender:directory:)``).
+/// one a drop. Reports of a client that sends files on are answered by nobody. Parts of drops that span several groups are passed over (see ``receiptPiece(for:sender:directory:)``).
 ///
 /// - Parameters:
 ///   - drops: The drops of the group, in received order.
@@ -41,7 +41,7 @@ package func receipts(
 ) -> [RenderedReceipt] {
   var receipts: [RenderedReceipt] = []
   var shared: [(entries: [ReceiptEntry], format: ReceiptFormat)] = []
-  for drop in drops where drop.prepared.part.isWhole {
+  for drop in drops where drop.prepared.part.isWhole && !drop.prepared.isReport {
     let writer = ReceiptWriter(drop.prepared, sender: sender, directory: directory)
     if writer.isShared {
       shared.append((writer.entries(of: drop), writer.format))

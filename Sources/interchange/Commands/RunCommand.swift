@@ -63,12 +63,15 @@ struct RunCommand: AsyncParsableCommand {
     }
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
     if summary.isShortOfRoom || !session.unusable.isEmpty { throw ExitCode.systemError }
-    if summary.needsPerson || !night.overdue.isEmpty { throw ExitCode.needsPerson }
+    if summary.needsPerson || !night.overdue.isEmpty || !night.failed.isEmpty {
+      throw ExitCode.needsPerson
+    }
   }
 
   private func tell(_ night: NightReport) throws {
     let summary = night.summary
     for outbox in night.overdue { Talk.say(outbox.warning) }
+    for failed in night.failed { Talk.say(failed.warning) }
     for partner in summary.unreachable.sorted() { Talk.say(NightWords.unreachable(partner)) }
     if output.json {
       for (sender, account) in summary.balance.accounts.sorted(by: { $0.key < $1.key }) {

@@ -1,0 +1,149 @@
+package import Diagnostics
+import Digests
+import Document
+import Formats
+package import Routing
+
+/// The control file of MESH (DTS) that belongs to a data file, or that reports what became of one of ours.
+///
+/// Elements are found in any order, whatever their case and punctuation: clients and people write them differently.
+package struct ControlFile {
+  /// What a control file says.
+  package enum Meaning: Sendable, Hashable {
+    /// A data file belongs to it.
+    case data
+    /// One of our files has got on its way; no data file belongs to it.
+    case success
+    /// It is not right, or it reports that one of our files went nowhere.
+    case refused(RecordProblem)
+  }
+
+  /// The code of reports that one of our files went nowhere.
+  static let reportCode = "control.report"
+  /// The most bytes of a control file.
+  package static let mostBytes = 64 << 10
+
+  private let bytes: [UInt8]
+  private let document: Document
+  private let symbols: SymbolTable
+
+  /// Reads a control file.
+  ///
+  /// - Parameters:
+  ///   - bytes: All of it, or more than ``mostBytes``.
+  ///   - agreement: What is agreed with the partner in whose inbox it lies.
+  /// - Returns: What it says.
+  package static func meaning(of bytes: [UInt8], agreement: MeshInbox) -> Meaning {
+    guard bytes.count <= mostBytes else { return .refused(ControlProblem.tooLarge) }
+    let symbols = SymbolTable()
+    var document = Document()
+    let problems = XMLDecoder(symbols: symbols)
+      .decode(bytes, into: &document, usesLooseNames: true)
+    if let problem = problems.first { return .refused(ControlProblem.illFormed(problem)) }
+    return ControlFile(bytes: bytes, document: document, symbols: symbols).meaning(agreement)
+  }
+
+  private func meaning(_ agreement: MeshInbox) -> Meaning {
+    guard name(of: 0) == "dtscontrol" else {
+      return .refused(ControlProblem.otherRoot(at: place(of: 0)))
+    }
+    let type = value("messagetype")
+    guard ["", "data", "report"].contains(type.text.lowercased()) else {
+      return .refused(ControlProblem.otherType(at: type.place))
+    }
+    let status = value("status")
+    let code = value("statuscode")
+    let isFailure =
+      status.text.lowercased() == "error" || !["", "0", "00"].contains(code.text)
+    if isFailure {
+      let localID = try? Reference(parsing: value("localid").text)
+      return .refused(ControlProblem.undelivered(code.text, of: localID, at: code.place))
+    }
+    if type.text.lowercased() == "report" { return .success }
+    if let expected = agreement.sender {
+      let sender = value("fromdts")
+      guard sender.text.lowercased() == expected.lowercased() else {
+        return .refused(ControlProblem.otherSender(expected, at: sender.place))
+      }
+    }
+    let workflow = value("workflowid")
+    guard
+      agreement.workflows.isEmpty
+        || agreement.workflows.contains(where: { $0.lowercased() == workflow.text.lowercased() })
+    else {
+      return .refused(ControlProblem.otherWorkflow(agreement.workflows, at: workflow.place))
+    }
+    return .data
+  }
+
+  // MARK: Elements
+
+  /// The text of the first element of a loose name that has one, and where it stands; nothing, at the root, where none has.
+  private func value(_ name: String) -> (text: String, place: InputPlace) {
+    for node in document.nodes.indices.dropFirst() where self.name(of: node) == name {
+      let text = document.string(of: node).trimmingBlanks()
+      if !text.isEmpty { return (text, place(of: node)) }
+    }
+    return ("", place(of: 0))
+  }
+
+  private func name(of node: Int) -> String {
+    document.name(of: document.nodes[node].name, in: symbols)
+  }
+
+  private func place(of node: Int) -> InputPlace {
+    .text(offset: Int(document.nodes[node].offset), in: bytes)
+  }
+}
+
+extension String {
+  fileprivate func trimmingBlanks() -> String {
+    let rest = drop { $0.isWhitespace }
+    guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(rest[...last])
+  }
+}
+
+// MARK: Drops
+
+extension DropSurvey {
+  /// The survey of a control file that was taken by itself, as no data file goes with it; `nil` for every other drop.
+  ///
+  /// A report that is processed again has been seen by a person, and is closed by that.
+  init?(control drop: Drop, from sender: Partner) {
+    guard let agreement = sender.inbox?.mesh, drop.isControlFile else { return nil }
+    var problem = ControlProblem.noData
+    if case .refused(let found) = ControlFile.meaning(of: drop.bytes, agreement: agreement) {
+      problem = found
+    }
+    if drop.repeated != nil { problem.outcome = .reject }
+    self.init(
+      form: .unreadable([problem]), records: 1, sha256: drop.sha256, size: Int64(drop.bytes.count))
+  }
+}
+
+extension Drop {
+  /// Whether its name is that of a control file.
+  fileprivate var isControlFile: Bool {
+    [".ctl", ".CTL"].contains { name.count > $0.utf8.count && name.ends(with: $0) }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with text: String) -> Bool {
+    suffix(text.utf8.count).elementsEqual(text.utf8)
+  }
+}
+
+extension PreparedDrop {
+  /// True for a report of MESH on one of our own files.
+  ///
+  /// Its receipt would go to a mailbox that takes no files, and be reported again.
+  package var isReport: Bool {
+    if case .unreadable(let problems) = survey.form {
+      problems.first?.code == ControlFile.reportCode
+    } else {
+      false
+    }
+  }
+}
