@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Referrals
 
 /// Which set fields of a message a mapping writes, and which of these it also reads.
@@ -135,5 +136,29 @@ package struct CarriedFields {
             }
         }
     }
+  }
+}
+
+extension CompiledMapping {
+  /// Returns the model paths without positions that single values of a part are written from, in rule order.
+  ///
+  /// - Parameter position: Where the part stands, as problems say of a part that is not made.
+  package func fields(ofPartAt position: Position) -> [String] {
+    let scope = scopes[0]
+    guard let part = scope.parts.first(where: { $0.label.position == position }) else { return [] }
+    return scope.rules
+      .filter { rule in
+        guard rule.writes, case .value = rule.action else { return false }
+        return rule.writtenPlaces.contains { scope.isPlace($0, below: part.place) }
+      }
+      .map(\.label.path)
+  }
+}
+
+extension CompiledScope {
+  fileprivate func isPlace(_ place: Int, below root: Int) -> Bool {
+    var place = place
+    while place > 0, place != root, !places[place].isPartRoot { place = places[place].parent }
+    return place == root
   }
 }
