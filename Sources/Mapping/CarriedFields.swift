@@ -140,9 +140,10 @@ package struct CarriedFields {
 }
 
 extension CompiledMapping {
-  /// Returns the model paths without positions that single values of a part are written from, in rule order.
+  /// Looks for what single values of a part are written from.
   ///
   /// - Parameter position: Where the part stands, as problems say of a part that is not made.
+  /// - Returns: Model paths without positions, in rule order.
   package func fields(ofPartAt position: Position) -> [String] {
     let scope = scopes[0]
     guard let part = scope.parts.first(where: { $0.label.position == position }) else { return [] }
