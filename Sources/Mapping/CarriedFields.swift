@@ -36,9 +36,7 @@ package struct CarriedFields {
     let rules = mapping.scopes[scope]
     let before = self
     for rule in rules.rules where rule.writes {
-      let isMet = rule.conditions.allSatisfy {
-        $0.holds(rules.plan.value(of: $0.field, in: item))
-      }
+      let isMet = rules.areConditionsMet(rule) { rules.plan.value(of: $0, in: item) }
       guard isMet else { continue }
       switch rule.action {
       case .constant, .group, .link, .count: break

@@ -177,7 +177,7 @@ struct TaskStatusTests {
     ("accepted", "accepted", "accepted"), ("rejected", "declined", "rejected"),
     ("cancelled", "withdrawn", "cancelled"), ("in-progress", "active", "in-progress"),
     ("on-hold", "on-hold", "on-hold"), ("failed", "no-contact", "failed"),
-    ("completed", "completed", "completed"), ("entered-in-error", "withdrawn", "cancelled"),
+    ("completed", "completed", "completed"), ("entered-in-error", "withdrawn", "entered-in-error"),
     ("received", "received", "requested"), ("ready", "accepted", "accepted"),
   ]
 
