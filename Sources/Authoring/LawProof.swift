@@ -22,8 +22,13 @@ struct LawProof {
       if problems.isEmpty { return (message, bytes) }
       for problem in problems {
         let path = (problem.field ?? "").split(separator: ".")[...]
-        message =
-          problem.code == "field.unfilled" ? message.filling(path) : message.removing(path)
+        switch problem.code {
+        case "field.unfilled": message = message.filling(path)
+        case "part.unmade":
+          let field = problem.rule.flatMap { mapping.fields(ofPartAt: $0).first } ?? ""
+          message = message.filling(field.split(separator: ".")[...])
+        default: message = message.removing(path)
+        }
       }
     }
     return nil

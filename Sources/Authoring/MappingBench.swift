@@ -73,8 +73,10 @@ struct MappingBench {
     return (isSole ? bytes : bytes + frame.tail, problems)
   }
 
-  /// What no rule reads: an element, and a segment of HL7.
-  static let strangers = ["Stranger", strangeSegment]
+  /// What no rule reads: an element, one of FHIR, where a capital begins the name of a resource, and a segment of HL7.
+  static let strangers = [strangeElement, strangeMember, strangeSegment]
+  private static let strangeElement = "Stranger"
+  private static let strangeMember = "stranger"
   private static let strangeSegment = "ZXX"
 
   /// Writes a message with blanks around its texts and with elements that no rule reads, where the format has room for
@@ -86,19 +88,20 @@ struct MappingBench {
     case .xml(let options):
       var writer = NoisyWriter(
         XMLWriter(namespaces: options.namespaces.map { .init(prefix: $0.prefix, uri: $0.uri) }),
-        seed: seed)
+        seed: seed, stranger: Self.strangeElement)
       _ = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.format.bytes, writer.strangers)
     case .hl7v2:
-      var writer = NoisyWriter(HL7Writer(), seed: seed, hasStrangers: false)
+      var writer = NoisyWriter(HL7Writer(), seed: seed, stranger: nil)
       _ = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.format.bytes + "\(Self.strangeSegment)|1|2^3\r".utf8, 1)
     case .json:
-      var writer = NoisyWriter(JSONWriter(), seed: seed)
+      var writer = NoisyWriter(JSONWriter(), seed: seed, stranger: Self.strangeElement)
       _ = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.format.bytes, writer.strangers)
     case .fhir(let options):
-      var writer = NoisyWriter(FHIRWriter(isXML: options.syntax == .xml), seed: seed)
+      var writer = NoisyWriter(
+        FHIRWriter(isXML: options.syntax == .xml), seed: seed, stranger: Self.strangeMember)
       _ = mapping.write(message, reference: nil, to: &writer, using: &scratch)
       return (writer.format.bytes, writer.strangers)
     }

@@ -93,11 +93,20 @@ package struct MappingTest {
     for message in messages { add(proof.broken(byRead: message), example.input.name, to: &report) }
   }
 
-  /// Returns what is not as an example says, the laws aside.
+  /// Returns what is not as an example says, the laws aside; of one without an output, what is not written as it came.
   package func differences(of example: MappingExample) -> [Finding] {
     var report = Report(mapping: bench.mapping.name)
-    _ = compare(example, in: &report)
-    return report.findings
+    let messages = compare(example, in: &report)
+    let findings = report.findings + report.normalised
+    guard findings.isEmpty, bench.writes, !messages.isEmpty else { return findings }
+    let problems = bench.write(messages).problems
+    return problems.isEmpty
+      ? []
+      : [
+        Finding(
+          kind: .output, subject: example.input.name, what: "it cannot be written again",
+          lines: problems.map(\.words))
+      ]
   }
 
   /// Holds an example to what is expected of it, and returns the messages that could be read.

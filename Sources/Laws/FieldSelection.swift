@@ -30,18 +30,29 @@ extension FieldGroup {
     }
   }
 
-  /// The group with a text in the field at a path without positions.
+  /// The group with a value in the field at a path without positions; of a group that is named, in its first field.
   package func filling(_ path: ArraySlice<Substring>) -> FieldGroup {
-    guard let first = path.first, let index = definition.index(of: String(first)) else {
-      return self
-    }
+    guard let first = path.first.map(String.init) ?? definition.fields.first?.name,
+      let index = definition.index(of: first)
+    else { return self }
     var group = self
-    if case .group(let inner) = definition.fields[index].type, !definition.fields[index].isList {
-      var below = FieldGroup(inner)
-      if case .group(let known)? = self[index] { below = known }
-      group[index] = .group(below.filling(path.dropFirst()))
-    } else {
-      group[index] = .text("None")
+    let field = definition.fields[index]
+    if case .group(let inner) = field.type {
+      let rest = path.dropFirst()
+      if !field.isList {
+        var below = FieldGroup(inner)
+        if case .group(let known)? = self[index] { below = known }
+        group[index] = .group(below.filling(rest))
+      } else if case .list(let items)? = self[index] {
+        group[index] = .list(
+          items.map { item in
+            if case .group(let known) = item { .group(known.filling(rest)) } else { item }
+          })
+      } else {
+        group[index] = .list([.group(FieldGroup(inner).filling(rest))])
+      }
+    } else if let value = field.type.sample {
+      group[index] = field.isList ? .list([value]) : value
     }
     return group
   }
@@ -98,6 +109,37 @@ extension FieldGroup {
     case .group(let group): group.entries.map { "\($0.index)=\(key($0.value))" }.joined()
     case .list(let items): items.map(key).joined(separator: ";")
     case .cleared: "cleared"
+    }
+  }
+}
+
+extension FieldType {
+  /// A value of the type, or `nil` for a group.
+  fileprivate var sample: FieldValue? {
+    switch self {
+    case .text: .text("None")
+    case .code(let vocabulary): vocabulary.codes.first.map { .text($0.code) }
+    case .date, .dateTime: PartialDate(year: 2026, month: 11, day: 22).map { .date($0) }
+    case .flag: .flag(true)
+    case .number: .text("1")
+    case .identifier(let kind): .text(kind.sample)
+    case .phone: .text("07700 900118")
+    case .email: .text("a.b@example.org")
+    case .bytes: .bytes([65])
+    case .group: nil
+    }
+  }
+}
+
+extension IdentifierKind {
+  fileprivate var sample: String {
+    switch self {
+    case .chi, .nhsNumber: "0706500245"
+    case .practiceCode, .odsCode: "99942"
+    case .oscrNumber: "SC012345"
+    case .postcode: "ZZ99 3AB"
+    case .reference: "R7K2-93QF-5"
+    case .local: "17"
     }
   }
 }

@@ -8,20 +8,19 @@ package struct NoisyWriter<Format: TreeWriter>: TreeWriter {
   /// How many elements were added that no rule reads.
   package private(set) var strangers = 0
   private var depth = 0
-  private let hasStrangers: Bool
+  /// What added elements are called, or `nil` where the format has no room for any.
+  private let stranger: String?
   /// The name of what stands directly below the root.
   private var part = ""
-
-  /// What added elements are called.
-  package static var stranger: String { "Stranger" }
+  private var isPlain = false
 
   /// - Parameters:
   ///   - format: Writes the document.
   ///   - seed: Decides where something is added.
-  ///   - hasStrangers: False where the format has no room for elements of other names.
-  package init(_ format: Format, seed: UInt64, hasStrangers: Bool = true) {
+  ///   - stranger: What added elements are called, or `nil` where the format has no room for elements of other names.
+  package init(_ format: Format, seed: UInt64, stranger: String?) {
     self.format = format
-    self.hasStrangers = hasStrangers
+    self.stranger = stranger
     random = Splitmix(seed: seed)
   }
 
@@ -29,20 +28,24 @@ package struct NoisyWriter<Format: TreeWriter>: TreeWriter {
     format.open(name)
     depth += 1
     if depth == 2 { part = name.local }
+    isPlain =
+      part == "MSH" || name.local == "resourceType" || name.content == .number
+      || name.content == .boolean
   }
 
   package mutating func attribute(_ name: WireName, _ text: String) { format.attribute(name, text) }
 
-  /// The header of an HL7 message is not for people, and has no blanks more.
-  package mutating func text(_ text: String) { format.text(part == "MSH" ? text : "  \(text)\n ") }
+  /// What is no text for people has no blanks more: the header of an HL7 message, the type of a FHIR resource, which is
+  /// the name of an element in XML, and numbers and booleans.
+  package mutating func text(_ text: String) { format.text(isPlain ? text : "  \(text)\n ") }
 
   package mutating func cleared() { format.cleared() }
 
   package mutating func close() {
     format.close()
     depth -= 1
-    guard hasStrangers, depth > 0, random.chance(5) else { return }
-    format.open(WireName(local: Self.stranger))
+    guard let stranger, depth > 0, random.chance(5) else { return }
+    format.open(WireName(local: stranger))
     format.text("unread")
     format.close()
     strangers += 1

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Referrals
 
 /// Which set fields of a message a mapping writes, and which of these it also reads.
@@ -35,9 +36,7 @@ package struct CarriedFields {
     let rules = mapping.scopes[scope]
     let before = self
     for rule in rules.rules where rule.writes {
-      let isMet = rule.conditions.allSatisfy {
-        $0.holds(rules.plan.value(of: $0.field, in: item))
-      }
+      let isMet = rules.areConditionsMet(rule) { rules.plan.value(of: $0, in: item) }
       guard isMet else { continue }
       switch rule.action {
       case .constant, .group, .link, .count: break
@@ -135,5 +134,30 @@ package struct CarriedFields {
             }
         }
     }
+  }
+}
+
+extension CompiledMapping {
+  /// Looks for what single values of a part are written from.
+  ///
+  /// - Parameter position: Where the part stands, as problems say of a part that is not made.
+  /// - Returns: Model paths without positions, in rule order.
+  package func fields(ofPartAt position: Position) -> [String] {
+    let scope = scopes[0]
+    guard let part = scope.parts.first(where: { $0.label.position == position }) else { return [] }
+    return scope.rules
+      .filter { rule in
+        guard rule.writes, case .value = rule.action else { return false }
+        return rule.writtenPlaces.contains { scope.isPlace($0, below: part.place) }
+      }
+      .map(\.label.path)
+  }
+}
+
+extension CompiledScope {
+  fileprivate func isPlace(_ place: Int, below root: Int) -> Bool {
+    var place = place
+    while place > 0, place != root, !places[place].isPartRoot { place = places[place].parent }
+    return place == root
   }
 }

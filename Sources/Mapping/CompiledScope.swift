@@ -14,6 +14,8 @@ final class CompiledScope: @unchecked Sendable {
   let rules: [Rule]
   /// The rules in the order in which they run; a rule's rank is its index here.
   let ranked: [Rule]
+  /// By field: what its absence stands for.
+  let absences: [Int: FieldValue]
   let limits: [Scope.ListLimit]
   let parts: [Part]
   let links: [PartLink]
@@ -31,6 +33,9 @@ final class CompiledScope: @unchecked Sendable {
     plan = scope.plan
     rules = scope.rules
     ranked = scope.order.map { scope.rules[$0] }
+    absences = Dictionary(
+      scope.rules.compactMap { rule in rule.absence.map { (rule.field, $0) } },
+      uniquingKeysWith: { first, _ in first })
     limits = scope.limits
     parts = scope.parts
     links = scope.links
@@ -46,6 +51,14 @@ final class CompiledScope: @unchecked Sendable {
 
   deinit {
     tables.deallocate()
+  }
+}
+
+extension CompiledScope {
+  /// True where the conditions of a rule hold for an item that is written: a field that is not there has the value that a
+  /// rule says its absence stands for.
+  func areConditionsMet(_ rule: Rule, value: (Int) -> FieldValue?) -> Bool {
+    rule.conditions.allSatisfy { $0.holds(value($0.field) ?? absences[$0.field]) }
   }
 }
 

@@ -133,7 +133,10 @@ extension RecordWriter {
         case .constant(let node, _), .link(let node, _), .count(let node, _): place = node
         case .value, .items, .pieces, .group: continue
         }
-        let parent = mapping.scopes[item.scope].places[place].parent
+        let nodes = mapping.scopes[item.scope].places
+        var parent = nodes[place].parent
+        // What consists of constants only is made with what is around it.
+        while parent > 0, nodes[parent].isConstantTree { parent = nodes[parent].parent }
         if parent <= 0 || places[item.base + parent].isFilled { noteUse(of: rule) }
       }
     }

@@ -56,7 +56,10 @@ extension CompiledMapping {
 
   private func addOverlong(_ item: FieldValue, in scope: Int, to found: inout [OverlongField]) {
     let plan = scopes[scope].plan
-    for rule in lengthLimits[scope].values where rule.isMet(by: item, plan) {
+    func isMet(_ rule: Rule) -> Bool {
+      scopes[scope].areConditionsMet(rule) { plan.value(of: $0, in: item) }
+    }
+    for rule in lengthLimits[scope].values where isMet(rule) {
       if scope == 0, rule.field == referenceNode { continue }
       guard let value = plan.value(of: rule.field, in: item), let excess = rule.excess(of: value)
       else { continue }
@@ -65,7 +68,7 @@ extension CompiledMapping {
           path: rule.label.path, words: rule.label.words, length: excess.length,
           most: excess.limit))
     }
-    for rule in lengthLimits[scope].items where rule.isMet(by: item, plan) {
+    for rule in lengthLimits[scope].items where isMet(rule) {
       guard let inner = rule.writtenItems,
         case .list(let values)? = plan.value(of: rule.field, in: item)
       else { continue }
@@ -75,10 +78,6 @@ extension CompiledMapping {
 }
 
 extension Rule {
-  fileprivate func isMet(by item: FieldValue, _ plan: FieldPlan) -> Bool {
-    conditions.allSatisfy { $0.holds(plan.value(of: $0.field, in: item)) }
-  }
-
   /// Returns by how much a value is too long for every place that the rule may write it to, or `nil` where one takes it.
   fileprivate func excess(of value: FieldValue) -> (limit: Int, length: Int)? {
     guard case .value(let alternatives, _) = action else { return nil }

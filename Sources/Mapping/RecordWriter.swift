@@ -230,8 +230,11 @@ struct RecordWriter {
 
   /// Settles one rule; false when the item is left out for want of the rule's value.
   private mutating func fill(_ rule: Rule, in frame: Frame) -> Bool {
-    for condition in rule.conditions
-    where !condition.holds(slots.value(of: condition.field, in: frame.fields)) { return true }
+    if !rule.conditions.isEmpty {
+      let isMet = mapping.scopes[frame.index]
+        .areConditionsMet(rule) { slots.value(of: $0, in: frame.fields) }
+      if !isMet { return true }
+    }
     switch rule.action {
     case .constant, .link, .count: return true
     case .value, .items, .pieces, .group: break

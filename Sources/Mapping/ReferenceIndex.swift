@@ -229,11 +229,11 @@ struct ReferenceIndex: Sendable {
 
 extension DocumentView {
   func id(of mark: ResourceMark) -> TextBytes {
-    text.part(mark.id.lowerBound, mark.id.upperBound)
+    NormalText.trimmed(text.part(mark.id.lowerBound, mark.id.upperBound))
   }
 
   func url(of mark: ResourceMark) -> TextBytes {
-    text.part(mark.fullURL.lowerBound, mark.fullURL.upperBound)
+    NormalText.trimmed(text.part(mark.fullURL.lowerBound, mark.fullURL.upperBound))
   }
 
   /// Returns the child of a name, or -1.

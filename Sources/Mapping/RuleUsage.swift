@@ -139,8 +139,17 @@ extension Rule {
   /// The indices of the places that reading or writing may use.
   fileprivate func usablePlaces(reading: Bool) -> [Int] {
     switch action {
-    case .value(let alternatives, _):
-      alternatives.indices.filter { reading || alternatives[$0].writes }
+    case .value(let alternatives, let isAll):
+      if reading {
+        Array(alternatives.indices)
+      } else {
+        alternatives.indices.filter { index in
+          // Behind one that can write every value no other is asked.
+          alternatives[index].writes
+            && (isAll
+              || !alternatives.prefix(index).contains { $0.writes && $0.conversion.keepsAllValues })
+        }
+      }
     case .items(let repetitions):
       repetitions.indices.filter { reading || repetitions[$0].writes }
     case .pieces(let places, _, _): reading ? Array(places.indices) : [0]

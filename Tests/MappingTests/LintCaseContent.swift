@@ -5,7 +5,29 @@ extension LintCase {
       "ignore: [ R/A ]\nrules: [ { at: A, field: notes } ]",
       fine: "ignore: [ \"**/A\" ]\nrules: [ { at: A, field: notes } ]",
       "ignore: [ R/A ]\nrules: [ { at: \"A[K='1']\", field: notes } ]",
-      "ignore: [ R/A ]\nrules: [ { at: A/B, field: notes } ]"),
+      "ignore: [ R/A ]\nrules: [ { at: A/B, field: notes } ]",
+      "ignore: [ R/B ]\nrules: [ { at: [ A, B ], field: notes } ]",
+      """
+      ignore: [ R/A ]
+      rules: [ { field: urgency, any: [ { at: A, codes: { u: urgent }, else: skip }, { at: B } ] } ]
+      """),
+    LintCase(
+      "ignore.read", "an ignored place of a resource that a rule reads", in: fhir,
+      """
+      ignore: [ "entry/resource[resourceType='Patient']/birthDate" ]
+      parts: { p: { at: "entry*/resource[resourceType='Patient']" } }
+      rules: [ { at: $p/birthDate, field: person.birthDate, date: iso } ]
+      """,
+      fine: """
+        ignore: [ entry/resource/birthDate ]
+        parts: { p: { at: "entry*/resource[resourceType='Patient']" } }
+        rules: [ { at: $p/birthDate, field: person.birthDate, date: iso } ]
+        """,
+      """
+      ignore: [ "entry/resource[resourceType='Person']/birthDate" ]
+      parts: { p: { at: "entry*/resource[resourceType='Patient']" } }
+      rules: [ { at: $p/birthDate, field: person.birthDate, date: iso } ]
+      """),
     LintCase(
       "refuse.read", "a refused place that a rule reads",
       "refuse: [ \"**/A\" ]\nrules: [ { at: A/B, field: notes } ]",

@@ -41,7 +41,8 @@ struct LintTests {
   func manual() throws {
     let text = String(decoding: try Repository.bytes("mappings/README.md"), as: UTF8.self)
     let table = try #require(text.components(separatedBy: "| code | what was found |").last)
-    let listed = table.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    let listed = table.split(separator: "\n").prefix { !$0.hasPrefix("#") }
+      .filter { $0.hasPrefix("| `") }
       .flatMap { row in
         row.split(separator: "|")[0].matches(of: /`([^`]+)`/).map { String($0.1) }
       }

@@ -231,6 +231,25 @@ struct RuleTests {
     #expect(kept.words("notes") == "x")
   }
 
+  @Test(
+    "holds a condition to what absence means, writing as reading", arguments: ["absent", "default"])
+  func conditionsOnAbsence(_ key: String) throws {
+    let wire = try Self.xml(
+      """
+      - { at: Action, field: action, \(key): new }
+      - { at: Why, field: notes, when: "action='new'" }
+      """)
+    let message = try wire.read("<R><Why>x</Why></R>").message
+    #expect(message.words("notes") == "x")
+    var sent = FieldGroup(ModelDefinition.referral)
+    sent["notes"] = .text("x")
+    #expect(wire.text(sent).contains("<Why>x</Why>"))
+    #expect(wire.mapping.notCarried(sent) == [])
+    sent["action"] = .text("update")
+    #expect(!wire.text(sent).contains("Why"))
+    #expect(wire.mapping.notCarried(sent) == ["notes"])
+  }
+
   @Test("writes skeleton constants in skeleton order, and only when their parent is made")
   func skeleton() throws {
     let wire = try Self.xml(

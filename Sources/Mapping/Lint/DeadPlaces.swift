@@ -98,24 +98,6 @@ extension Conversion {
     case .date(_, let orText): return orText
     }
   }
-
-  /// True where every value of the field can be written, so that no later place is asked.
-  fileprivate var keepsAllValues: Bool {
-    guard frames.isEmpty, newline.isEmpty, separator.isEmpty, blanks.isEmpty, pad == 0,
-      writeLimit == nil, cut == nil
-    else { return false }
-    switch step {
-    case .plain:
-      switch type {
-      case .text, .code, .flag, .number, .identifier, .phone, .email, .bytes: return true
-      case .date, .dateTime, .group: return false
-      }
-    case .codes: return false
-    case .date(let forms, let orText):
-      if case .date(orText: true) = type, !orText { return false }
-      return forms.contains(where: \.isISO)
-    }
-  }
 }
 
 extension FieldType {

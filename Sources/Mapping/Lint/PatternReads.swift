@@ -3,7 +3,8 @@ import Document
 
 /// Finds patterns of `ignore` and `refuse` that speak of what a rule reads.
 ///
-/// A wide pattern may well ignore what stands around a place that is read. One that is refused is never read.
+/// A wide pattern may well ignore what stands around a place that is read, and one may ignore a place of which a rule
+/// takes its value in want of a better one. What is refused is never read.
 enum PatternReads {
   static func diagnostics(_ subject: LintSubject) -> [Diagnostic] {
     let paths = RulePaths(subject)
@@ -11,7 +12,8 @@ enum PatternReads {
       let ignored = patterns("ignore", layer, subject)
         .compactMap { text, pattern -> Diagnostic? in
           guard !pattern.contains(where: \.isAnyDepth),
-            let rule = paths.rules.first(where: { isSame(pattern, $0.path, subject) })
+            let rule = paths.rules
+              .first(where: { $0.isSure && isSame(pattern, $0.path, subject) })
           else { return nil }
           return warning(
             "ignore.read", "the pattern ignores what a rule reads", text, rule, layer,

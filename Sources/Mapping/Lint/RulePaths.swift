@@ -4,7 +4,10 @@ import Document
 /// The places that rules read, each by its whole way from the document's root.
 struct RulePaths {
   struct Read {
+    /// A resource has a test of its type.
     let path: [StepSyntax]
+    /// False where the rule may take its value from another place and leave this one alone.
+    let isSure: Bool
     /// Where the rule stands.
     let position: Position
   }
@@ -24,9 +27,10 @@ struct RulePaths {
     }
     for (index, scope) in scopes.enumerated() {
       for rule in scope.rules where rule.reads {
-        let leaves = rule.readPlaces.filter { scope.places[$0].children.isEmpty }
-        for place in leaves {
-          rules.append(Read(path: path(of: place, in: index), position: rule.label.position))
+        for (place, isSure) in rule.readPlaces where scope.places[place].children.isEmpty {
+          rules.append(
+            Read(
+              path: path(of: place, in: index), isSure: isSure, position: rule.label.position))
         }
       }
     }
@@ -44,15 +48,21 @@ struct RulePaths {
     }
     steps.reverse()
     // Resources stand side by side, whatever refers to them.
-    if node > 0 || compiler.scopes[scope].isResource { return resourcePath + steps }
+    if node > 0 {
+      let part = compiler.scopes[scope].parts.first { $0.place == node }
+      return resourcePath(part?.type ?? "") + steps
+    }
+    if compiler.scopes[scope].isResource {
+      return resourcePath(compiler.scopes[scope].resourceType) + steps
+    }
     if let owner = owners[scope] { return path(of: owner.place, in: owner.scope) + steps }
     return recordPath + steps
   }
 
-  private var resourcePath: [StepSyntax] {
-    let names =
-      subject.compiler.references == .contained ? ["contained"] : ["entry", "resource"]
-    return names.map { StepSyntax(name: $0) }
+  private func resourcePath(_ type: String) -> [StepSyntax] {
+    let names = subject.compiler.references == .contained ? "contained" : "entry/resource"
+    let text = type.isEmpty ? names : names + "[resourceType='\(type)']"
+    return (try? PathParser.place(text, prefixes: []))?.steps ?? []
   }
 
   /// The element of a record, which is the root of its document.
@@ -64,13 +74,26 @@ struct RulePaths {
 }
 
 extension Rule {
-  /// The nodes of the rule's own scope whose texts it looks at.
-  fileprivate var readPlaces: [Int] {
+  /// The nodes of the rule's own scope whose texts it looks at, and whether it always does where they are there.
+  fileprivate var readPlaces: [(place: Int, isSure: Bool)] {
     switch action {
-    case .value(let alternatives, _): alternatives.flatMap(\.place.nodes)
-    case .pieces(let places, _, _): places.flatMap(\.nodes)
-    case .constant(let place, _): [place]
+    case .value(let alternatives, let isAll):
+      alternatives.enumerated()
+        .flatMap { index, alternative in
+          let isSure = (isAll || index == 0) && !alternative.conversion.leavesSomeAlone
+          return alternative.place.nodes.map { ($0, isSure) }
+        }
+    case .pieces(let places, _, _):
+      places.enumerated().flatMap { index, place in place.nodes.map { ($0, index == 0) } }
+    case .constant(let place, _): [(place, true)]
     case .items, .group, .link, .count: []
     }
+  }
+}
+
+extension Conversion {
+  /// True where a text without a row stays unread.
+  fileprivate var leavesSomeAlone: Bool {
+    if case .codes(let codes) = step, case .skip = codes.otherwise { true } else { false }
   }
 }
