@@ -139,7 +139,7 @@ let package = Package(
       uses: [
         "Exchange", "Configuration", "Mapping", "Formats", "Routing", "Document", "Referrals",
         "Digests", "Diagnostics",
-      ]),
+      ], resources: [.copy("Broken"), .copy("Golden")]),
     suite("ArchiveTests", uses: ["Archive", "Spool", "Compression", "Digests", "Diagnostics"]),
     suite(
       "LedgerTests", uses: ["Ledger", "Referrals", "Digests"],

@@ -22,8 +22,21 @@ struct TextDifference {
     preconditionFailure("texts that differ have a line that differs")
   }
 
+  /// Lines without their line feed; a carriage return that ends a line alone, as in HL7, stays with it.
   private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-    bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    var lines: [ArraySlice<UInt8>] = []
+    var start = 0
+    for (index, byte) in bytes.enumerated() {
+      if byte == 0x0A {
+        lines.append(bytes[start..<index])
+      } else if byte == 0x0D, index + 1 == bytes.count || bytes[index + 1] != 0x0A {
+        lines.append(bytes[start...index])
+      } else {
+        continue
+      }
+      start = index + 1
+    }
+    return lines + [bytes[start...]]
   }
 
   /// The line with its line end and other control characters spelled out, so that they are seen to differ.

@@ -79,8 +79,8 @@ extension RecordProblem {
     refusal(
       "hl7.no-header", "this does not begin as an HL7 message does",
       why: "expected MSH, or the header of a file or batch (FHS, BHS), at the very beginning",
-      fix: "check that you have put the right file into the right folder, and that its first line "
-        + "was not lost", place)
+      fix: "check that you have put the right file into the right folder, that its first line was "
+        + "not lost, and that it is not in UTF-16, which is not taken", place)
   }
 
   private static func refusal(

@@ -25,9 +25,10 @@ extension RecordProblem {
     if isAtEnd { return "the file ends in the middle of the message" }
     switch xmlParserErrors(rawValue: UInt32(bitPattern: code)) {
     case XML_ERR_TAG_NAME_MISMATCH: return "an end tag does not fit the element that is open"
-    case XML_ERR_DOCUMENT_END, XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START:
+    case XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START:
       return "there is text where the first element should begin"
-    case XML_ERR_EXTRA_CONTENT: return "there is something behind the end of the message"
+    case XML_ERR_DOCUMENT_END, XML_ERR_EXTRA_CONTENT:
+      return "there is something behind the end of the message"
     case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF:
       return "there is a character that XML does not allow"
     case XML_ERR_UNDECLARED_ENTITY:

@@ -58,7 +58,8 @@ extension MappingCompiler {
           markConversionKeys(table)
           table.finish()
         }
-        return places(of: table).map { Source(place: $0.place, table: table, writes: true) }
+        return places(of: table)
+          .map { Source(place: $0.place, table: table, writes: $0.writes || key == "all") }
       }
     }
     return places(of: rule)

@@ -64,6 +64,24 @@ struct ExampleDifferenceTests {
     #expect(compact.missing.map(\.name) == ["a.output.xml"])
   }
 
+  @Test("tells the first segment that differs where carriage returns end lines")
+  func segments() {
+    let head =
+      #"MSH|^~\&|REFERRAL INTERCHANGE||||20261121||REF^I12^REF_I12||P|2.5|||||GBR|UNICODE UTF-8"#
+    let files = [
+      "a.hl7": "\(head)\rRF1||R||||7\r", "a.message.txt": "",
+      "a.output.hl7": "\(head)\rRF1||S||||7\rPV1||N\r",
+    ]
+    let mapping = ShippedLibrary.mapping("hl7v2-referral")
+    let examples = MappingExample.all(in: files.mapValues { Array($0.utf8) }, of: mapping)
+    let report = MappingTest(mapping, in: ShippedLibrary.generation)
+      .run(examples, made: 0, seed: 1)
+    #expect(
+      report.findings.first { $0.kind == .output }?.lines == [
+        #"line 2: expected 'RF1||S||||7\r'"#, #"line 2: found 'RF1||R||||7\r'"#,
+      ])
+  }
+
   @Test("is told where nothing says what it becomes, and what that would be is at hand")
   func missing() {
     let report = Self.report(["a.xml": Self.input])

@@ -31,6 +31,22 @@ struct AlternativeTests {
     #expect(alone.unread.count == 1)
   }
 
+  @Test("with several places of their own are written at the first of these alone")
+  func secondPlaces() throws {
+    let wire = try RuleTests.xml(
+      """
+      - field: referrer.name
+        any: [ { at: "{Title} {Name}" }, { at: [ Name, Person ] } ]
+      """)
+    let places = wire.mapping.usables.filter { $0.words.contains("place") }
+    #expect(places.filter(\.isReading).count == 3)
+    #expect(
+      places.filter { !$0.isReading }.map(\.words)
+        == ["referrer.name, place 1", "referrer.name, place 2"])
+    #expect(
+      try wire.read("<R><Person>Brown</Person></R>").message.words("referrer.name") == "Brown")
+  }
+
   @Test("of a list in a skeleton are a list even of one, and give the order of a test's constants")
   func skeletons() throws {
     let tree = try WireMapping(

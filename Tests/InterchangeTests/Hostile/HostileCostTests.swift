@@ -60,7 +60,7 @@ struct CostlyFile: Sendable, CustomTestStringConvertible {
       gigabyte("a bomb of a gigabyte", .quarantined("file.zip"), HostileCase.practice) {
         "PK\u{3}\u{4}"
       },
-    ] + messages + tables
+    ] + messages + tables + trees + workbooks
 
   private static let messages: [CostlyFile] = [
     xml("100,000 attributes", .quarantined("xml.attributes")) {
@@ -138,6 +138,7 @@ struct HostileCostTests {
   /// What a run takes that finds one sound referral: starting, reading the configuration, a commit.
   private static let plain = Result {
     let home = try GlasgowHome()
+    try home.agreeOnEveryFormat()
     try home.drop(
       Data(HostileText.referral("H-0").utf8), as: "a-good.xml", of: HostileCase.practice)
     return try MeasuredRun(home)
@@ -149,6 +150,7 @@ struct HostileCostTests {
   func cost(_ file: CostlyFile) throws {
     let plain = try Self.plain.get()
     let home = try GlasgowHome()
+    try home.agreeOnEveryFormat()
     try home.drop(
       Data(HostileText.referral("H-0").utf8), as: "a-good.xml", of: HostileCase.practice)
     let name = Array("x.hostile".utf8)

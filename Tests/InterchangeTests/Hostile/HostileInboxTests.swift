@@ -64,7 +64,9 @@ struct HostileInboxTests {
   func othersFiles() throws {
     let night = try HostileNight.shared.get()
     let involved = Set(HostileNight.neighbours.map(\.0))
-      .union([HostileCase.practice, HostileCase.agency, "community-links"])
+      .union([
+        HostileCase.practice, HostileCase.agency, HostileCase.manifold, "community-links",
+      ])
     for (path, bytes) in try night.home.outboxes() {
       let owner = String(path.prefix { $0 != "/" })
       #expect(involved.contains(owner), "\(path)")

@@ -16,6 +16,7 @@ final class HostileNight: Sendable {
     let all =
       HostileKinds.all + HostileNames.all + HostileUnfinished.all + HostileMarkup.all
       + HostileEncodings.all + HostileTables.all + HostileValues.all
+      + HostileTrees.all
     return all.enumerated()
       .map { index, hostile in
         switch hostile.name {
@@ -36,6 +37,7 @@ final class HostileNight: Sendable {
 
   private init() throws {
     home = try GlasgowHome()
+    try home.agreeOnEveryFormat()
     for (sender, name, practice) in Self.neighbours {
       let text = HostileText.referral("G-\(name)").replacing("99016", with: practice)
       try home.drop(Data(text.utf8), as: name, of: sender)
@@ -71,7 +73,7 @@ final class HostileNight: Sendable {
 
   private static func left(in home: GlasgowHome) throws -> Set<String> {
     var left: Set<String> = []
-    for sender in [HostileCase.practice, HostileCase.agency] {
+    for sender in [HostileCase.practice, HostileCase.agency, HostileCase.manifold] {
       let folder = try home.inbox(sender, "x").deletingLastPathComponent()
       guard let stream = opendir(folder.path) else { continue }
       defer { closedir(stream) }
