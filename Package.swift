@@ -154,7 +154,7 @@ let package = Package(
       "AuthoringTests",
       uses: [
         "Authoring", "Laws", "Exchange", "Configuration", "Mapping", "Formats", "Document",
-        "Referrals", "Diagnostics",
+        "Referrals", "Diagnostics", "Digests",
       ]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),

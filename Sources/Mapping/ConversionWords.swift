@@ -9,7 +9,9 @@ extension Conversion {
     if space == .fold { words.append("blanks folded") }
     if !newline.isEmpty { words.append("line breaks read") }
     if !frames.isEmpty { words.append("taken out of its frame") }
-    if !separator.isEmpty { words.append("split at '\(String(decoding: separator, as: UTF8.self))'") }
+    if !separator.isEmpty {
+      words.append("split at '\(String(decoding: separator, as: UTF8.self))'")
+    }
     if pad > 0, text.count < pad { words.append("filled up to \(pad) digits") }
     switch step {
     case .plain: break

@@ -147,7 +147,7 @@ extension Rule {
           // Behind one that can write every value no other is asked.
           alternatives[index].writes
             && (isAll
-              || !alternatives.prefix(index).contains { $0.writes && $0.conversion.keepsAllValues })
+              || !alternatives.prefix(index).contains(where: \.writesAllValues))
         }
       }
     case .items(let repetitions):
@@ -191,5 +191,13 @@ extension Conversion {
       return codes.row(writing: code).map { [$0] } ?? []
     case .date, .bytes, .cleared: return []
     }
+  }
+}
+
+extension Rule.Alternative {
+  /// True for a place that takes every value: one of several parts takes only what can be dealt out to them.
+  fileprivate var writesAllValues: Bool {
+    guard case .node = place else { return false }
+    return writes && conversion.keepsAllValues
   }
 }

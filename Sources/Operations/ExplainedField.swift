@@ -113,8 +113,9 @@ package struct ExplainedField: Sendable, Encodable {
   static func isField(_ field: String, called name: String) -> Bool {
     guard !field.isEmpty else { return false }
     let plain = field.replacing(#/\[[0-9]+\]/#, with: "")
-    return [field, plain].contains { path in
-      path == name || path.hasPrefix(name + ".") || path.hasPrefix(name + "[")
-    }
+    return [field, plain]
+      .contains { path in
+        path == name || path.hasPrefix(name + ".") || path.hasPrefix(name + "[")
+      }
   }
 }

@@ -10,10 +10,10 @@ import Referrals
 import Routing
 import Spool
 
-/// Why each field of what was sent for a record is what it is: where it stood, by which rules it was read and written, and
-/// by which code rows. Nothing of its content.
+/// Why each field of what was sent for a record is what it is; nothing of its content.
 ///
-/// The record is read and written once more from the archive, under the configuration that decided it.
+/// It tells where a value stood, by which rules it was read and written, and by which code rows. The record is read and
+/// written once more from the archive, under the configuration that decided it.
 package struct Explanation: Sendable, Encodable {
   /// What one receiver was sent.
   package struct Delivery: Sendable, Encodable {

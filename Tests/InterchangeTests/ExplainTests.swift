@@ -14,7 +14,8 @@ struct ExplainTests {
     try #require(run.lastObject["deliveries"] as? [[String: Any]])
   }
 
-  @Test("is told of every text of a spreadsheet's row that went on as XML, and nothing of its content")
+  @Test(
+    "is told of every text of a spreadsheet's row that went on as XML, and nothing of its content")
   func table() throws {
     let home = try night()
     var run: ProgramRun?
