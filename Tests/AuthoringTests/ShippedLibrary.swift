@@ -36,11 +36,11 @@ enum ShippedLibrary {
     return mapping
   }
 
-  /// How many messages are made up for a mapping to keep its laws on: 100, or as many as LAWS says.
+  /// How many messages are made up for a mapping to keep its laws on: 40, or as many as LAWS says.
   ///
   /// The mappings for HL7 share most of their rules, and a bundle is large: these have fewer each.
   static func made(of name: String) -> Int {
-    let most = ProcessInfo.processInfo.environment["LAWS"].flatMap(Int.init) ?? 100
+    let most = ProcessInfo.processInfo.environment["LAWS"].flatMap(Int.init) ?? 40
     switch mapping(name).format {
     case .xml, .csv: return most
     case .json, .fhir, .hl7v2: return max(1, most * 3 / 10)

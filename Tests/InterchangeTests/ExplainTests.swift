@@ -47,7 +47,8 @@ struct ExplainTests {
     let references = try home.references(#""bucket":"delivered""#)
     #expect(references.count > 50)
     var mappings: Set<String> = []
-    for reference in references {
+    // Each is a start of the program: every third of them.
+    for reference in stride(from: 0, to: references.count, by: 3).map({ references[$0] }) {
       for delivery in try deliveries(home.run("explain", reference, "--json"))
       where delivery["bucket"] as? String == "delivered" {
         #expect(delivery["isSame"] as? Bool == true, "\(reference)")
