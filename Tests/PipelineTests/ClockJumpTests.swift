@@ -94,7 +94,7 @@ struct ClockJumpTests {
         of: partners.first { $0.rawValue == MixedDrops.practice } ?? partners[0])
       let text = MixedDrops.referral("BB-\(index)")
       try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(index).xml"))
-      let limit = Date() + 30
+      let limit = Date() + 300
       while groups.withLock({ $0 }) <= index, Date() < limit {
         try await Task.sleep(for: .milliseconds(10))
       }
