@@ -2,7 +2,7 @@ import Diagnostics
 import Exchange
 import Mapping
 
-/// One text of a file that was sent, or one value that was read, with all that made it; never what is in it.
+/// One text of a file that was sent, or one value that was read, with all that made it; not the text itself.
 package struct ExplainedField: Sendable, Encodable {
   /// A rule at work.
   package struct Step: Sendable, Encodable {

@@ -10,7 +10,7 @@ import Referrals
 import Routing
 import Spool
 
-/// Why each field of what was sent for a record is what it is; nothing of its content.
+/// Why each field of what was sent for a record is what it is; no text of it, though its code rows tell its codes.
 ///
 /// It tells where a value stood, by which rules it was read and written, and by which code rows. The record is read and
 /// written once more from the archive, under the configuration that decided it.

@@ -7,12 +7,13 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract:
-      "Say of each field that was sent where it stood and which rules made it; never what is in it.",
+      "Say of each field that was sent where it stood and which rules and code rows made it.",
     discussion: """
       The record is read and written once more from the archive, under the configuration that decided it. Of each text in \
       each receiver's file it tells the field, where the value stood in the file that came in, the rule that read it and \
       the rule that wrote it (file:line:column), what was done to it on the way, and the rows of code tables that were \
-      looked up; at the end, what was read and not sent. FIELD is a field or a group of fields, or names of the file that \
+      looked up; at the end, what was read and not sent. No text of the record is shown, but a row of a code table tells \
+      which code it had: treat what is printed like the record itself. FIELD is a field or a group of fields, or names of the file that \
       was sent.
 
       Of a record that was sent to nobody it tells how each value was read.
