@@ -65,6 +65,8 @@ package struct TableFrame: Sendable {
   let table: CSVFrame
   /// The rows, where the drop itself is a workbook.
   let sheet: SheetText?
+  /// The loose names of the columns that rules read.
+  let readColumns: Set<String>
   /// What the sender should know of the file as a whole.
   let remarks: [RecordProblem]
 
@@ -72,6 +74,7 @@ package struct TableFrame: Sendable {
     self.mapping = mapping
     self.table = table
     self.sheet = sheet
+    readColumns = table.readColumns
     remarks =
       (PrepareProblem.unknownColumns(table.unknownColumns).map { [$0] } ?? [])
       + (sheet?.remarks ?? [])

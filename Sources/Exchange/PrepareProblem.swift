@@ -113,6 +113,23 @@ extension PrepareProblem {
       fix: "if it matters, tell us")
   }
 
+  /// Tells of a cell that no rule reads, although rules read a column with its title.
+  ///
+  /// - Parameters:
+  ///   - title: The column's.
+  ///   - isDoubled: True where another column has the same title; else another column tells the same thing.
+  /// - Returns: A warning.
+  static func unreadCell(of title: String, isDoubled: Bool) -> RecordProblem {
+    RecordProblem(
+      code: "value.unread", outcome: .warn, what: "we did not read this cell",
+      why: isDoubled
+        ? "there is more than one column \(quoted(code: title)), and we took another of them"
+        : "we took what \(quoted(code: title)) would tell from another column of the row",
+      fix: isDoubled
+        ? "if it matters, give the column a title of its own and tell us what stands in it"
+        : "if it matters, keep one of the two columns")
+  }
+
   private static func list(_ names: [String]) -> String {
     names.prefix(12).map { quoted(code: $0) }.joined(separator: ", ")
       + (names.count > 12 ? " and others" : "")

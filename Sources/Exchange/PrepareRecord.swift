@@ -6,13 +6,6 @@ import Mapping
 import Referrals
 import Routing
 
-extension MappingFormat {
-  /// True for a format whose records are the rows of one table.
-  fileprivate var isTable: Bool {
-    if case .csv = self { true } else { false }
-  }
-}
-
 extension Worker {
   /// Maps and checks the record at a node of the worker's document.
   ///
@@ -23,11 +16,14 @@ extension Worker {
   ///   - ordinal: The record's number in its drop, from 1.
   ///   - place: Where the record begins.
   ///   - remarks: What its decoder has to say of it.
+  ///   - columns: For a row of a table, the names of the columns that rules read; the others are told once for the whole
+  ///     table.
   ///   - placeOfNode: Turns a node into a place of the drop.
   /// - Returns: The record with everything that is wrong with it on its own.
   func prepareRecord(
     _ mapping: CompiledMapping, at node: Int, from sender: Partner, ordinal: Int,
-    place: InputPlace, remarks: [RecordProblem] = [], placeOfNode: (Int) -> InputPlace?
+    place: InputPlace, remarks: [RecordProblem] = [], columns: Set<Symbol>? = nil,
+    placeOfNode: (Int) -> InputPlace?
   ) -> PreparedRecord {
     guard let receivedOn = scratch.received else {
       preconditionFailure("a record is prepared with the day on which its drop was received")
@@ -52,9 +48,10 @@ extension Worker {
       problems += generation.checks.problems(in: checked, among: generation.directory)
         .map { placed($0, at: place) }
     }
-    // Columns that nothing reads are told once for the whole table.
     let unread = reading.unread.map { $0.path(in: document, symbols: generation.mappings.symbols) }
-    if !mapping.format.isTable, let remark = PrepareProblem.unread(unread) {
+    if let columns {
+      problems += unreadCells(reading.unread, of: columns, placeOfNode: placeOfNode)
+    } else if let remark = PrepareProblem.unread(unread) {
       problems.append(
         placed(remark, at: reading.unread.first.flatMap { placeOfNode($0.node) } ?? place))
     }
@@ -90,6 +87,29 @@ extension Worker {
   }
 
   private static let mostProblems = 100
+
+  /// Tells of the cells of a row that no rule read although rules read a column of that name; not of those that say what
+  /// another cell of the same title says.
+  private func unreadCells(
+    _ unread: [UnreadSubtree], of columns: Set<Symbol>, placeOfNode: (Int) -> InputPlace?
+  ) -> [RecordProblem] {
+    let cells = unread.flatMap { subtree in
+      // Of a row in which nothing is read, each cell.
+      subtree.node == 0 ? 1..<document.nodes.count : subtree.node..<(subtree.node + 1)
+    }
+    return cells.filter { columns.contains(document.nodes[$0].name) }
+      .compactMap { cell in
+        guard let place = placeOfNode(cell), case .cell(_, _, let title) = place else { return nil }
+        let name = document.nodes[cell].name
+        let namesakes = document.nodes.indices.filter {
+          $0 != cell && document.nodes[$0].name == name
+        }
+        let text = document.bytes(of: cell)
+        if namesakes.contains(where: { document.bytes(of: $0) == text }) { return nil }
+        return placed(
+          PrepareProblem.unreadCell(of: title, isDoubled: !namesakes.isEmpty), at: place)
+      }
+  }
 
   private func placed(_ problem: RecordProblem, at place: InputPlace) -> RecordProblem {
     var problem = problem

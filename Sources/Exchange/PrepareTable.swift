@@ -13,10 +13,11 @@ extension Worker {
   ) -> [PreparedRecord] {
     let table = CSVTable(frame.table, of: part, cuts)
     let columns = table.columnSymbols(in: generation.mappings.symbols)
+    let read = Set(frame.readColumns.compactMap(generation.mappings.symbols.symbol(of:)))
     var rows = table.rows.makeIterator()
     return cuts.map { cut in
       if cut.problem == nil, let row = rows.next() {
-        return prepareRow(row, cut, table, columns, frame.mapping, sender)
+        return prepareRow(row, cut, table, columns, read, frame.mapping, sender)
       }
       return PreparedRecord(
         unread: cut, at: .cell(row: cut.line, column: 1, title: ""), kind: frame.mapping.kind,
@@ -26,7 +27,7 @@ extension Worker {
 
   private func prepareRow(
     _ row: CSVRow, _ cut: CutRecord, _ table: CSVTable, _ columns: [Symbol?],
-    _ mapping: CompiledMapping, _ sender: Partner
+    _ read: Set<Symbol>, _ mapping: CompiledMapping, _ sender: Partner
   ) -> PreparedRecord {
     let place = InputPlace.cell(row: cut.line, column: 1, title: "")
     let problems = table.decode(
@@ -34,7 +35,9 @@ extension Worker {
     guard problems.isEmpty else {
       return PreparedRecord(unread: cut, at: place, kind: mapping.kind, problems: problems)
     }
-    return prepareRecord(mapping, at: 0, from: sender, ordinal: cut.ordinal, place: place) { node in
+    return prepareRecord(
+      mapping, at: 0, from: sender, ordinal: cut.ordinal, place: place, columns: read
+    ) { node in
       guard node > 0 else { return nil }
       let found = table.place(ofOffset: Int(self.document.nodes[node].offset), in: row)
       guard case .cell(_, let column, let title) = found else { return found }

@@ -15,6 +15,8 @@ package struct CSVFrame: Sendable {
   package let headerNumber: Int
   /// The titles that are not expected.
   package let unknownColumns: [String]
+  /// The loose names of the columns that rules read.
+  package let readColumns: Set<String>
   /// The expected columns that are not there, each once.
   package let missingColumns: [String]
   /// The columns that are our own remarks, which a row must have more than to be a record.
@@ -73,7 +75,9 @@ package struct CSVFrame: Sendable {
       + text.encoding.sourceLength(ofUTF8: text.bytes[text.start..<found.row.end])
     var own = Set(expected.ours.map(looseName)).intersection(header.map(\.name))
     if own.isSubset(of: expected.ordinary) { own = [] }
-    let names = Set(expected.columns.map(looseName)).union(own)
+    let read = Set(expected.columns.map(looseName))
+    readColumns = read.intersection(header.map(\.name)).subtracting(own)
+    let names = read.union(own)
     unknownColumns = header.filter { !$0.title.isEmpty && !names.contains($0.name) }.map(\.title)
     missingColumns = CSVTable.missing(expected.all, in: Set(header.map(\.name)))
     ours = Set(header.indices.filter { [header] in own.contains(header[$0].name) })

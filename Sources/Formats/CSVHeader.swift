@@ -8,9 +8,12 @@ package struct CSVColumn: Sendable, Hashable {
   /// The title in its loose form; `column7` for the seventh column when it has no title.
   package let name: String
 
+  /// A longer text is no title that anybody expects, and Unicode is not asked about its letters; bytes.
+  private static let longestTitle = 1_000
+
   init(title: String, number: Int) {
     self.title = title
-    let loose = looseName(title)
+    let loose = title.utf8.count > Self.longestTitle ? "" : looseName(title)
     name = loose.isEmpty ? "column\(number)" : loose
   }
 }

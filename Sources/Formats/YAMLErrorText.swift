@@ -74,19 +74,25 @@ struct YAMLErrorText {
 
   /// Returns the line further down, in the same table, that begins with the same key at the same column.
   private func secondLine(of first: Int, column: Int) -> Int? {
-    let written = lines.line(first).dropFirst(column - 1).prefix { $0 != UInt8(ascii: ":") }
-    guard first < lines.count else { return nil }
+    guard let key = Self.key(lines.line(first).dropFirst(column - 1)), first < lines.count else {
+      return nil
+    }
     for number in (first + 1)...lines.count {
       let line = lines.line(number)
-      let rest = line.dropFirst(column - 1)
       let isSameColumn = line.prefix(column - 1).allSatisfy { $0 == 0x20 || $0 == 0x2D }
-      if isSameColumn, rest.starts(with: written),
-        rest.dropFirst(written.count).first == UInt8(ascii: ":")
-      {
-        return number
-      }
+      if isSameColumn, Self.key(line.dropFirst(column - 1)) == key { return number }
     }
     return nil
+  }
+
+  /// Returns what stands before the first colon, without quotes around it, or `nil` where there is none.
+  private static func key(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let written = line[..<colon]
+    guard let quote = written.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""),
+      written.count > 1, written.last == quote
+    else { return written }
+    return written.dropFirst().dropLast()
   }
 
   /// Says the most frequent errors in plain words.

@@ -61,8 +61,9 @@ private struct YAMLFile {
 
   func outline() throws(Diagnostic) -> Outline {
     do {
+      // What a value is follows from its place: nothing needs the parser's guesses of types.
       let parser = try Yams.Parser(
-        yaml: String(decoding: bytes, as: UTF8.self), encoding: .utf8)
+        yaml: String(decoding: bytes, as: UTF8.self), resolver: .basic, encoding: .utf8)
       // Anchors are weak references of nodes: they last only as long as the parser.
       return try withExtendedLifetime(parser) {
         guard let root = try parser.singleRoot() else { return Outline(.null, line: 1, column: 1) }

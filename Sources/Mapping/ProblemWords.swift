@@ -13,11 +13,7 @@ extension RuleLabel {
         fix: "type the text again")
     case .frame:
       rejection("value.text", "\(subject) does not have one of the forms that we know")
-    case .code(let found, let known, let told):
-      rejection(
-        "value.code", "\(subject) has \(Self.value(found, among: known)), which we do not know",
-        why: told.isEmpty ? nil : "expected one of \(Self.list(told))",
-        fix: nearestMatch(to: found, in: known).map { "write \(Diagnostics.quoted(code: $0))" })
+    case .code(let found, let known, let told): unknown(found, among: known, telling: told)
     case .date(let shape, let examples, let isMonthFirst):
       rejection(
         "value.date", "\(subject) is not a date that we know: it has the form \(shape)",
@@ -35,6 +31,21 @@ extension RuleLabel {
         "value.text", "\(subject) is too long", why: "at most \(limit) characters are allowed",
         fix: "shorten it")
     }
+  }
+
+  /// Returns the problem of a code that no row has; far from every code, it is quoted only where it looks like one.
+  private func unknown(
+    _ found: String, among known: [String], telling told: [String]
+  ) -> RecordProblem {
+    let nearest = nearestMatch(to: found, in: known)
+    let word =
+      nearest == nil
+      ? Diagnostics.quoted(unknownCode: found) : Diagnostics.quoted(code: found)
+    let value = word.hasPrefix("'") ? "the value \(word)" : word
+    return rejection(
+      "value.code", "\(subject) has \(value), which we do not know",
+      why: told.isEmpty ? nil : "expected one of \(Self.list(told))",
+      fix: nearest.map { "write \(Diagnostics.quoted(code: $0))" })
   }
 
   /// The field in quotes, as its words need not fit into a sentence.
@@ -139,14 +150,6 @@ extension RuleLabel {
   }
 
   // MARK: Lists of words
-
-  /// Quotes what is nearly a code that we know; anything else only where it has the form of a code.
-  private static func value(_ found: String, among known: [String]) -> String {
-    let word =
-      nearestMatch(to: found, in: known) == nil
-      ? Diagnostics.quoted(unknownCode: found) : Diagnostics.quoted(code: found)
-    return word.hasPrefix("'") ? "the value \(word)" : word
-  }
 
   private static func list(_ words: [String]) -> String {
     words.prefix(12).joined(separator: ", ") + (words.count > 12 ? ", …" : "")

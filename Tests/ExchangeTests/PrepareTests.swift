@@ -91,6 +91,41 @@ struct PrepareTests {
     #expect(prepared.remarks.first?.what == "we did not read the columns 'Shoe size', 'Hat'")
   }
 
+  @Test("with the cells named that nothing reads, of a title that stands twice")
+  func doubledTitle() {
+    var night = Night()
+    let records =
+      night.prepare(
+        Put(
+          Letters.agency,
+          "Ref No,Surname,Notes,Notes\nM-1,Hollin,a,\nM-2,Hollin,b,c\nM-3,Hollin,,d\nM-4,Hollin,e,e\n"
+        )
+      )
+      .records
+    #expect(
+      records.map { $0.problems.filter { $0.code == "value.unread" }.map(\.place) } == [
+        [], [.cell(row: 3, column: 4, title: "Notes")], [], [],
+      ])
+    #expect(records[2].message?.text("notes") == "d")
+    let told = records[1].problems.first { $0.code == "value.unread" }
+    #expect(told?.outcome == .warn)
+    #expect(told?.why?.contains("'Notes'") == true)
+  }
+
+  @Test("with the cells named that nothing reads, of two titles for one thing")
+  func twoTitles() {
+    var night = Night()
+    let records =
+      night.prepare(
+        Put(Letters.agency, "Ref No,Surname,Last name\nM-1,Hollin,Marr\nM-2,,Hollin\n")
+      )
+      .records
+    #expect(
+      records.map { $0.problems.filter { $0.code == "value.unread" }.map(\.place) } == [
+        [.cell(row: 2, column: 3, title: "Last name")], [],
+      ])
+  }
+
   @Test(
     "as one rejected record where a table has no rows",
     arguments: [

@@ -16,8 +16,8 @@ struct ProgramRun {
 
   /// All lines of the output that are JSON.
   var objects: [[String: Any]] {
-    output.split(separator: "\n")
-      .compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+    Data(output.utf8).split(separator: UInt8(ascii: "\n"))
+      .compactMap { try? JSONSerialization.jsonObject(with: $0) as? [String: Any] }
   }
 
   /// A number of the last line.

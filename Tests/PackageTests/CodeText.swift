@@ -27,9 +27,25 @@ private struct CodeScanner {
     output.reserveCapacity(bytes.count)
   }
 
+  /// The bytes that may begin or end anything; all others are copied or blanked one by one, without a look around.
+  private static let marks: [Bool] = {
+    var marks = [Bool](repeating: false, count: 256)
+    for mark in "/\"#()\\\n".utf8 { marks[Int(mark)] = true }
+    return marks
+  }()
+
   mutating func run() {
+    let marks = Self.marks
     while at < bytes.count {
-      if case .string(let signs, let multiline) = open.last {
+      let byte = bytes[at]
+      if !marks[Int(byte)] {
+        if case .string = open.last {
+          output.append(UInt8(ascii: " "))
+        } else {
+          output.append(byte)
+        }
+        at += 1
+      } else if case .string(let signs, let multiline) = open.last {
         stepInString(signs: signs, multiline: multiline)
       } else {
         stepInCode()

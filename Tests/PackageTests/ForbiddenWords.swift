@@ -53,21 +53,26 @@ private struct Word {
 
 private func words(of line: Substring) -> [Word] {
   var words: [Word] = []
-  var at = line.startIndex
-  while at < line.endIndex {
-    guard isWordCharacter(line[at]) else {
-      at = line.index(after: at)
+  let bytes = line.utf8
+  var at = bytes.startIndex
+  while at < bytes.endIndex {
+    guard isOfWord(bytes[at]) else {
+      at = bytes.index(after: at)
       continue
     }
-    let text = line[at...].prefix(while: isWordCharacter)
-    words.append(Word(text: text, before: line[..<at], after: line[text.endIndex...]))
-    at = text.endIndex
+    let start = at
+    while at < bytes.endIndex, isOfWord(bytes[at]) { at = bytes.index(after: at) }
+    words.append(Word(text: line[start..<at], before: line[..<start], after: line[at...]))
   }
   return words
 }
 
-private func isWordCharacter(_ character: Character) -> Bool {
-  character.isLetter || character.isNumber || character == "_"
+/// True for a letter, a digit, an underscore and whatever is no ASCII.
+private func isOfWord(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...: true
+  default: false
+  }
 }
 
 /// Returns the rule that a word of a pure module breaks, or `nil`.
