@@ -33,20 +33,19 @@ if [ $# -eq 0 ]; then flags=(-c release -Xswiftc -enable-testing); fi
 echo "Building the program and its tests" >&2
 swift build "${flags[@]}" --build-tests
 
-soaking=
+beside=
 if [ $# -eq 0 ]; then
   program="$(swift build "${flags[@]}" --show-bin-path)/interchange"
-  # Beside the tests, which take time from it: how soon drops come out is measured alone (Tests/soak.sh).
-  MOST_P99=5000 Tests/soak.sh 300 200 "$program" >.build/soak.log 2>&1 &
-  soaking=$!
+  # Beside the tests, which take time from it: how soon drops come out is measured alone (Tests/soak.sh, five minutes long).
+  (Tests/memory.sh "$program" && MOST_P99=5000 Tests/soak.sh 100 200 "$program") >.build/beside.log 2>&1 &
+  beside=$!
 fi
 
 status=0
 swift test "${flags[@]}" --skip-build "$@" || status=$?
-if [ -n "$soaking" ]; then
-  wait "$soaking" || { status=$?; }
-  cat .build/soak.log
-  if [ "$status" -eq 0 ]; then Tests/memory.sh "$program" || status=$?; fi
+if [ -n "$beside" ]; then
+  wait "$beside" || status=$?
+  cat .build/beside.log
 fi
 if [ "$status" -ne 0 ]; then
   echo "Some tests failed: look for the lines that begin with ✘ above." >&2

@@ -20,6 +20,46 @@ struct EffectiveFiles {
     self.files = files
   }
 
+  private init(files: ConfigurationFiles) {
+    self.files = files
+  }
+
+  /// Returns the same files without those of the library that nothing here names.
+  ///
+  /// A mapping, code table or schema is named where its file's name stands as a word: in a file of the home, or in one of
+  /// the library that is named itself. That finds more than what is used, and never less, unless a name is written with
+  /// escapes.
+  func withoutUnnamed(home: ConfigurationFiles) -> EffectiveFiles {
+    var kept = files.filter { home[$0.key] != nil }
+    var left = files.filter { home[$0.key] == nil }
+    var scanned = Array(kept.values)
+    var words: Set<ArraySlice<UInt8>> = []
+    repeat {
+      for bytes in scanned { words.formUnion(Self.words(of: bytes)) }
+      let named = left.filter { words.contains(ArraySlice(Self.name(of: $0.key).utf8)) }
+      kept.merge(named) { $1 }
+      left = left.filter { named[$0.key] == nil }
+      scanned = Array(named.values)
+    } while !scanned.isEmpty
+    return EffectiveFiles(files: kept)
+  }
+
+  /// The name by which other files speak of a file below `mappings/`.
+  private static func name(of path: String) -> Substring {
+    let last = path.split(separator: "/").last ?? ""
+    return last.hasSuffix(".yaml") ? last.dropLast(".yaml".count) : last
+  }
+
+  /// Returns what stands between bytes that are in no file's name: letters, digits, `-`, `_`, `.` and what is no ASCII.
+  private static func words(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    bytes.split { byte in
+      switch byte {
+      case 0x2D, 0x2E, 0x5F, 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: false
+      default: true
+      }
+    }
+  }
+
   /// The paths directly in a folder that end in a suffix, in the order of their bytes.
   func paths(in folder: String, suffix: String) -> [String] {
     files.keys

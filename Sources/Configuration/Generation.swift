@@ -36,7 +36,8 @@ package struct Generation: Sendable {
   package var directory: PartnerDirectory { router.directory }
   package var routes: [Route] { router.routes }
 
-  /// Makes a generation of a home's files and the shipped library, or tells everything that is wrong with them.
+  /// Makes a generation of a home's files and what they use of the shipped library, or tells everything that is wrong
+  /// with them.
   ///
   /// - Parameters:
   ///   - home: Files by their paths in the home; a mapping, code table or schema here replaces the library's of the same
@@ -46,7 +47,25 @@ package struct Generation: Sendable {
   package static func load(home: ConfigurationFiles, library: ConfigurationFiles)
     -> Result<Generation, ConfigurationFaults>
   {
-    let effective = EffectiveFiles(home: home, library: library)
+    let whole = EffectiveFiles(home: home, library: library)
+    let used = read(whole.withoutUnnamed(home: home))
+    if case .success = used { return used }
+    // Whoever wrote a name that does not exist is told all that do.
+    return read(whole)
+  }
+
+  /// Makes a generation as ``load(home:library:)`` does, with all of the library: for whoever looks at mappings.
+  ///
+  /// Its hash is another, and nothing is ever decided by it.
+  package static func loadWhole(home: ConfigurationFiles, library: ConfigurationFiles)
+    -> Result<Generation, ConfigurationFaults>
+  {
+    read(EffectiveFiles(home: home, library: library))
+  }
+
+  private static func read(
+    _ effective: EffectiveFiles
+  ) -> Result<Generation, ConfigurationFaults> {
     var reader = GenerationReader(effective: effective)
     let parts = reader.read()
     guard let parts, !reader.diagnostics.contains(where: { $0.severity == .error }) else {

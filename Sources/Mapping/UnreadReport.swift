@@ -22,7 +22,8 @@ extension RecordReader {
 
   /// Returns the largest subtrees of a record without anything read, known or ignored.
   ///
-  /// - Complexity: O(*n*) in the number of nodes, and as much again for each pattern of `ignore` when some are unread.
+  /// - Complexity: O(*n*) in the number of nodes, and for each that is unread or stands above such a one O(*p*) in the
+  ///   patterns of `ignore`.
   mutating func unread(below root: Int) -> [UnreadSubtree] {
     let range = root..<Int(tree.nodes[root].end)
     guard hasUnread(range) else { return [] }
@@ -74,11 +75,30 @@ extension RecordReader {
     marks[node] == 0 && isLeaf(node)
   }
 
+  /// Marks the unread leaves that a pattern of `ignore` takes, itself or with something above it.
   private mutating func markIgnored(_ range: Range<Int>) {
-    for pattern in mapping.patterns.ignored {
-      for node in range where tree.matches(pattern, node, mapping.patterns.paths) {
-        for below in node..<Int(tree.nodes[node].end) { mark(below, Self.isKnown) }
+    guard !mapping.patterns.ignored.isEmpty else { return }
+    var verdicts = [IgnoreVerdict](repeating: .unknown, count: range.count)
+    for leaf in range where isUnread(leaf) {
+      var node = leaf
+      while node >= range.lowerBound, verdicts[node - range.lowerBound] == .unknown {
+        let isIgnored = mapping.patterns.ignored.contains {
+          tree.matches($0, node, mapping.patterns.paths)
+        }
+        verdicts[node - range.lowerBound] = isIgnored ? .ignored : .looked
+        if isIgnored { break }
+        node = Int(tree.nodes[node].parent)
       }
+      // What is above a node that was looked at has been looked at as well, and is ignored where the way ends so.
+      while node >= range.lowerBound, verdicts[node - range.lowerBound] == .looked {
+        node = Int(tree.nodes[node].parent)
+      }
+      if node >= range.lowerBound { mark(leaf, Self.isKnown) }
     }
+  }
+
+  /// What is known of a node: whether a pattern takes the node itself.
+  private enum IgnoreVerdict {
+    case unknown, looked, ignored
   }
 }

@@ -86,19 +86,18 @@ package final class HomeSession: Sendable {
   ///   - paths: The home.
   ///   - library: The folder of the shipped mappings.
   ///   - passedOver: A file of the home that counts as not there, such as one that is just being written.
+  ///   - isWhole: True for all of the library, not only for what the home uses.
   /// - Returns: The generation that its files make.
   /// - Throws: ``Configuration/ConfigurationFaults`` or ``ConfigurationReadProblem``.
   package static func load(
-    _ paths: HomePaths, library: String, without passedOver: String? = nil
+    _ paths: HomePaths, library: String, without passedOver: String? = nil, isWhole: Bool = false
   ) throws -> Generation {
     var files = try ConfigurationFolder.home(at: paths.root)
     if let passedOver { files[passedOver] = nil }
-    return
-      try Generation.load(
-        home: files,
-        library: ConfigurationFolder.library(at: library)
-      )
-      .get()
+    let shipped = try ConfigurationFolder.library(at: library)
+    return isWhole
+      ? try Generation.loadWhole(home: files, library: shipped).get()
+      : try Generation.load(home: files, library: shipped).get()
   }
 
   /// Reads the time zone of a home, and nothing else of its configuration; the usual one where that is broken.

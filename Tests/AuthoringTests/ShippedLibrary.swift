@@ -18,7 +18,7 @@ enum ShippedLibrary {
       .filter { !$0.key.contains("drops") }
     let library = files(below: root.appending(path: "mappings"))
       .filter { !$0.key.hasPrefix("examples/") }
-    switch Generation.load(home: home, library: library) {
+    switch Generation.loadWhole(home: home, library: library) {
     case .success(let generation): return generation
     case .failure(let faults): fatalError(faults.rendered)
     }

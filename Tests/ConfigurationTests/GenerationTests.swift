@@ -153,11 +153,57 @@ struct GenerationTests {
   func hash() throws {
     let first = try TestHome.load().get()
     #expect(try TestHome.load().get().hash == first.hash)
-    for path in ["routes.yaml", "library/schemas/tiny.xsd", "library/codes/words.yaml"] {
+    for path in ["routes.yaml", "library/schemas/tiny.xsd", "library/tiny-referral.yaml"] {
       let old = TestHome.home[path] ?? TestHome.library[String(path.dropFirst(8))] ?? ""
       let changed = try TestHome.load([path: old + "\n"]).get()
       #expect(changed.hash != first.hash, "\(path)")
     }
+  }
+
+  @Test("is made of the library's files that the home names, or that those name, and of no others")
+  func used() throws {
+    let first = try TestHome.load().get()
+    #expect(first.files["mappings/codes/words.yaml"] == nil)
+    let library = [
+      "library/other-feedback.yaml": "mapping: other-feedback\nextends: tiny-feedback\n"
+        + "rules:\n  - { at: Said, field: status, codes: words, one-way: read }\n",
+      "library/codes/words.yaml": "table: words\nrows: { Yes: accepted }\n",
+      "library/codes/more.yaml": "table: more\nrows: { No: declined }\n",
+    ]
+    let beside = try TestHome.load(library.mapValues { $0 }).get()
+    #expect(beside.hash == first.hash)
+    #expect(beside.mappings.names == first.mappings.names)
+    let mine = ["mappings/mine.yaml": "mapping: mine\nextends: other-feedback\n"]
+    let naming = try TestHome.load(library.merging(mine) { $1 }.mapValues { $0 }).get()
+    #expect(Set(naming.mappings.names).isSuperset(of: ["mine", "other-feedback"]))
+    #expect(naming.files["mappings/codes/words.yaml"] != nil)
+    #expect(naming.files["mappings/codes/more.yaml"] == nil)
+    #expect(naming.hash != first.hash)
+  }
+
+  @Test("knows every name of the library where one is written that does not exist")
+  func misspelt() throws {
+    let text = "mapping: other-feedback\nextends: tiny-feedback\nrules: []\n"
+    let partner = TestHome.home["partners/money-help.yaml"]?
+      .replacing("tiny-feedback", with: "othr-feedback")
+    let loaded = TestHome.load([
+      "library/other-feedback.yaml": text, "partners/money-help.yaml": partner,
+    ])
+    let faults = try #require(throws: ConfigurationFaults.self) { try loaded.get() }
+    #expect(faults.rendered.contains("write 'other-feedback'"), "\(faults.rendered)")
+  }
+
+  @Test("finds a mapping of the library whose name is written with escapes")
+  func escaped() throws {
+    let text = "mapping: other-feedback\nextends: tiny-feedback\nrules: []\n"
+    let partner = TestHome.home["partners/money-help.yaml"]?
+      .replacing("tiny-feedback", with: "\"other\\x2dfeedback\"")
+    let generation =
+      try TestHome.load([
+        "library/other-feedback.yaml": text, "partners/money-help.yaml": partner,
+      ])
+      .get()
+    #expect(generation.mappings.names.contains("other-feedback"))
   }
 
   @Test("is made again from its own files alone")

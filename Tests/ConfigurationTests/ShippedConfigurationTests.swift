@@ -27,15 +27,30 @@ struct ShippedConfigurationTests {
 
   @Test("make a generation without a warning")
   func glasgow() throws {
-    let result = Generation.load(
-      home: try files(below: "samples/glasgow"), library: try files(below: "mappings"))
-    switch result {
+    let home = try files(below: "samples/glasgow")
+    let library = try files(below: "mappings")
+    switch Generation.loadWhole(home: home, library: library) {
     case .success(let generation):
       #expect(generation.warnings == [])
       #expect(generation.directory.partners.count == 13)
       #expect(generation.schemas.count == 4)
+      let used = try Generation.load(home: home, library: library).get()
+      #expect(used.warnings == [])
+      #expect(used.directory.partners.count == 13)
+      #expect(used.mappings.names.count < generation.mappings.names.count)
     case .failure(let faults):
       Issue.record("\(faults.rendered)")
+    }
+  }
+
+  @Test("have the names of their files, by which a home's files are found to use them")
+  func names() throws {
+    for (path, bytes) in try files(below: "mappings") where path.hasSuffix(".yaml") {
+      guard !path.hasPrefix("examples/") else { continue }
+      let name = path.split(separator: "/").last?.dropLast(".yaml".count) ?? ""
+      let text = String(decoding: bytes, as: UTF8.self)
+      let key = path.hasPrefix("codes/") ? "table" : "mapping"
+      #expect("\n\(text)".contains("\n\(key): \(name)\n"), "\(path)")
     }
   }
 }

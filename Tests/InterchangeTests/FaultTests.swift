@@ -12,7 +12,7 @@ struct FaultTests {
 
   @Test("the program says so, shows no half file, and the next run delivers everything once")
   func random() async throws {
-    let count = Self.environment["FAULTS"].flatMap(Int.init) ?? 60
+    let count = Self.environment["FAULTS"].flatMap(Int.init) ?? 30
     let first = Self.environment["SEED"].flatMap(UInt64.init) ?? 1
     let kinds = [ProvenWork.Kind.large, .window, .reprocess, .records]
     let began = Date()

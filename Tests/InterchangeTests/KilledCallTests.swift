@@ -15,7 +15,7 @@ struct KilledCallTests {
 
   /// Every so many calls of a kind one is tried.
   private static let stride =
-    ProcessInfo.processInfo.environment["KILLED_CALLS"].flatMap(Int.init) ?? 37
+    ProcessInfo.processInfo.environment["KILLED_CALLS"].flatMap(Int.init) ?? 79
 
   private static let header =
     "Ref No;Date of referral;Surname;First name(s);D.O.B.;GP Practice;Reason(s);Consent to refer\r\n"

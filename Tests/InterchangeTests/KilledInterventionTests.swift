@@ -10,7 +10,7 @@ struct KilledInterventionTests {
   static let calls = ["pwrite64", "fdatasync", "fsync", "syncfs", "renameat2", "write", "unlinkat"]
 
   private static let stride =
-    ProcessInfo.processInfo.environment["KILLED_CALLS"].flatMap(Int.init) ?? 43
+    ProcessInfo.processInfo.environment["KILLED_CALLS"].flatMap(Int.init) ?? 89
 
   private static let rows = 40
 

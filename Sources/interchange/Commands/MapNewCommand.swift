@@ -47,7 +47,8 @@ struct MapNewCommand: ParsableCommand {
     guard let kind = MessageKind(rawValue: message) else { return }
     // A shell makes the file that this is written to before we begin.
     let generation = try HomeSession.load(
-      home.paths(), library: library.folder(), without: "mappings/\(name).yaml")
+      home.paths(), library: library.folder(), without: "mappings/\(name).yaml",
+      isWhole: true)
     let draft = try MappingDraft(
       name, for: kind, from: AuthorFile.bytes(of: sample), in: generation)
     Talk.raw(Array(draft.text.utf8))

@@ -15,7 +15,7 @@ struct MapSpeedCommand: ParsableCommand {
     discussion: """
       The file is read as in a night, with its schema and every conversion, and its records are written again with the \
       same mapping or with the one of --as, in memory, again and again for as long as --seconds says. It tells the \
-      time of the processor. Without a mapping it tells how long it takes to compile all mappings of the home.
+      time of the processor. Without a mapping it tells how long it takes to compile all mappings, those of the home and the shipped ones.
 
       Examples:
         interchange map speed referral-xml referral.xml
@@ -49,7 +49,8 @@ struct MapSpeedCommand: ParsableCommand {
 
   func run() throws {
     guard let mapping, let file else { return try tellCompiling() }
-    let generation = try HomeSession.load(home.paths(), library: library.folder())
+    let generation = try HomeSession.load(
+      home.paths(), library: library.folder(), isWhole: true)
     let speed = try MappingSpeed(
       mapping, writing: output ?? mapping, in: generation, of: AuthorFile.bytes(of: file),
       on: Clock.today())
@@ -65,8 +66,10 @@ struct MapSpeedCommand: ParsableCommand {
   private func tellCompiling() throws {
     let paths = try home.paths()
     let folder = try library.folder()
-    let count = try HomeSession.load(paths, library: folder).mappings.names.count
-    let spent = try Self.time(seconds) { _ = try HomeSession.load(paths, library: folder) }
+    let count = try HomeSession.load(paths, library: folder, isWhole: true).mappings.names.count
+    let spent = try Self.time(seconds) {
+      _ = try HomeSession.load(paths, library: folder, isWhole: true)
+    }
     if speech.json {
       try Talk.json(CompilingLine(mappings: count, milliseconds: spent * 1e3))
     } else {

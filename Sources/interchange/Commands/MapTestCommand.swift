@@ -68,7 +68,7 @@ struct MapTestCommand: ParsableCommand {
   func run() throws {
     let paths = try home.paths()
     let library = try library.folder()
-    let generation = try HomeSession.load(paths, library: library)
+    let generation = try HomeSession.load(paths, library: library, isWhole: true)
     let names = mappings.isEmpty ? generation.mappings.names : mappings
     let chosen = try names.map { try generation.mappings.known($0) }
     let seed = seed ?? UInt64.random(in: 0..<1_000_000)

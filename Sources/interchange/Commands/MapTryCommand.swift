@@ -38,7 +38,8 @@ struct MapTryCommand: ParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() throws {
-    let generation = try HomeSession.load(home.paths(), library: library.folder())
+    let generation = try HomeSession.load(
+      home.paths(), library: library.folder(), isWhole: true)
     let trial = try MappingTrial(mapping, writing: output, in: generation)
     let bytes = try AuthorFile.bytes(of: file)
     var isSound = true
