@@ -4,17 +4,21 @@
 #   PEERS      a folder with floor.c
 #   --quick    a tenth of the size, each figure from one run instead of the median of three
 #   --json     an object a line instead of a table
-#   --case     files, files-receipt-each, xml-batch, csv-batch or growth; all of them without it
+#   --case     files, files-receipt-each, xml-batch, csv-batch, growth or mappings; all of them without it
 #   --level    an archive level; 2, which is the default of the configuration, and 6 without it
 #   --cores    all or 1; both without it
 #   --program  a release program that is built already
-# Needs root: every case runs on an ext4 of its own, fresh on a loop device.
+# Needs root: every case but `mappings` runs on an ext4 of its own, fresh on a loop device.
 #
 # Both programs get the same files and take turns. Nothing else is done while one of them is timed: files are copied
 # and removed, and disks synced, before and after. A rate counts the whole process, from start to exit. `ratio` and
 # `cpu-ratio` compare with the floor at the same archive level; the floor at its own default, level 6, is beside it.
 # `growth` compares a ledger that holds many records already with an empty one, on the same files: its `floor` is the
 # program itself on the empty ledger.
+#
+# `mappings` has a table of its own: one message of each format, read and written again in memory on one core, the shortest
+# of many times. A rate is of bytes of the message read; `both` reads and writes. The floor parses, validates and writes the
+# same message of XML (samples/bench/floor_in_memory.c).
 set -euo pipefail
 umask 077
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -50,10 +54,10 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$peers" ] || usage
 [ -f "$peers/floor.c" ] || fail "there is no floor.c in $peers"
-[ "${#cases[@]}" -gt 0 ] || cases=(files files-receipt-each xml-batch csv-batch growth)
+[ "${#cases[@]}" -gt 0 ] || cases=(files files-receipt-each xml-batch csv-batch growth mappings)
 [ "${#levels[@]}" -gt 0 ] || levels=(2 6)
 [ "${#core_counts[@]}" -gt 0 ] || core_counts=(all 1)
-[ "$(id -u)" -eq 0 ] || fail "only root may mount the disks that the cases run on: run it with sudo"
+[ "${cases[*]}" = mappings ] || [ "$(id -u)" -eq 0 ] || fail "only root may mount the disks that the cases run on: run it with sudo"
 
 # shellcheck source=samples/bench/home.sh
 . "$checkout/samples/bench/home.sh"
@@ -85,6 +89,9 @@ build() {
   say "Building the floor and the release program"
   # shellcheck disable=SC2046 # the flags are words
   cc -O2 -o "$work/floor" "$peers/floor.c" $(xml2-config --cflags --libs) -lz >&2
+  # shellcheck disable=SC2046
+  cc -O2 -DFLOOR="\"$(realpath "$peers/floor.c")\"" -o "$work/floor-in-memory" \
+    "$checkout/samples/bench/floor_in_memory.c" $(xml2-config --cflags --libs) -lz >&2
   cc -O2 -o "$work/measure" "$checkout/samples/bench/measure.c"
   if [ -z "$program" ]; then
     (cd "$checkout" && swift build -c release --product interchange >&2)
@@ -253,8 +260,59 @@ run_growth() {
   report growth "$level" "$cores" group each "$files" first first
 }
 
+# json_value NAME FILE: a number of a line of JSON.
+json_value() { sed -E "s/.*\"$1\":([-0-9.eE]+).*/\1/" "$2"; }
+
+# time_mapping MAPPING FILE: a line about a message that is read and written again; with the floor where it has a schema.
+time_mapping() {
+  local floor="" ratio="" read write
+  "$program" map speed "$1" "$2" --home "$work/maker" --seconds "$mapping_seconds" --json >"$work/speed"
+  read=$(json_value readMicroseconds "$work/speed") write=$(json_value writeMicroseconds "$work/speed")
+  if [ "$1" = referral-xml ]; then
+    floor=$("$work/floor-in-memory" "$checkout/mappings/schemas/referral.xsd" "$2" "$mapping_seconds")
+    ratio=$(calculate "($read + $write) / $floor")
+  fi
+  printf '%s %s %s %s %s %s %s %s\n' "$1" "$(json_value bytesRead "$work/speed")" "$read" "$write" \
+    "$(json_value megabytesRead "$work/speed")" "$(json_value megabytesBoth "$work/speed")" \
+    "${floor:--}" "${ratio:--}" >>"$work/mappings"
+}
+
+run_mappings() {
+  local examples=$checkout/mappings/examples mapping_seconds=2
+  if [ "$runs" -eq 1 ]; then mapping_seconds=0.5; fi
+  : >"$work/mappings"
+  make_input "$work/one" 1 3 referral-xml
+  time_mapping referral-xml "$(find "$work/one" -name '*.xml')"
+  time_mapping bars-referral-request "$examples/bars-referral-request/new.json"
+  time_mapping bars-referral-response "$examples/bars-referral-response/full.json"
+  time_mapping prsb-referral "$examples/prsb-referral/full.json"
+  time_mapping hl7v2-referral "$examples/hl7v2-referral/full.hl7"
+  time_mapping agency-referral-csv "$examples/agency-referral-csv/full.csv"
+  "$program" map speed --home "$work/maker" --seconds "$mapping_seconds" --json >"$work/compiling"
+  if $json; then
+    awk '{ printf "{\"case\":\"mapping\",\"mapping\":\"%s\",\"bytes\":%s,\"read_us\":%s,\"write_us\":%s," \
+      "\"read_mb\":%s,\"both_mb\":%s", $1, $2, $3, $4, $5, $6
+      if ($7 != "-") printf ",\"floor_us\":%s,\"floor_ratio\":%s", $7, $8
+      print "}" }' "$work/mappings"
+    printf '{"case":"compiling","mappings":%s,"ms":%s}\n' "$(json_value mappings "$work/compiling")" \
+      "$(json_value milliseconds "$work/compiling")"
+  else
+    {
+      printf '%-24s %6s %8s %8s %10s %10s %8s %5s\n' mapping bytes read-us write-us read-MB/s both-MB/s floor-us ratio
+      awk '{ printf "%-24s %6s %8.1f %8.1f %10.1f %10.1f %8s %5s\n", $1, $2, $3, $4, $5, $6,
+        $7 == "-" ? "" : sprintf("%.1f", $7), $8 == "-" ? "" : sprintf("%.2f", $8) }' "$work/mappings"
+      printf '%s mappings compiled in %.0f ms\n' "$(json_value mappings "$work/compiling")" \
+        "$(json_value milliseconds "$work/compiling")"
+    } >"$work/mappings-table"
+  fi
+}
+
 run_case() {
   say "Preparing $1"
+  if [ "$1" = mappings ]; then
+    run_mappings
+    return
+  fi
   fresh_disk
   case $1 in
     files | files-receipt-each) make_input "$disk/in" "$files" 1 referral-xml ;;
@@ -283,4 +341,7 @@ run_case() {
 
 build
 for name in "${cases[@]}"; do run_case "$name"; done
-if ! $json; then print_table; fi
+if ! $json; then
+  if [ -e "$work/report" ]; then print_table; fi
+  if [ -e "$work/mappings-table" ]; then cat "$work/mappings-table"; fi
+fi

@@ -25,9 +25,20 @@ package struct NamedUUID: Sendable, Hashable, CustomStringConvertible {
 
   /// The text in lower case with dashes: `2ed6657d-e927-568b-95e1-2665a8aea6a2`.
   package var text: String {
-    let hex = Array(Hexadecimal.text(of: bytes).utf8)
-    let parts = [hex[0..<8], hex[8..<12], hex[12..<16], hex[16..<20], hex[20..<32]]
-    return String(decoding: Array(parts.joined(separator: [0x2D])), as: UTF8.self)
+    String(unsafeUninitializedCapacity: 36) { output in
+      let digits: StaticString = "0123456789abcdef"
+      var end = 0
+      for (index, byte) in bytes.enumerated() {
+        if index == 4 || index == 6 || index == 8 || index == 10 {
+          output[end] = 0x2D
+          end += 1
+        }
+        output[end] = digits.utf8Start[Int(byte >> 4)]
+        output[end + 1] = digits.utf8Start[Int(byte & 0xF)]
+        end += 2
+      }
+      return end
+    }
   }
 
   package var description: String { text }

@@ -25,7 +25,7 @@ struct FHIRXMLOutput {
   private mutating func writeResource(_ node: Int, _ tree: GatheredTree) -> Bool {
     guard let type = tree.resourceType(of: node) else { return false }
     writer.open(Self.name(type))
-    for child in tree.nodes[node].children
+    for child in tree.children(of: node)
     where tree.nodes[child].name.local != GatheredTree.resourceType && tree.nodes[child].isFilled {
       write(child, tree)
     }
@@ -38,7 +38,7 @@ struct FHIRXMLOutput {
     if node.name.local == "div", let text = node.text { return writeMarkup(text) }
     writer.open(Self.name(node.name))
     if writeResource(index, tree) { return writer.close() }
-    let children = node.children.filter { tree.nodes[$0].isFilled }
+    let children = tree.children(of: index).filter { tree.nodes[$0].isFilled }
     for child in children where isAttribute(child, of: node, tree) {
       writer.attribute(
         WireName(local: tree.nodes[child].name.local), tree.nodes[child].text ?? "")

@@ -34,34 +34,40 @@ struct JSONOutput {
     bytes.add(UInt8(ascii: "{"))
     var isEmpty = true
     for member in tree.members(of: node) {
-      for side in sides(of: member, tree) {
-        startLine(isFirst: isEmpty, depth: depth + 1)
-        isEmpty = false
-        writeText(side == .values ? member.name.local : "_" + member.name.local)
-        bytes.add(": " as StaticString)
-        if member.isList {
-          writeList(member, side, tree, depth: depth + 1)
-        } else {
-          write(member.nodes[0], side, tree, depth: depth + 1)
-        }
-      }
+      let sides = sides(of: member, tree)
+      if sides.values { write(member, .values, tree, depth: depth, isFirst: &isEmpty) }
+      if sides.shadows { write(member, .shadows, tree, depth: depth, isFirst: &isEmpty) }
     }
     if !isEmpty { endLines(depth: depth) }
     bytes.add(UInt8(ascii: "}"))
   }
 
-  private func sides(of member: GatheredTree.Member, _ tree: GatheredTree) -> [Side] {
-    guard hasShadows, member.nodes.contains(where: { isValue(tree.nodes[$0]) }) else {
-      return [.values]
+  private mutating func write(
+    _ member: GatheredTree.Member, _ side: Side, _ tree: GatheredTree, depth: Int,
+    isFirst: inout Bool
+  ) {
+    startLine(isFirst: isFirst, depth: depth + 1)
+    isFirst = false
+    writeText(side == .values ? member.name.local : "_" + member.name.local)
+    bytes.add(": " as StaticString)
+    if member.isList {
+      writeList(member, side, tree, depth: depth + 1)
+    } else {
+      write(member.first, side, tree, depth: depth + 1)
     }
-    var sides: [Side] = []
-    if member.nodes.contains(where: { tree.nodes[$0].text != nil }) { sides.append(.values) }
-    if member.nodes.contains(where: { hasFilledChildren($0, tree) }) { sides.append(.shadows) }
-    return sides
   }
 
-  private func hasFilledChildren(_ node: Int, _ tree: GatheredTree) -> Bool {
-    tree.nodes[node].children.contains { tree.nodes[$0].isFilled }
+  /// Tells which sides of a member are written.
+  private func sides(
+    of member: GatheredTree.Member, _ tree: GatheredTree
+  ) -> (values: Bool, shadows: Bool) {
+    guard hasShadows, member.contains(where: { isValue(tree.nodes[$0]) }) else {
+      return (true, false)
+    }
+    return (
+      member.contains { tree.nodes[$0].text != nil },
+      member.contains { tree.hasFilledChildren($0) }
+    )
   }
 
   /// True for a node that is one value, rather than an object.
@@ -73,7 +79,7 @@ struct JSONOutput {
     _ member: GatheredTree.Member, _ side: Side, _ tree: GatheredTree, depth: Int
   ) {
     bytes.add(UInt8(ascii: "["))
-    let isOfValues = member.nodes.contains { isValue(tree.nodes[$0]) }
+    let isOfValues = member.contains { isValue(tree.nodes[$0]) }
     for (place, node) in member.nodes.enumerated() {
       startLine(isFirst: place == 0, depth: depth + 1)
       if !tree.nodes[node].isFilled, !hasShadows {
@@ -92,7 +98,7 @@ struct JSONOutput {
   private mutating func write(_ index: Int, _ side: Side, _ tree: GatheredTree, depth: Int) {
     let node = tree.nodes[index]
     if side == .shadows {
-      guard hasFilledChildren(index, tree) else { return bytes.add("null" as StaticString) }
+      guard tree.hasFilledChildren(index) else { return bytes.add("null" as StaticString) }
       return writeObject(index, tree, depth: depth)
     }
     if node.isCleared { return bytes.add("null" as StaticString) }
@@ -100,7 +106,7 @@ struct JSONOutput {
       if hasShadows, isValue(node) { return bytes.add("null" as StaticString) }
       return writeObject(index, tree, depth: depth)
     }
-    if !hasShadows, hasFilledChildren(index, tree) {
+    if !hasShadows, tree.hasFilledChildren(index) {
       problems.append(
         .unwritable(message: "\(quoted(code: node.name.local)) has a text, and something below it"))
     }

@@ -79,6 +79,9 @@ extension RecordWriter {
       }
     }
     mergeTwins(from: first)
+    uuids = instances.indices.map { number in
+      instances[number].isMade && instances[number].twin < 0 ? madeUUID(of: number) : ""
+    }
   }
 
   /// Finds parts of one type with equal key and equal content; the first of them is written for all.
@@ -176,6 +179,11 @@ extension RecordWriter {
 
   /// The identity of an instance: the same for the same message, whenever it is written.
   func uuid(of number: Int) -> String {
+    if number < uuids.count, !uuids[number].isEmpty { return uuids[number] }
+    return madeUUID(of: number)
+  }
+
+  private func madeUUID(of number: Int) -> String {
     let instance = instances[number]
     let item = items[Int(instance.item)]
     guard instance.part >= 0 else { return uuid(ofItem: item) }
