@@ -17,7 +17,7 @@
 # program itself on the empty ledger.
 #
 # `mappings` has a table of its own: one message of each format, read and written again in memory on one core, the shortest
-# of many times. A rate is of bytes of the message read; `both` reads and writes. The floor parses, validates and writes the
+# of many times. A rate is of bytes of the message read; reading begins with decoding, `both` reads and writes. The floor parses, validates and writes the
 # same message of XML (samples/bench/floor_in_memory.c).
 set -euo pipefail
 umask 077
@@ -265,15 +265,16 @@ json_value() { sed -E "s/.*\"$1\":([-0-9.eE]+).*/\1/" "$2"; }
 
 # time_mapping MAPPING FILE: a line about a message that is read and written again; with the floor where it has a schema.
 time_mapping() {
-  local floor="" ratio="" read write
+  local floor="" ratio="" decoded=- read write
   "$program" map speed "$1" "$2" --home "$work/maker" --seconds "$mapping_seconds" --json >"$work/speed"
   read=$(json_value readMicroseconds "$work/speed") write=$(json_value writeMicroseconds "$work/speed")
   if [ "$1" = referral-xml ]; then
     floor=$("$work/floor-in-memory" "$checkout/mappings/schemas/referral.xsd" "$2" "$mapping_seconds")
     ratio=$(calculate "($read + $write) / $floor")
   fi
-  printf '%s %s %s %s %s %s %s %s\n' "$1" "$(json_value bytesRead "$work/speed")" "$read" "$write" \
-    "$(json_value megabytesRead "$work/speed")" "$(json_value megabytesBoth "$work/speed")" \
+  if grep -q megabytesDecoded "$work/speed"; then decoded=$(json_value megabytesDecoded "$work/speed"); fi
+  printf '%s %s %s %s %s %s %s %s %s\n' "$1" "$(json_value bytesRead "$work/speed")" "$read" "$write" \
+    "$decoded" "$(json_value megabytesRead "$work/speed")" "$(json_value megabytesBoth "$work/speed")" \
     "${floor:--}" "${ratio:--}" >>"$work/mappings"
 }
 
@@ -291,16 +292,19 @@ run_mappings() {
   "$program" map speed --home "$work/maker" --seconds "$mapping_seconds" --json >"$work/compiling"
   if $json; then
     awk '{ printf "{\"case\":\"mapping\",\"mapping\":\"%s\",\"bytes\":%s,\"read_us\":%s,\"write_us\":%s," \
-      "\"read_mb\":%s,\"both_mb\":%s", $1, $2, $3, $4, $5, $6
-      if ($7 != "-") printf ",\"floor_us\":%s,\"floor_ratio\":%s", $7, $8
+      "\"read_mb\":%s,\"both_mb\":%s", $1, $2, $3, $4, $6, $7
+      if ($5 != "-") printf ",\"decode_mb\":%s", $5
+      if ($8 != "-") printf ",\"floor_us\":%s,\"floor_ratio\":%s", $8, $9
       print "}" }' "$work/mappings"
     printf '{"case":"compiling","mappings":%s,"ms":%s}\n' "$(json_value mappings "$work/compiling")" \
       "$(json_value milliseconds "$work/compiling")"
   else
     {
-      printf '%-24s %6s %8s %8s %10s %10s %8s %5s\n' mapping bytes read-us write-us read-MB/s both-MB/s floor-us ratio
-      awk '{ printf "%-24s %6s %8.1f %8.1f %10.1f %10.1f %8s %5s\n", $1, $2, $3, $4, $5, $6,
-        $7 == "-" ? "" : sprintf("%.1f", $7), $8 == "-" ? "" : sprintf("%.2f", $8) }' "$work/mappings"
+      printf '%-24s %6s %8s %8s %11s %9s %9s %8s %5s\n' mapping bytes read-us write-us decode-MB/s read-MB/s both-MB/s \
+        floor-us ratio
+      awk '{ printf "%-24s %6s %8.1f %8.1f %11s %9.1f %9.1f %8s %5s\n", $1, $2, $3, $4,
+        $5 == "-" ? "" : sprintf("%.1f", $5), $6, $7, $8 == "-" ? "" : sprintf("%.1f", $8),
+        $9 == "-" ? "" : sprintf("%.2f", $9) }' "$work/mappings"
       printf '%s mappings compiled in %.0f ms\n' "$(json_value mappings "$work/compiling")" \
         "$(json_value milliseconds "$work/compiling")"
     } >"$work/mappings-table"

@@ -44,6 +44,12 @@ package struct MappingSpeed {
     bytesWritten = written.bytes.count
   }
 
+  /// True where the file is decoded as a whole, before it is read.
+  package var decodes: Bool { records == 1 && bench.decode(file) }
+
+  /// Decodes the file once, which is the first part of reading it.
+  package func decode() { _ = bench.decode(file) }
+
   /// Reads the file once.
   package func read() { _ = bench.read(file) }
 

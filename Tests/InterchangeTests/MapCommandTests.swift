@@ -6,6 +6,33 @@ struct MapCommandTests {
   private static let table = Program.checkout
     .appending(path: "mappings/examples/agency-referral-csv/week.csv").path
 
+  // MARK: Speed
+
+  @Test("a speed is told of a file that is read and written again, and of nothing else")
+  func speed() throws {
+    let home = try GlasgowHome()
+    let examples = Program.checkout.appending(path: "mappings/examples")
+    let file = examples.appending(path: "bars-referral-request/new.json").path
+    let told = try home.run(
+      "map", "speed", "bars-referral-request", file, "--seconds", "0.01", "--json")
+    let figures = told.lastObject
+    #expect(told.status == 0, "\(told.talk)")
+    #expect(figures["records"] as? Int == 1)
+    let names = ["decodeMicroseconds", "readMicroseconds", "writeMicroseconds"]
+    let times = try names.map { try #require(figures[$0] as? Double) }
+    #expect(times.allSatisfy { $0 > 0 })
+    #expect(times[0] < times[1])
+    let rows = try home.run("map", "speed", "agency-referral-csv", Self.table, "--seconds", "0.01")
+    #expect(rows.status == 0, "\(rows.talk)")
+    #expect(!rows.output.contains("decoded"))
+    let other = try home.run("map", "speed", "referral-xml", file, "--seconds", "0.01")
+    #expect(other.status != 0)
+    #expect(other.talk.contains("drop.format"), "\(other.talk)")
+    #expect(try home.run("map", "speed", "referral-xml").status == 64)
+    let compiling = try home.run("map", "speed", "--seconds", "0.01", "--json").lastObject
+    #expect(compiling["mappings"] as? Int ?? 0 > 15)
+  }
+
   // MARK: Disclosure
 
   @Test("a disclosure lists what routes let through and mappings write, and nothing else")

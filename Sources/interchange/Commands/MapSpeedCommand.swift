@@ -13,7 +13,7 @@ struct MapSpeedCommand: ParsableCommand {
     commandName: "speed",
     abstract: "Tell how fast a mapping reads a file and writes its records again, on one core.",
     discussion: """
-      The file is read as in a night, with its schema and every conversion, and its records are written again with the \
+      The file is read as in a night: decoded, held to its schema, and each value converted. Its records are written again with the \
       same mapping or with the one of --as, in memory, again and again for as long as --seconds says. It tells the \
       time of the processor. Without a mapping it tells how long it takes to compile all mappings, those of the home and the shipped ones.
 
@@ -55,7 +55,8 @@ struct MapSpeedCommand: ParsableCommand {
       mapping, writing: output ?? mapping, in: generation, of: AuthorFile.bytes(of: file),
       on: Clock.today())
     let line = SpeedLine(
-      speed, read: Self.time(seconds, speed.read), written: Self.time(seconds, speed.write))
+      speed, decoded: speed.decodes ? Self.time(seconds, speed.decode) : nil,
+      read: Self.time(seconds, speed.read), written: Self.time(seconds, speed.write))
     if speech.json {
       try Talk.json(line)
     } else {
@@ -107,17 +108,22 @@ private struct SpeedLine: Encodable {
   let records: Int
   let bytesRead: Int
   let bytesWritten: Int
-  /// Microseconds of processor time that a record takes.
+  /// Microseconds of processor time that a record takes: to be decoded, which is a part of reading, and `nil` for a
+  /// spreadsheet and for several records; to be read; to be written.
+  let decodeMicroseconds: Double?
   let readMicroseconds: Double
   let writeMicroseconds: Double
-  /// Millions of bytes of the file in a second of processor time, read and written again.
+  /// Millions of bytes of the file in a second of processor time, decoded, read, and read and written again.
+  let megabytesDecoded: Double?
   let megabytesRead: Double
   let megabytesBoth: Double
 
-  init(_ speed: MappingSpeed, read: Double, written: Double) {
+  init(_ speed: MappingSpeed, decoded: Double?, read: Double, written: Double) {
     records = speed.records
     bytesRead = speed.bytesRead
     bytesWritten = speed.bytesWritten
+    decodeMicroseconds = decoded.map { $0 * 1e6 }
+    megabytesDecoded = decoded.map { Double(speed.bytesRead) / $0 / 1e6 }
     readMicroseconds = read * 1e6 / Double(speed.records)
     writeMicroseconds = written * 1e6 / Double(speed.records)
     megabytesRead = Double(speed.bytesRead) / read / 1e6
@@ -127,8 +133,11 @@ private struct SpeedLine: Encodable {
   var words: [String] {
     let count = records == 1 ? "1 record" : "\(records) records"
     let tenths = MapSpeedCommand.tenths
-    return [
-      "\(count) of \(bytesRead / records) bytes, written as \(bytesWritten / records)",
+    var words = ["\(count) of \(bytesRead / records) bytes, written as \(bytesWritten / records)"]
+    if let decodeMicroseconds, let megabytesDecoded {
+      words.append("decoded  \(tenths(decodeMicroseconds)) us, \(tenths(megabytesDecoded)) MB/s")
+    }
+    return words + [
       "read     \(tenths(readMicroseconds)) us a record, \(tenths(megabytesRead)) MB/s",
       "written  \(tenths(writeMicroseconds)) us a record",
       "both     \(tenths(readMicroseconds + writeMicroseconds)) us a record, \(tenths(megabytesBoth)) MB/s",
