@@ -76,7 +76,25 @@ package struct Located<Value: Sendable>: Sendable {
 extension Located: Equatable where Value: Equatable {}
 extension Located: Hashable where Value: Hashable {}
 
-/// Reads one table of a configuration file key by key, and refuses the keys that nobody asked for.
+/// The keys that a table of a configuration file may have.
+package enum TableKeys: Sendable {
+  /// Those that somebody asks for.
+  case asked
+  /// All of these, and nobody asks for another.
+  case all([String])
+  /// Those of these that somebody asks for, and nobody asks for another: what else stands in the table decides.
+  case among([String])
+
+  /// The keys that are declared, or `nil` where none are.
+  fileprivate var declared: [String]? {
+    switch self {
+    case .asked: nil
+    case .all(let keys), .among(let keys): keys
+    }
+  }
+}
+
+/// Reads one table of a configuration file key by key, and refuses the keys that it may not have.
 ///
 /// Each reading method marks its key as known and returns `nil` when the key is absent or its value has the wrong form;
 /// a wrong form is reported on the spot. ``finish()`` reports what is left. Problem codes: `config.type`,
@@ -87,10 +105,13 @@ package final class OutlineTable {
   package let problems: OutlineProblems
   /// What the table describes, as messages name it: `a partner`.
   package let noun: String
-  private var known: [String] = []
+  private let keys: TableKeys
+  private var known: [String]
 
   /// Begins to read a table, or reports that the value is none and returns `nil`; an empty value is an empty table.
-  package init?(_ outline: Outline, as noun: String, problems: OutlineProblems) {
+  package init?(
+    _ outline: Outline, as noun: String, problems: OutlineProblems, keys: TableKeys = .asked
+  ) {
     switch outline.content {
     case .table(let entries): self.entries = entries
     case .null: entries = []
@@ -103,11 +124,16 @@ package final class OutlineTable {
     self.outline = outline
     self.noun = noun
     self.problems = problems
+    self.keys = keys
+    if case .all(let keys) = keys { known = keys } else { known = [] }
   }
 
   /// Returns the entry of a key, and marks the key as known.
   package func entry(_ key: String) -> Outline.Entry? {
-    if !known.contains(key) { known.append(key) }
+    if !known.contains(key) {
+      assert(keys.declared?.contains(key) ?? true, "nothing declares the key '\(key)' of \(noun)")
+      known.append(key)
+    }
     return entries.first { $0.key == key }
   }
 
@@ -234,13 +260,22 @@ package final class OutlineTable {
   }
 
   /// Returns the items of a list of tables.
-  package func tables(_ key: String, as noun: String) -> [OutlineTable]? {
-    list(key)?.compactMap { OutlineTable($0, as: noun, problems: problems) }
+  package func tables(
+    _ key: String, as noun: String, keys: TableKeys = .asked
+  ) -> [OutlineTable]? {
+    list(key)?.compactMap { OutlineTable($0, as: noun, problems: problems, keys: keys) }
   }
 
-  /// Reports the keys that no method asked for, each with the nearest key that exists.
+  /// Reports the keys that are not known, each with the nearest key that is.
   package func finish() {
     for entry in entries where !known.contains(entry.key) {
+      if keys.declared?.contains(entry.key) == true {
+        problems.report(
+          "config.unknown-key", "\(noun) like this one has no key \(quoted(code: entry.key))",
+          line: entry.line, column: entry.column,
+          why: "expected one of \(known.joined(separator: ", "))", fix: "take the key out")
+        continue
+      }
       problems.reportUnknown(
         "config.unknown-key", "key", entry.key, among: known, line: entry.line,
         column: entry.column)

@@ -21,9 +21,11 @@ struct CodeTable: Sendable {
 
   /// Reads a code table file: `table: NAME`, an optional `vocabulary: NAME`, an optional `system`, and `rows`.
   static func file(_ source: MappingSource, problems: OutlineProblems) -> (String, CodeTable)? {
-    guard let file = OutlineTable(source.outline, as: "a code table", problems: problems) else {
-      return nil
-    }
+    guard
+      let file = OutlineTable(
+        source.outline, as: "a code table", problems: problems,
+        keys: LanguageReference.codeTableKeys)
+    else { return nil }
     let name = file.requiredText("table")
     let vocabulary = file.text("vocabulary")
     let system = file.choice("system", among: ["snomed"])
@@ -74,7 +76,8 @@ struct CodeTable: Sendable {
       return Row(outside: entry.key, ours: ours, line: entry.line, column: entry.column)
     case .table:
       guard
-        let table = OutlineTable(entry.value, as: "a code row", problems: problems)
+        let table = OutlineTable(
+          entry.value, as: "a code row", problems: problems, keys: LanguageReference.codeRowKeys)
       else { return nil }
       let ours = table.requiredText("to")
       let direction = table.choice("one-way", among: ["read", "write"])?.value

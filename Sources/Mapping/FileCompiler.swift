@@ -8,7 +8,7 @@ extension MappingFile {
   func compile(
     _ names: LibraryNames, model: (MessageKind) -> GroupDefinition
   ) -> CompiledMapping? {
-    markKeys()
+    for layer in layers { layer.table.finish() }
     let kind = layer(having: "message")?.table.choice("message", of: MessageKind.self)
     if kind == nil { _ = layers[0].table.required("message") }
     let format = format()
@@ -39,21 +39,11 @@ extension MappingFile {
       refused: patterns("refuse", compiler))
     compiler.problems = layers[0].problems
     checkRoot(compiler, recordPath, format)
-    for layer in layers { layer.table.finish() }
     names.lint?.look(at: self, compiler)
     return CompiledMapping(
       name: name, kind: kind.value, path: layers[0].problems.path,
       format: format.reading(compiler), recordPath: recordPath,
       definition: model(kind.value), compiler: compiler, patterns: patterns)
-  }
-
-  /// Marks the keys of all layers as known: of one that several files have, only the first is read.
-  private func markKeys() {
-    for layer in layers {
-      for key in ["message", "format", "record", "with", "rules", "match", "blank"] {
-        _ = layer.table.entry(key)
-      }
-    }
   }
 
   func readNames(into compiler: MappingCompiler) {

@@ -25,16 +25,16 @@ extension MappingFile {
   }
 
   private func format(_ name: String, _ options: Outline, _ layer: Layer) -> MappingFormat? {
-    let known = ["xml", "csv", "json", "fhir", "hl7v2"]
-    guard known.contains(name) else {
+    let known = LanguageReference.formats
+    guard let keys = known.first(where: { $0.name == name })?.keys else {
       layer.problems.report(
         "config.choice", "the format \(quoted(code: name)) is not available", at: options,
-        why: "expected one of \(known.joined(separator: ", "))")
+        why: "expected one of \(known.map(\.name).joined(separator: ", "))")
       return nil
     }
-    guard let table = OutlineTable(options, as: "a format", problems: layer.problems) else {
-      return nil
-    }
+    guard
+      let table = OutlineTable(options, as: "a format", problems: layer.problems, keys: keys)
+    else { return nil }
     defer { table.finish() }
     switch name {
     case "xml": return .xml(xml(table))

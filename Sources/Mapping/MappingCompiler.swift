@@ -116,7 +116,10 @@ extension MappingCompiler {
       return
     }
     for item in items {
-      guard let table = OutlineTable(item, as: "a rule", problems: problems) else { continue }
+      guard
+        let table = OutlineTable(
+          item, as: "a rule", problems: problems, keys: LanguageReference.ruleKeys)
+      else { continue }
       compileRule(table, in: context)
       table.finish()
     }

@@ -27,7 +27,8 @@ struct MappingFile {
       next = nil
       guard
         let table = OutlineTable(
-          current.source.outline, as: "a mapping", problems: current.problems),
+          current.source.outline, as: "a mapping", problems: current.problems,
+          keys: LanguageReference.fileKeys),
         let name = table.requiredText("mapping")
       else { return nil }
       layers.append(Layer(table: table, problems: current.problems))

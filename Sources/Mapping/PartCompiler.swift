@@ -5,8 +5,9 @@ import Document
 extension MappingCompiler {
   /// Compiles `parts`: first every part with its skeleton, then the ways, which may start from any of them.
   func compileParts(_ entries: [Outline.Entry]) {
+    let keys = LanguageReference.partKeys
     let tables = entries.compactMap { entry in
-      OutlineTable(entry.value, as: "a part", problems: problems).map { (entry, $0) }
+      OutlineTable(entry.value, as: "a part", problems: problems, keys: keys).map { (entry, $0) }
     }
     var ways: [(part: Int, path: PathSyntax, text: Located<String>)] = []
     for (entry, table) in tables { ways += declarePart(entry, table) }
@@ -21,7 +22,6 @@ extension MappingCompiler {
   private func declarePart(
     _ entry: Outline.Entry, _ table: OutlineTable
   ) -> [(part: Int, path: PathSyntax, text: Located<String>)] {
-    for key in ["with", "key", "always", "required"] { _ = table.entry(key) }
     guard let texts = table.texts("at"), let first = texts.first else {
       _ = table.required("at")
       return []

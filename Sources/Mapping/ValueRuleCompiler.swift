@@ -12,7 +12,7 @@ extension MappingCompiler {
       return
     }
     guard let target = findField(name, in: context) else {
-      markConversionKeys(rule)
+      markValueKeys(rule)
       return
     }
     let sources = sources(of: rule)
@@ -52,10 +52,11 @@ extension MappingCompiler {
 
   func sources(of rule: OutlineTable) -> [Source] {
     for key in ["any", "all"] {
-      guard let tables = rule.tables(key, as: "an alternative") else { continue }
+      guard let tables = rule.tables(key, as: "an alternative", keys: LanguageReference.ruleKeys)
+      else { continue }
       return tables.flatMap { table in
         defer {
-          markConversionKeys(table)
+          for key in LanguageReference.alternativeKeys { _ = table.entry(key) }
           table.finish()
         }
         return places(of: table)
@@ -72,14 +73,9 @@ extension MappingCompiler {
       }
   }
 
-  /// Marks the keys of a conversion as known, whether or not it is compiled.
-  private func markConversionKeys(_ table: OutlineTable) {
-    for key in [
-      "blank", "space", "newline", "text", "split", "pad", "codes", "else", "date", "max", "cut",
-      "lossy", "at", "any", "all", "required", "default", "absent", "as", "plain",
-    ] {
-      _ = table.entry(key)
-    }
+  /// Marks the keys of a rule for a value as known, although it is not compiled.
+  private func markValueKeys(_ table: OutlineTable) {
+    for key in LanguageReference.valueKeys { _ = table.entry(key) }
   }
 
   private func compileAlternative(
@@ -222,12 +218,15 @@ extension MappingCompiler {
   private func compilePieceRules(_ rules: Outline, in context: RuleContext) -> [Rule.PieceRule] {
     guard case .list(let items) = rules.content else { return [] }
     return items.compactMap { item in
-      guard let table = OutlineTable(item, as: "a rule", problems: problems) else { return nil }
+      guard
+        let table = OutlineTable(
+          item, as: "a rule", problems: problems, keys: LanguageReference.ruleKeys)
+      else { return nil }
       defer { table.finish() }
       guard let name = table.requiredText("at"), let field = table.requiredText("field"),
         let target = findField(field, in: context)
       else {
-        markConversionKeys(table)
+        markValueKeys(table)
         return nil
       }
       let settings = compileConversion(table, for: target)

@@ -24,11 +24,25 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// The first cell of the table's head.
+  /// The first cell of the table's head; of a table of the mapping language, its name.
   let head: String
   let places: [Place]
 
   var testDescription: String { head }
+
+  /// The keys that the program says it expects where a key stands that it does not know.
+  var knownKeys: [String] {
+    places.flatMap { Self.keysExpected(in: $0.changes(adding: ["zzzz: 1"])) }
+  }
+
+  /// The keys that the program says it expects in the place of the key `zzzz`.
+  static func keysExpected(in changes: [String: String]) -> [String] {
+    let rendered = SampleHome.faults(changes)
+    guard let report = rendered.components(separatedBy: "unknown key 'zzzz'").dropFirst().first,
+      let list = report.components(separatedBy: "expected one of ").dropFirst().first
+    else { return [] }
+    return list.prefix { $0 != "\n" }.components(separatedBy: ", ")
+  }
 
   private static func place(
     _ path: String, _ before: String = "{ ", _ after: String = " }\n",
@@ -147,7 +161,7 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
 
   static let mappings = [
     KeyTable(
-      head: "key",
+      head: "file",
       places: [
         place(
           "mappings/example.yaml",
@@ -161,8 +175,12 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
             "mapping": "example", "extends": "agency-referral-csv",
             "rules": "[ { at: Notes, field: notes } ]",
           ]),
+      ]),
+    KeyTable(
+      head: "code-table",
+      places: [
         place(
-          "mappings/codes/answers.yaml", needed: ["table": "answers", "rows": "{ 306238000: b }"]),
+          "mappings/codes/answers.yaml", needed: ["table": "answers", "rows": "{ 306238000: b }"])
       ]),
     format("xml", needed: [:], record: "record: Batch/Referral, ", place: "Id"),
     format("csv", needed: ["columns": "[ Ref No ]"], record: "", place: "Ref No"),
@@ -170,7 +188,7 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
     format("json", needed: [:], record: "", place: "id"),
     format("fhir", needed: [:], record: "", place: "id"),
     KeyTable(
-      head: "in a part",
+      head: "part",
       places: [
         place(
           "mappings/example.yaml",
@@ -179,7 +197,7 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
           " } } }\n", needed: ["at": "Referral/Person"])
       ]),
     KeyTable(
-      head: "in a row",
+      head: "code-row",
       places: [
         place(
           "mappings/codes/answers.yaml", "{ table: answers, rows: { Yes: { ", " } } }\n",
@@ -191,7 +209,7 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
     _ name: String, needed: KeyValuePairs<String, String>, record: String, place: String
   ) -> KeyTable {
     KeyTable(
-      head: "in `\(name):`",
+      head: name,
       places: [
         self.place(
           "mappings/example.yaml",

@@ -48,6 +48,33 @@ struct MappingCompileTests {
     #expect(test.diagnostics.map(\.fix) == ["write 'urgency'", "write 'field'"])
   }
 
+  @Test(
+    "is told of a key in the wrong place, and of a wrong key beside what is missing",
+    arguments: [
+      (
+        "format: { csv: { columns: [ A ] } }",
+        "{ field: person, rules: [ { at: A, field: nhsNumber } ], codes: {} }",
+        ["a rule like this one has no key 'codes'"]
+      ),
+      (
+        "format: { csv: { columns: [ A ] } }",
+        "{ field: id, any: [ { at: A, required: yes } ] }",
+        ["an alternative like this one has no key 'required'"]
+      ),
+      (
+        "format: { csv: { delimiter: tab } }", "{ at: A, field: id }",
+        ["a format needs the key 'columns'"]
+      ),
+      (
+        "fromat: xml", "{ at: A, field: id }",
+        ["unknown key 'fromat'", "a mapping needs the key 'format'"]
+      ),
+    ])
+  func misplaced(_ format: String, _ rule: String, _ words: [String]) throws {
+    let test = try TestLibrary(["mapping: m\nmessage: referral\n\(format)\nrules: [ \(rule) ]"])
+    #expect(test.diagnostics.map(\.what) == words)
+  }
+
   @Test("replaces the rules for a field of the file it extends, and adds others")
   func extends() throws {
     let base = """

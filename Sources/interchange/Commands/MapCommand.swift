@@ -4,9 +4,10 @@ import ArgumentParser
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "Find mistakes in mappings, try, test and time them, and list what they can send.",
+    abstract:
+      "Find mistakes in mappings, try, test and time them, and list their keys and what they can send.",
     subcommands: [
       MapLintCommand.self, MapTryCommand.self, MapTestCommand.self, MapNewCommand.self,
-      MapDisclosureCommand.self, MapSpeedCommand.self,
+      MapDisclosureCommand.self, MapReferenceCommand.self, MapSpeedCommand.self,
     ])
 }
