@@ -200,6 +200,19 @@ struct RuleTests {
     }
   }
 
+  @Test("reads the day of a date with its time only where it says so")
+  func daysOfTimes() throws {
+    let cases: [(String, String?)] = [("", nil), (", lossy: the day is enough", "1957-03-22")]
+    for (keys, day) in cases {
+      let wire = try Self.xml("- { at: Born, field: person.birthDate, date: iso\(keys) }")
+      for time in ["1957-03-22T09:30:00Z", "1957-03-22T23:30:00.125+01:00"] {
+        let reading = try wire.read("<R><Born>\(time)</Born></R>")
+        #expect(reading.problems.map(\.problem.code) == (day == nil ? ["value.date"] : []))
+        #expect(reading.message.words("person.birthDate") == day)
+      }
+    }
+  }
+
   @Test("drops and reports an item without what makes it one")
   func hollowItems() throws {
     let wire = try Self.xml(
