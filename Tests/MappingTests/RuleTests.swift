@@ -213,6 +213,20 @@ struct RuleTests {
     }
   }
 
+  @Test("says what to do about a code that is near to none")
+  func unknownCodes() throws {
+    for (keys, fix) in [
+      ("codes: { x: food }", "write one of these, or tell us what it means"),
+      ("codes: { x: { to: food, one-way: read } }", "tell us what it means, or leave it empty"),
+      ("codes: { x: { to: food, one-way: read } }, required: true", "tell us what it means"),
+    ] {
+      let wire = try Self.xml("- { at: Kind, field: notes, \(keys) }")
+      let problem = try wire.read("<R><Kind>QQQQ</Kind></R>").problems.first?.problem
+      #expect(problem?.code == "value.code")
+      #expect(problem?.fix == fix)
+    }
+  }
+
   @Test("drops and reports an item without what makes it one")
   func hollowItems() throws {
     let wire = try Self.xml(
