@@ -38,16 +38,17 @@ extension Worker {
       }
     problems += remarks
     let message = reading.message
-    problems += referenceProblems(in: message, kind: mapping.kind).map { placed($0, at: place) }
-    if isChecking, !problems.contains(where: { $0.outcome >= .reject }) {
+    var found = referenceProblems(in: message, kind: mapping.kind)
+    let isRejected = problems.contains { $0.outcome >= .reject }
+    if isChecking, !isRejected, !found.contains(where: { $0.outcome >= .reject }) {
       if let fault = senderFault(in: message, from: sender, among: generation.directory) {
-        problems.append(placed(fault, at: place))
+        found.append(fault)
       }
       let checked = CheckedMessage(
         message, kind: mapping.kind, sender: sender, receivedOn: receivedOn)
-      problems += generation.checks.problems(in: checked, among: generation.directory)
-        .map { placed($0, at: place) }
+      found += generation.checks.problems(in: checked, among: generation.directory)
     }
+    problems += placed(found, of: mapping, at: node, place, placeOfNode: placeOfNode)
     let unread = reading.unread.map { $0.path(in: document, symbols: generation.mappings.symbols) }
     if let columns {
       problems += unreadCells(reading.unread, of: columns, placeOfNode: placeOfNode)

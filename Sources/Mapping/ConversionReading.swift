@@ -98,7 +98,9 @@ extension Conversion {
       return readCode(text, codes)
     case .date(let forms, let orText):
       for form in forms {
-        if let date = form.read(text, received: received), fits(date) { return .value(.date(date)) }
+        if let date = form.read(text, received: received).flatMap(kept) {
+          return .value(.date(date))
+        }
       }
       if let mark = SpreadsheetMark(text, isDate: true) {
         return .misfit(.marked(mark, isDate: true))
@@ -221,10 +223,10 @@ extension Conversion {
     }
   }
 
-  /// True for a date that the field's type has room for.
-  private func fits(_ date: PartialDate) -> Bool {
-    if case .date = type { return date.hour == nil }
-    return true
+  /// What of a date the field's type has room for; `nil` where the time of day would be lost and the rule is not lossy.
+  private func kept(_ date: PartialDate) -> PartialDate? {
+    guard case .date = type, date.hour != nil else { return date }
+    return isLossy ? PartialDate(year: date.year, month: date.month, day: date.day) : nil
   }
 
   private func string(_ text: TextBytes) -> String {

@@ -20,6 +20,9 @@ extension Conversion {
       let text = NormalText.trimmed(text)
       let form = forms.first { $0.read(text, received: received) != nil }
       words.append(form.map { "date \($0.text)" } ?? "a date in words")
+      if case .date = type, form?.read(text, received: received)?.hour != nil {
+        words.append("its day alone")
+      }
     }
     return words.filter { !$0.isEmpty }
   }

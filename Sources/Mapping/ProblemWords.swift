@@ -4,7 +4,9 @@ import Referrals
 /// What senders and operators are told about a rule that found no value or could not place one.
 extension RuleLabel {
   /// Returns the problem of a text that is no value of the field; the sender must correct it.
-  func problem(of misfit: Misfit) -> RecordProblem {
+  ///
+  /// `isRequired` is true where the record, or the entry of a list, does not stand without the field.
+  func problem(of misfit: Misfit, isRequired: Bool) -> RecordProblem {
     switch misfit {
     case .controlCharacter:
       rejection(
@@ -13,7 +15,8 @@ extension RuleLabel {
         fix: "type the text again")
     case .frame:
       rejection("value.text", "\(subject) does not have one of the forms that we know")
-    case .code(let found, let known, let told): unknown(found, among: known, telling: told)
+    case .code(let found, let known, let told):
+      unknown(found, among: known, telling: told, isRequired: isRequired)
     case .date(let shape, let examples, let isMonthFirst):
       rejection(
         "value.date", "\(subject) is not a date that we know: it has the form \(shape)",
@@ -35,7 +38,7 @@ extension RuleLabel {
 
   /// Returns the problem of a code that no row has; far from every code, it is quoted only where it looks like one.
   private func unknown(
-    _ found: String, among known: [String], telling told: [String]
+    _ found: String, among known: [String], telling told: [String], isRequired: Bool
   ) -> RecordProblem {
     let nearest = nearestMatch(to: found, in: known)
     let word =
@@ -45,7 +48,10 @@ extension RuleLabel {
     return rejection(
       "value.code", "\(subject) has \(value), which we do not know",
       why: told.isEmpty ? nil : "expected one of \(Self.list(told))",
-      fix: nearest.map { "write \(Diagnostics.quoted(code: $0))" })
+      fix: nearest.map { "write \(Diagnostics.quoted(code: $0))" }
+        ?? (told.isEmpty
+          ? "tell us what it means" + (isRequired ? "" : ", or leave it empty")
+          : "write one of these, or tell us what it means"))
   }
 
   /// The field in quotes, as its words need not fit into a sentence.

@@ -105,13 +105,18 @@ extension RecordReader {
     }
     if value == nil, let misfit {
       mark(misfit.node, Self.isRead)
-      problems.append(ReadProblem(rule.label.problem(of: misfit.0), at: misfit.node))
+      note(misfit.0, of: rule, at: misfit.node)
       return true
     }
     // What a rule leaves alone is there all the same: neither missing nor what is said of absence.
     if value == nil, isSkipped { return true }
     if value == nil, let absence = rule.absence { noteAbsence(rule, absence, in: frame) }
     return set(value ?? rule.absence, rule.field, in: frame)
+  }
+
+  private mutating func note(_ misfit: Misfit, of rule: Rule, at node: Int) {
+    let problem = rule.label.problem(of: misfit, isRequired: rule.requirement != .none)
+    problems.append(ReadProblem(problem, at: node))
   }
 
   private mutating func markRead(_ raw: Raw) {
@@ -282,12 +287,12 @@ extension RecordReader {
       guard let raw = raw(place, in: frame) else { continue }
       markRead(raw)
       guard let text = NormalText.clean(raw.text, .trim, &store) else {
-        problems.append(ReadProblem(rule.label.problem(of: .controlCharacter), at: raw.node))
+        note(.controlCharacter, of: rule, at: raw.node)
         return true
       }
       if text.isEmpty || pieces.first?.lenient.isBlankWord(text) ?? false { continue }
       guard let found = Rule.take(text, apart: forms, pieces, received: received, &store) else {
-        problems.append(ReadProblem(rule.label.problem(of: .frame), at: raw.node))
+        note(.frame, of: rule, at: raw.node)
         return true
       }
       for (piece, value) in zip(pieces, found) {

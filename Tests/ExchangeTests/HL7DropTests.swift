@@ -100,7 +100,7 @@ struct HL7DropTests {
     (HL7Messages.referral("A", event: "I99"), ["value.code 1:42"]),
     (HL7Messages.referral("A", sex: "X"), ["value.code 4:54"]),
     (HL7Messages.referral("A").replacing("19481123", with: "19411431"), ["value.date 4:45"]),
-    (HL7Messages.referral("A").replacing("2311484044", with: "2311484045"), ["chi.checksum 1:1"]),
+    (HL7Messages.referral("A").replacing("2311484044", with: "2311484045"), ["chi.checksum 4:8"]),
     (HL7Messages.batch([HL7Messages.referral("A")], count: "2"), ["batch.count 12:1"]),
     (HL7Messages.batch([HL7Messages.referral("A")], count: "many"), ["batch.count 12:1"]),
     (HL7Messages.batch([HL7Messages.referral("A")], batches: "2"), ["batch.count 13:1"]),

@@ -61,17 +61,19 @@ struct Night {
 
   // MARK: Steps
 
-  mutating func prepare(_ put: Put, repeated: RepeatedRecord? = nil) -> PreparedDrop {
+  /// Prepares a drop; with `explaining`, as whoever asks how its values came about.
+  mutating func prepare(
+    _ put: Put, repeated: RepeatedRecord? = nil, explaining: Bool = false
+  ) -> PreparedDrop {
     guard let day = PartialDate(year: 2026, month: 11, day: 22) else {
       preconditionFailure("22 November 2026 is a day")
     }
     defer { nextDrop += 1 }
     let sender = partner(put.sender, of: generation)
-    return worker.prepare(
-      Drop(
-        number: nextDrop, partner: sender.id, name: put.name, bytes: put.bytes,
-        sha256: SHA256Digest(of: put.bytes), receivedOn: day, repeated: repeated),
-      from: sender)
+    let drop = Drop(
+      number: nextDrop, partner: sender.id, name: put.name, bytes: put.bytes,
+      sha256: SHA256Digest(of: put.bytes), receivedOn: day, repeated: repeated)
+    return explaining ? worker.explain(drop, from: sender) : worker.prepare(drop, from: sender)
   }
 
   /// Takes drops as one group, and remembers the outcome as a ledger does.

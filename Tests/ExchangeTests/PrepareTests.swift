@@ -147,7 +147,8 @@ struct PrepareTests {
     let records = night.prepare(Put(Letters.agency, text)).records
     #expect(records.map(\.place.line) == [4, 5, 6])
     #expect(records[0].problems.map(\.code) == ["chi.checksum"])
-    #expect(records[0].problems.first?.place?.line == 4)
+    #expect(records[0].problems.first?.place == .cell(row: 4, column: 3, title: "CHI"))
+    #expect(records[0].problems.first?.path == "chi")
     #expect(records[2].problems.first?.place == .cell(row: 6, column: 6, title: ""))
     let date = night.prepare(
       Put(Letters.agency, "Ref No,Surname,Date of referral\nM,Hollin,soon\n"))

@@ -200,6 +200,33 @@ struct RuleTests {
     }
   }
 
+  @Test("reads the day of a date with its time only where it says so")
+  func daysOfTimes() throws {
+    let cases: [(String, String?)] = [("", nil), (", lossy: the day is enough", "1957-03-22")]
+    for (keys, day) in cases {
+      let wire = try Self.xml("- { at: Born, field: person.birthDate, date: iso\(keys) }")
+      for time in ["1957-03-22T09:30:00Z", "1957-03-22T23:30:00.125+01:00"] {
+        let reading = try wire.read("<R><Born>\(time)</Born></R>")
+        #expect(reading.problems.map(\.problem.code) == (day == nil ? ["value.date"] : []))
+        #expect(reading.message.words("person.birthDate") == day)
+      }
+    }
+  }
+
+  @Test("says what to do about a code that is near to none")
+  func unknownCodes() throws {
+    for (keys, fix) in [
+      ("codes: { x: food }", "write one of these, or tell us what it means"),
+      ("codes: { x: { to: food, one-way: read } }", "tell us what it means, or leave it empty"),
+      ("codes: { x: { to: food, one-way: read } }, required: true", "tell us what it means"),
+    ] {
+      let wire = try Self.xml("- { at: Kind, field: notes, \(keys) }")
+      let problem = try wire.read("<R><Kind>QQQQ</Kind></R>").problems.first?.problem
+      #expect(problem?.code == "value.code")
+      #expect(problem?.fix == fix)
+    }
+  }
+
   @Test("drops and reports an item without what makes it one")
   func hollowItems() throws {
     let wire = try Self.xml(

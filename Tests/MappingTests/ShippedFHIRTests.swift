@@ -195,6 +195,19 @@ struct TaskStatusTests {
     #expect(try wire.read(wire.text(reading.message)).message == reading.message)
   }
 
+  @Test(
+    "keeps the day of the time at which it was changed",
+    arguments: ["sdoh-task/completed.json", "bars-referral-response/full.json"])
+  func day(_ example: String) throws {
+    let wire = try ShippedFHIR.wire(String(example.prefix { $0 != "/" }))
+    let text = try ShippedFHIR.example(example)
+      .replacing("\"2026-11-24\"", with: "\"2026-11-24T16:05:00Z\"")
+    let reading = try wire.read(text)
+    #expect(reading.problems.map(\.problem.code) == [])
+    #expect(reading.message.words("statusDate") == "2026-11-24")
+    #expect(wire.text(reading.message).contains("\"lastModified\": \"2026-11-24\""))
+  }
+
   @Test("keeps each of our statuses", arguments: ReferralStatus.allCases.map(\.rawValue))
   func keep(_ ours: String) throws {
     for (name, example) in [
