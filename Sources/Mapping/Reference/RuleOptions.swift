@@ -125,6 +125,7 @@ extension LanguageTable {
         "lossy",
         example:
           #"{ at: Forename, field: person.name.given, split: " ", lossy: two names become two }"#,
-        meaning: "it may write a form that keeps less, and read a day of a date with its time; say why"),
+        meaning:
+          "it may write a form that keeps less, and read a day of a date with its time; say why"),
     ]))
 }
