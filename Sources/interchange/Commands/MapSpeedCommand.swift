@@ -13,9 +13,10 @@ struct MapSpeedCommand: ParsableCommand {
     commandName: "speed",
     abstract: "Tell how fast a mapping reads a file and writes its records again, on one core.",
     discussion: """
-      The file is read as in a night: decoded, held to its schema, and each value converted. Its records are written again with the \
-      same mapping or with the one of --as, in memory, again and again for as long as --seconds says. It tells the \
-      time of the processor. Without a mapping it tells how long it takes to compile all mappings, those of the home and the shipped ones.
+      The file is read as in a night: decoded, held to its schema, and each value converted. Its records are written \
+      again with the same mapping or with the one of --as, in memory, again and again for as long as --seconds says. It \
+      tells the time of the processor. Without a mapping it tells how long it takes to compile all mappings, those of the \
+      home and the shipped ones.
 
       Examples:
         interchange map speed referral-xml referral.xml
