@@ -30,10 +30,9 @@ package struct Verification: Sendable {
     let outboxes = try OutboxProof(paths, hashing: isThorough)
     let ledger = try SQLiteLedger.readOnly(path: paths.ledger, ofOneMoment: true)
     let start = try ledger.start()
-    var lengths: [Day: Int64] = [:]
-    for (text, length) in start.dayLengths {
-      if let day = Day(parsing: text) { lengths[day] = length }
-    }
+    let lengths = Dictionary(
+      start.dayLengths.compactMap { text, length in Day(parsing: text).map { ($0, length) } },
+      uniquingKeysWith: { $1 })
     async let proven = prove(lengths)
     var proof = try LedgerProof(
       ledger, names: RecordNames(ledger: ledger, key: key), outboxes: outboxes)
