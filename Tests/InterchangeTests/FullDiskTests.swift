@@ -63,7 +63,7 @@ struct FullDiskTests {
     try home.drop(WatchDrops.referral("MF-1"), as: "1.xml", of: WatchDrops.practice)
     try watched.require(1, deliveriesTo: WatchDrops.receiver)
     // The ledger hears a moment later that the file is out: a disk that is full by then stops that, not the next drop.
-    usleep(1_000_000)
+    try watched.require("the drop is settled") { !home.hasUnfinished() }
     let aside = home.root.appending(path: "state/aside.xml")
     try WatchDrops.referral("MF-2").write(to: aside)
     try disk.fill(leaving: 0)
