@@ -63,12 +63,13 @@ let package = Package(
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     cModule("CDeflate", links: ["deflate"]),
+    module("Locks"),
     module("Diagnostics"),
     module("Digests", uses: [crypto]),
     module("Compression", uses: ["CDeflate"]),
     module("Document", uses: ["Diagnostics"]),
     module("Referrals", uses: ["Diagnostics"]),
-    module("Spool", uses: ["Diagnostics", "Digests", "CLinux"]),
+    module("Spool", uses: ["Locks", "Diagnostics", "Digests", "CLinux"]),
     module("Formats", uses: ["Document", "Diagnostics", "Compression", "CLibXML2", yams]),
     module("Mapping", uses: ["Document", "Diagnostics", "Referrals", "Digests"]),
     module("Laws", uses: ["Document", "Referrals"]),
@@ -83,18 +84,18 @@ let package = Package(
         "Digests",
       ]),
     module("Archive", uses: ["Spool", "Compression", "Diagnostics", "Digests"]),
-    module("Ledger", uses: ["Referrals", "Digests", "Diagnostics", grdb, sqlite]),
+    module("Ledger", uses: ["Locks", "Referrals", "Digests", "Diagnostics", grdb, sqlite]),
     module(
       "Pipeline",
       uses: [
         "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing", "Referrals",
-        "Digests", "Diagnostics", "Compression",
+        "Digests", "Diagnostics", "Compression", "Locks",
       ]),
     module(
       "Operations",
       uses: [
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Mapping",
-        "Routing", "Referrals", "Digests", "Diagnostics",
+        "Routing", "Referrals", "Digests", "Diagnostics", "Locks",
       ]),
     module(
       "Samples",
@@ -114,7 +115,8 @@ let package = Package(
       dependencies: [
         "Operations", "Authoring", "Samples", "Library", "Pipeline", "Configuration", "Diagnostics",
         "Ledger",
-        "Archive", "Exchange", "Mapping", "Spool", "Routing", "Referrals", "Document", arguments,
+        "Archive", "Exchange", "Mapping", "Spool", "Routing", "Referrals", "Document", "Locks",
+        arguments,
         logging, lifecycle, signals,
       ],
       swiftSettings: strict),
@@ -124,7 +126,7 @@ let package = Package(
     suite("CompressionTests", uses: ["Compression"]),
     suite("DocumentTests", uses: ["Document", "Diagnostics"]),
     suite("ReferralsTests", uses: ["Referrals", "Diagnostics"]),
-    suite("SpoolTests", uses: ["Spool", "Digests", "Diagnostics"]),
+    suite("SpoolTests", uses: ["Spool", "Digests", "Diagnostics", "Locks"]),
     suite(
       "FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression", "WorkbookKit"]),
     suite(
@@ -148,7 +150,7 @@ let package = Package(
       "PipelineTests",
       uses: [
         "Pipeline", "Exchange", "Spool", "Archive", "Ledger", "Configuration", "Routing",
-        "Referrals", "Digests", "Diagnostics", "Compression",
+        "Referrals", "Digests", "Diagnostics", "Compression", "Locks",
       ]),
     suite(
       "AuthoringTests",
@@ -158,7 +160,7 @@ let package = Package(
       ]),
     suite("SamplesTests", uses: ["Samples", "Configuration", "Referrals"]),
     suite("PackageTests", uses: []),
-    suite("InterchangeTests", uses: ["WorkbookKit"]),
+    suite("InterchangeTests", uses: ["WorkbookKit", "Locks"]),
     suite("DeployTests", uses: []),
   ]
 )

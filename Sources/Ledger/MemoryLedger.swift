@@ -1,16 +1,16 @@
+import Locks
 package import Referrals
-import Synchronization
 
 /// The ledger in memory, for tests and simulation.
 ///
 /// A crash just before or just after a commit is modelled by keeping ``snapshot()`` at that moment and going on from it
 /// with ``init(from:)``.
 package final class MemoryLedger: Ledger {
-  private let state: Mutex<LedgerState>
+  private let state: Guarded<LedgerState>
 
   /// Creates a ledger that goes on from a state; without one, from nothing.
   package init(from state: LedgerState = LedgerState()) {
-    self.state = Mutex(state)
+    self.state = Guarded(state)
   }
 
   /// Returns everything recorded up to now.

@@ -1,6 +1,6 @@
 import GRDB
 import Glibc
-import Synchronization
+import Locks
 
 /// The ledger of a home, in one SQLite file.
 ///
@@ -15,7 +15,7 @@ package final class SQLiteLedger: Ledger {
   private let reader: any DatabaseReader
   /// Absent in a ledger opened for reading.
   private let writer: DatabasePool?
-  private let terms = Mutex(LedgerTerms())
+  private let terms = Guarded(LedgerTerms())
 
   /// What a ledger keeps to; the defaults are right for a home.
   package struct Limits: Sendable {

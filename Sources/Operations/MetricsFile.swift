@@ -1,10 +1,10 @@
 package import Diagnostics
 import Dispatch
 import Glibc
+import Locks
 package import Pipeline
 import Referrals
 import Spool
-import Synchronization
 
 /// A file of metrics in the text form of Prometheus, written anew every few seconds and at the end.
 ///
@@ -26,7 +26,7 @@ package final class MetricsFile: Sendable {
   private let library: String?
   private let began: Int64
   private let queue = DispatchQueue(label: "interchange.metrics")
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Writes the file for the first time.
   ///

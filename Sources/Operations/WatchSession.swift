@@ -1,11 +1,11 @@
 import Configuration
 import Digests
 import Ledger
+import Locks
 package import Pipeline
 import Referrals
 import Routing
 package import Spool
-import Synchronization
 
 /// Watches a home: one shift after the other, until it is wanted to end.
 ///
@@ -39,8 +39,8 @@ package actor WatchSession {
   private var places = AwayPartners()
   private var away: Set<PartnerID> = []
   private var nextRemoval = ContinuousClock.now
-  private let isShortOfRoom = Mutex(false)
-  private let lackOfRoom = Mutex<[PartnerID: ContinuousClock.Instant]>([:])
+  private let isShortOfRoom = Guarded(false)
+  private let lackOfRoom = Guarded<[PartnerID: ContinuousClock.Instant]>([:])
 
   /// Takes the home's lock and loads its configuration.
   ///
@@ -184,7 +184,7 @@ package actor WatchSession {
 
   /// What ends a shift: a wish, or somebody who was away and may be back.
   private func wish() -> @Sendable () -> WatchShift.Ending? {
-    let missing = Mutex(ContinuousClock.now)
+    let missing = Guarded(ContinuousClock.now)
     let partners = generation.directory.partners.filter { away.contains($0.id) }
     return { [wishes, paths, places] in
       if let ending = wishes.ending { return ending }

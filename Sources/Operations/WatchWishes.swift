@@ -1,6 +1,6 @@
+import Locks
 import Pipeline
 package import Spool
-import Synchronization
 
 /// What somebody wants of a program that watches, from any thread.
 package final class WatchWishes: Sendable {
@@ -9,7 +9,7 @@ package final class WatchWishes: Sendable {
     var reloads = false
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let hints: FolderHints
 
   /// - `hints`: Are woken by a wish.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Hands values from one stage to the next, in order, and holds the first stage back when the next falls behind.
 ///
@@ -12,7 +12,7 @@ package final class Channel<Element: Sendable>: Sendable {
   }
 
   private let capacity: Int
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// - `capacity`: How many values may wait, at least 1.
   package init(capacity: Int) {

@@ -1,6 +1,6 @@
+import Locks
 package import Referrals
 package import Spool
-import Synchronization
 
 /// Which inboxes are to be looked into, and when: by hints of the kernel, by the clock, or as a look before found.
 ///
@@ -20,7 +20,7 @@ package final class InboxLooks: Sendable {
   /// The partners whose inboxes are watched, each under its place as a number.
   private let partners: [PartnerID]
   private let interval: Duration
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Begins to watch the inboxes of partners, and one more folder in which something happens when somebody calls.
   ///
@@ -35,7 +35,7 @@ package final class InboxLooks: Sendable {
     self.hints = hints
     self.partners = partners
     self.interval = interval
-    state = Mutex(State(nextScan: .now + interval))
+    state = Guarded(State(nextScan: .now + interval))
     hints.removeAll()
     for (place, partner) in partners.enumerated() {
       _ = hints.add(paths.inbox(of: partner), as: place)

@@ -1,6 +1,6 @@
 import Ledger
+import Locks
 import Referrals
-import Synchronization
 
 /// What waits, with what a plan has added to it and taken from it.
 ///
@@ -18,11 +18,11 @@ final class PlannedWaiting: WaitingDeliveries {
   private static let page = 500
 
   private let ledger: any Ledger
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   init(_ ledger: any Ledger) throws {
     self.ledger = ledger
-    state = Mutex(State(partners: try ledger.partners()))
+    state = Guarded(State(partners: try ledger.partners()))
   }
 
   /// Adds what a group would change.

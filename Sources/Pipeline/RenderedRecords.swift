@@ -1,6 +1,6 @@
 package import Archive
 import Dispatch
-import Synchronization
+import Locks
 
 /// A record whose bytes wait in the archive.
 package struct RenderedRecord: Sendable, Hashable {
@@ -43,10 +43,10 @@ final class RenderedRecords: Sendable {
 
   /// One thread's reader, for one thread at a time.
   private final class Desk: Sendable {
-    private let reader: Mutex<Reader>
+    private let reader: Guarded<Reader>
 
     init(_ archive: ArchiveFolder) {
-      reader = Mutex(Reader(archive: archive))
+      reader = Guarded(Reader(archive: archive))
     }
 
     func read(
@@ -116,8 +116,8 @@ final class RenderedRecords: Sendable {
       for piece in ready { try write(piece) }
       return parts.map { part in Result { try desks[0].read(part, between: between) } }
     }
-    let results = Mutex<[Int: Reading]>([:])
-    let writing = Mutex<Result<Void, any Error>>(.success(()))
+    let results = Guarded<[Int: Reading]>([:])
+    let writing = Guarded<Result<Void, any Error>>(.success(()))
     DispatchQueue.concurrentPerform(iterations: parts.count + 1) { index in
       if index == 0 {
         let outcome = Result { for piece in ready { try write(piece) } }

@@ -1,7 +1,7 @@
 import Archive
 import Ledger
+import Locks
 import Spool
-import Synchronization
 
 /// Finds out why a shift of watching is to end: what was wished, an instruction in the ledger, a folder that moved, a new
 /// day.
@@ -25,7 +25,7 @@ final class ShiftReasons: Sendable {
   private let setting: WatchShift.Setting
   private let home: OpenHome
   private let day: Day
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(_ setting: WatchShift.Setting, in home: OpenHome) {
     self.setting = setting

@@ -1,12 +1,12 @@
 import Digests
 import Exchange
-import Synchronization
+import Locks
 
 /// How far the ledger is: which turns are in it.
 ///
 /// Set by the commit, read by the stage that decides ahead of it.
 final class CommitProgress: Sendable {
-  private let turn = Mutex<Int64>(0)
+  private let turn = Guarded<Int64>(0)
 
   /// The number of the last turn that the ledger has from this run, or 0.
   var committed: Int64 { turn.withLock { $0 } }

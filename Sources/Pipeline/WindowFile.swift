@@ -1,9 +1,9 @@
 import Configuration
 import Digests
 import Exchange
+import Locks
 import Referrals
 import Spool
-import Synchronization
 
 /// What one file takes along that closes a window.
 struct WindowContents: Sendable {
@@ -60,7 +60,7 @@ private final class HashedText: Sendable {
   }
 
   private let file: any GrowingFile
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(_ file: any GrowingFile) {
     self.file = file

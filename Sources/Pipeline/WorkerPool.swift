@@ -3,6 +3,7 @@ import Compression
 import Configuration
 import Dispatch
 import Exchange
+import Locks
 import Synchronization
 
 /// Runs pure work on every core and answers in order.
@@ -46,7 +47,7 @@ final class WorkerPool: @unchecked Sendable {
       return items.map { work(tools[0], $0) }
     }
     let next = Atomic(0)
-    let results = Mutex<[Int: [Result]]>([:])
+    let results = Guarded<[Int: [Result]]>([:])
     DispatchQueue.concurrentPerform(iterations: tools.count) { index in
       while true {
         let start = next.add(chunk, ordering: .relaxed).oldValue

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Synchronization
+import Locks
 
 /// What the kernel has noticed in watched folders since it was asked last.
 package struct HintedChanges: Sendable, Hashable {
@@ -27,9 +27,9 @@ package final class FolderHints: Sendable {
   private let wake: Int32
   /// The table of mounts, which polls as urgent when it has changed; -1 where the machine does not show it.
   private let mounts: Int32
-  private let folders = Mutex<[Int32: Int]>([:])
+  private let folders = Guarded<[Int32: Int]>([:])
   /// Being asked, the table of mounts forgets that it has changed.
-  private let mountsChanged = Mutex(false)
+  private let mountsChanged = Guarded(false)
 
   /// What is asked of the kernel for a folder.
   private static let mask =

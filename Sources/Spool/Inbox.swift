@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// One partner's inbox: finds drops, and takes them out of their sender's reach.
 ///
@@ -17,7 +17,7 @@ package final class Inbox: DropSource {
   package let taken: any Folder
   /// Who may drop here; `nil` lets everybody who can write into the folder.
   let owners: Set<UInt32>?
-  let looks = Mutex(Looks())
+  let looks = Guarded(Looks())
 
   /// The name of our folder inside an inbox, which holds what was taken.
   package static let takenFolderName = ".taken"

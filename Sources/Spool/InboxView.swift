@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// One partner's inbox as somebody sees it who only looks: it answers as ``Inbox`` would, and changes nothing.
 ///
@@ -22,7 +22,7 @@ package final class InboxView: DropSource {
   private let look: InboxLook
   /// Nanoseconds since 1970.
   private let now: Int64
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private init(look: InboxLook, now: Int64) {
     self.look = look

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// An open file of a simulated file system, for reading or for growing.
 final class SimulatedFile: ReadableFile, GrowingFile {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// A deterministic file system in memory that can lose power between any two changes, and in the middle of one.
 ///
@@ -25,16 +25,16 @@ package final class SimulatedFileSystem: FileSystem {
   }
 
   package let user: UInt32
-  let state: Mutex<State>
+  let state: Guarded<State>
 
   package init(user: UInt32 = 1000) {
     self.user = user
-    state = Mutex(State(disk: SimulatedDisk(user: user)))
+    state = Guarded(State(disk: SimulatedDisk(user: user)))
   }
 
   private init(user: UInt32, state: State) {
     self.user = user
-    self.state = Mutex(state)
+    self.state = Guarded(state)
   }
 
   package func openFolder(_ path: String) throws(FileSystemError) -> any Folder {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// What other processes do on a simulated machine: partners that drop and collect, and a test that looks.
 ///

@@ -1,8 +1,8 @@
 import Dispatch
+import Locks
 import Referrals
 import Samples
 import Spool
-import Synchronization
 
 /// Writes a day of traffic: spreadsheets as partners send them, one a day, and XML a file a message or one a day.
 struct CaseFiles {
@@ -60,7 +60,7 @@ struct CaseFiles {
   /// Makes the messages of a run of cases on every core, in order.
   private func records(_ range: Range<Int>, on day: Int) -> [CaseRecord] {
     let chunks = (range.count + Self.chunk - 1) / Self.chunk
-    let made = Mutex([[CaseRecord]](repeating: [], count: chunks))
+    let made = Guarded([[CaseRecord]](repeating: [], count: chunks))
     DispatchQueue.concurrentPerform(iterations: chunks) { number in
       var maker = traffic.maker()
       let start = range.lowerBound + number * Self.chunk

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Synchronization
+import Locks
 
 /// A line on a terminal that says how far a run is, and is gone when the run has ended.
 final class ProgressLine: Sendable {
@@ -15,7 +15,7 @@ final class ProgressLine: Sendable {
   private static let emptied = "\r\u{1B}[K"
 
   private let began = ContinuousClock.now
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Begins a line, or returns `nil` where standard error is no terminal.
   init?() {

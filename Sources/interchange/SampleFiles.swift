@@ -1,8 +1,8 @@
 import Dispatch
+import Locks
 import Referrals
 import Samples
 import Spool
-import Synchronization
 
 /// Writes samples as a partner's program would: under a hidden name first, then renamed.
 struct SampleFiles {
@@ -53,8 +53,8 @@ struct SampleFiles {
   func writeEach() throws -> [Tally] {
     let folders = try openFolders()
     let total = traffic.order.records
-    let tallies = Mutex(emptyTallies())
-    let failure = Mutex<FileSystemError?>(nil)
+    let tallies = Guarded(emptyTallies())
+    let failure = Guarded<FileSystemError?>(nil)
     let chunks = (total + Self.chunk - 1) / Self.chunk
     DispatchQueue.concurrentPerform(iterations: chunks) { number in
       guard failure.withLock({ $0 == nil }) else { return }
@@ -120,7 +120,7 @@ struct SampleFiles {
   /// Makes a run of records on every core, in order.
   private func records(_ range: Range<Int>) -> [[SampleRecord]] {
     let chunks = (range.count + Self.chunk - 1) / Self.chunk
-    let made = Mutex([[SampleRecord]](repeating: [], count: chunks))
+    let made = Guarded([[SampleRecord]](repeating: [], count: chunks))
     DispatchQueue.concurrentPerform(iterations: chunks) { number in
       var maker = traffic.maker()
       let start = range.lowerBound + number * Self.chunk

@@ -3,10 +3,10 @@ import Configuration
 import Exchange
 import Foundation
 import Ledger
+import Locks
 import Referrals
 import Routing
 import Spool
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -66,8 +66,8 @@ struct ClockJumpTests {
     let home = try OpenHome(
       paths, on: RealFileSystem(), inboxes: partners, outboxes: partners)
     let ledger = MemoryLedger()
-    let clock = Mutex(SimulatedHome.noon)
-    let isOver = Mutex(false)
+    let clock = Guarded(SimulatedHome.noon)
+    let isOver = Guarded(false)
     let hints = try FolderHints()
     let looks = InboxLooks(
       generation.directory.partners.filter { $0.inbox != nil }.map(\.id), in: paths,
@@ -75,7 +75,7 @@ struct ClockJumpTests {
     var run = Run.Setting(
       ledger: ledger, generation: generation, key: SimulatedHome.key, cores: 1,
       now: { clock.withLock { $0 } }, wait: { try await Task.sleep(for: $0) })
-    let groups = Mutex(0)
+    let groups = Guarded(0)
     run.tell = { _ in groups.withLock { $0 += 1 } }
     let setting = WatchShift.Setting(
       run: run, looks: looks, hints: hints,

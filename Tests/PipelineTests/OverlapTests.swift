@@ -1,6 +1,5 @@
 import Exchange
 import Spool
-import Synchronization
 import Testing
 
 @testable import Pipeline

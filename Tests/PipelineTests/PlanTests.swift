@@ -3,10 +3,10 @@ import Digests
 import Exchange
 import Foundation
 import Ledger
+import Locks
 import Referrals
 import Routing
 import Spool
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -138,7 +138,7 @@ extension SimulatedHome {
     setting.overlaps = overlaps
     setting.limits = limits
     setting.load = { [kept] hash in (kept + earlier).first { $0.hash == hash } }
-    let records = Mutex<[PlannedRecord]>([])
+    let records = Guarded<[PlannedRecord]>([])
     let planned = try await Plan(setting, at: view)
       .make { record in records.withLock { $0.append(record) } }
     #expect(disk.stepCount == steps)

@@ -1,8 +1,8 @@
 import Archive
 import Compression
 import Digests
+import Locks
 import Spool
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -43,7 +43,7 @@ struct RenderedRecordsTests {
   @Test("is handed on in order, whatever the number of cores and the sizes", arguments: 1...4)
   func order(_ cores: Int) throws {
     let (folder, records) = try archive()
-    let text = Mutex<[UInt8]>([])
+    let text = Guarded<[UInt8]>([])
     try RenderedRecords(archive: folder, cores: cores)
       .read(records) { piece in text.withLock { $0 += piece } }
     #expect(text.withLock { $0 } == Self.contents.flatMap(\.self))
@@ -53,7 +53,7 @@ struct RenderedRecordsTests {
   func damage(_ cores: Int) throws {
     var (folder, records) = try archive()
     records[400] = RenderedRecord(id: 9_999, place: records[400].place)
-    let text = Mutex<[UInt8]>([])
+    let text = Guarded<[UInt8]>([])
     #expect(throws: ArchiveError.self) {
       try RenderedRecords(archive: folder, cores: cores)
         .read(records) { piece in text.withLock { $0 += piece } }
@@ -66,7 +66,7 @@ struct RenderedRecordsTests {
   func fullDisk(_ cores: Int) throws {
     struct Full: Error {}
     let (folder, records) = try archive()
-    let pieces = Mutex(0)
+    let pieces = Guarded(0)
     #expect(throws: Full.self) {
       try RenderedRecords(archive: folder, cores: cores)
         .read(records) { _ in

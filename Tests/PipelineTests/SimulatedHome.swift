@@ -5,10 +5,10 @@ import Digests
 import Exchange
 import Foundation
 import Ledger
+import Locks
 import Referrals
 import Routing
 import Spool
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -87,7 +87,7 @@ struct SimulatedHome {
     setting.limits = limits
     setting.load = { [kept] hash in (kept + earlier).first { $0.hash == hash } }
     if let most = looksUntilTimeIsUp {
-      let looks = Mutex(0)
+      let looks = Guarded(0)
       setting.isTimeUp = {
         looks.withLock { count in
           count += 1

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 @testable import Spool
@@ -27,7 +27,7 @@ enum Machine: String, CaseIterable, CustomTestStringConvertible {
 ///
 /// Whoever makes a file of great length holds it meanwhile, as tests run side by side.
 enum FileSizes {
-  static let limit = Mutex(())
+  static let limit = Guarded(())
 }
 
 /// A fresh folder of the machine.

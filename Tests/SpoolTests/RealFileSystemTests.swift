@@ -1,6 +1,6 @@
 import Diagnostics
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 @testable import Spool

@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Synchronization
 
 /// How log lines are written.
 enum LogForm: String, Sendable, CaseIterable {

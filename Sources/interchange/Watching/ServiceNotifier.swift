@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
-import Synchronization
+import Locks
 
 /// Tells systemd how a service stands, over the socket that it gave us; silent where nobody asked.
 ///
@@ -10,7 +10,7 @@ final class ServiceNotifier: Sendable {
   private let socketName: String?
   /// How often systemd wants to hear that we are alive; `nil` where it does not.
   let watchdog: Duration?
-  private let nextPulse = Mutex(ContinuousClock.now)
+  private let nextPulse = Guarded(ContinuousClock.now)
 
   /// Reads what systemd wants from the environment.
   init(environment: [String: String] = ProcessInfo.processInfo.environment) {

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 /// Changes an inbox as fast as it can beside the program, until it is told to end.
 private final class Meddler: Sendable {
-  private let isOver = Mutex(false)
+  private let isOver = Guarded(false)
   private let done = DispatchSemaphore(value: 0)
 
   init(_ body: @escaping @Sendable (Int) -> Void) {

@@ -1,8 +1,8 @@
 import Digests
 import Ledger
+import Locks
 import Referrals
 import Spool
-import Synchronization
 
 /// The partners at their outboxes, between runs and while one is under way: what each has collected, and what was wrong
 /// with what could be seen.
@@ -27,7 +27,7 @@ final class Desk: Sendable {
     var problems: [String] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let disk: SimulatedFileSystem
 
   init(disk: SimulatedFileSystem) {

@@ -1,6 +1,6 @@
 import Ledger
+import Locks
 import Spool
-import Synchronization
 
 /// What partners do while a run is under way, at chosen steps of it; and what the disk refuses.
 final class Neighbours: Sendable {
@@ -10,14 +10,14 @@ final class Neighbours: Sendable {
     var refused = 0
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let desk: Desk
   private let ledger: any Ledger
 
   init(desk: Desk, ledger: any Ledger, seed: UInt64, steps: [Int]) {
     self.desk = desk
     self.ledger = ledger
-    state = Mutex(State(chance: Chance(seed: seed), steps: Set(steps)))
+    state = Guarded(State(chance: Chance(seed: seed), steps: Set(steps)))
   }
 
   /// Some partner collects, if this is a step at which one does.
