@@ -265,11 +265,13 @@ extension RecordWriter {
     return uuidV5(namespace: urls, name: "urn:referral-interchange:messages:1")
   }()
 
-  /// Returns what tells a message apart from all others: its id, else our reference, else its content.
+  /// Returns what tells a message apart from all others: our reference, else its id, else its content.
+  ///
+  /// An id is its sender's, and another sender may number messages alike.
   static func identity(of message: FieldValue, reference: String?) -> String {
-    guard case .group(let group) = message else { return reference ?? "" }
-    if case .text(let id)? = group["id"] { return id }
     if let reference { return reference }
+    guard case .group(let group) = message else { return "" }
+    if case .text(let id)? = group["id"] { return id }
     if case .text(let own)? = group["reference"] { return own }
     return SHA256Digest(of: group.canonicalBytes()).description
   }
