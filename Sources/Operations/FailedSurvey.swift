@@ -1,5 +1,6 @@
-import Referrals
-package import Routing
+package import Configuration
+package import Referrals
+import Routing
 package import Spool
 
 /// Looks for files that MESH clients could not send, into the folders that partners name for them.
@@ -7,18 +8,19 @@ package import Spool
 /// For us they are collected: they are gone from the outbox, and nobody else tells that they went nowhere.
 package struct FailedSurvey {
   /// What lies in one partner's folder of failed files.
-  package struct Failed: Sendable, Hashable {
+  package struct Failed: Sendable, Hashable, Encodable {
     package let partner: String
     package let folder: String
-    /// Control files there, each of a file that went nowhere; `nil` where the folder is not there.
+    /// Control files there, each of a file that went nowhere; `nil` where the folder cannot be looked into.
     package let files: Int?
 
     /// The warning that they went nowhere, or that nobody can tell.
     package var warning: String {
       guard let files else {
         return """
-          warning: the folder of files for \(partner) that could not be sent is not there: \(folder) [outbox.failed]
-            fix: correct 'failed:' in partners/\(partner).yaml, or mount the folder
+          warning: the folder of files for \(partner) that could not be sent cannot be looked into: \(folder) [outbox.failed]
+            why: it is not there, or not readable for the user that interchange runs as
+            fix: correct 'failed:' in partners/\(partner).yaml, mount the folder, or let this user read it
           """
       }
       return """
@@ -36,17 +38,20 @@ package struct FailedSurvey {
     self.fileSystem = fileSystem
   }
 
-  /// Returns what lies in the folders of these partners, those with nothing left out.
-  package func failed(for partners: [Partner]) throws(FileSystemError) -> [Failed] {
-    var found: [Failed] = []
-    for partner in partners {
-      guard let path = partner.outbox?.mesh?.failed else { continue }
-      let names = try fileSystem.existingFolder(path)?.names()
+  /// Returns what lies in the folders that a configuration names, those with nothing left out.
+  package func failed(for generation: Generation) -> [Failed] {
+    failed(
+      in: generation.directory.partners.compactMap { partner in
+        partner.outbox?.mesh?.failed.map { (partner.id, $0) }
+      })
+  }
+
+  /// Returns the same for partners and their folders.
+  package func failed(in folders: [(partner: PartnerID, path: String)]) -> [Failed] {
+    folders.compactMap { partner, path in
+      let names = try? fileSystem.existingFolder(path)?.names()
       let files = names.map { $0.count(where: InboxPairs.isControl) }
-      if files != 0 {
-        found.append(Failed(partner: partner.id.rawValue, folder: path, files: files))
-      }
+      return files == 0 ? nil : Failed(partner: partner.rawValue, folder: path, files: files)
     }
-    return found
   }
 }

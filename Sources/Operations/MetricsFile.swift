@@ -192,6 +192,10 @@ extension StatusReport {
     for outbox in outboxes { text.add(outbox.oldestSeconds, ["partner": outbox.partner]) }
     text.begin("outbox_overdue", .gauge, "1 where a file has lain longer than was agreed.")
     for outbox in outboxes { text.add(outbox.isOverdue ? 1 : 0, ["partner": outbox.partner]) }
+    text.begin("mesh_failed_files", .gauge, "Files that a MESH client could not send.")
+    for failed in failed {
+      if let files = failed.files { text.add(files, ["partner": failed.partner]) }
+    }
     if let lastCommitAt {
       text.add(
         "last_commit_timestamp_seconds", .gauge, "When something was committed last.",

@@ -70,7 +70,7 @@ extension HomeSession {
       waiting: try WaitingSurvey(generation).waiting(in: ledger, at: now),
       outboxes: try OutboxSurvey(paths)
         .uncollected(by: generation.directory.partners, at: now),
-      failed: try FailedSurvey().failed(for: generation.directory.partners),
+      failed: FailedSurvey().failed(for: generation),
       left: summary.isStopped || summary.isShortOfRoom
         ? try InboxSurvey(paths).left(by: takingFrom, in: ledger) : [],
       retention: try generation.retention.map {

@@ -25,6 +25,8 @@ package struct StatusReport: Sendable, Encodable {
   /// Partners that only try things out.
   package let testing: [String]
   package let outboxes: [UncollectedOutbox]
+  /// Files that MESH clients could not send.
+  package let failed: [FailedSurvey.Failed]
   /// The hash of the generation that decided the last record; `nil` before the first.
   package let runningGeneration: String?
   /// The hash that the files on disk have as a generation; `nil` where they cannot be read.
@@ -60,6 +62,7 @@ package struct StatusReport: Sendable, Encodable {
       .uncollected(
         Set(known).union(glance?.partners ?? []).sorted(),
         collectWithin: glance?.collectWithin ?? [:], at: milliseconds)
+    failed = FailedSurvey().failed(in: glance?.failedFolders ?? [])
     let start = try session.ledger.start()
     runningGeneration = try session.ledger.records(after: start.nextRecord - 2, limit: 1).last?
       .generation.hex
@@ -75,8 +78,8 @@ package struct StatusReport: Sendable, Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case senders, totals, waiting, paused, testing, outboxes, runningGeneration, diskGeneration
-    case lastCommit, unfinishedGroups, atWork
+    case senders, totals, waiting, paused, testing, outboxes, failed
+    case runningGeneration, diskGeneration, lastCommit, unfinishedGroups, atWork
   }
 
   private static func counts(_ tallies: [Tally]) -> [String: Int] {

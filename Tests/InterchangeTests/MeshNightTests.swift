@@ -45,7 +45,7 @@ struct MeshNightTests {
   func failures() throws {
     let absent = try home.run("run")
     #expect(absent.status == 2)
-    #expect(absent.talk.contains("is not there: \(failed.path) [outbox.failed]"))
+    #expect(absent.talk.contains("cannot be looked into: \(failed.path) [outbox.failed]"))
     try FileManager.default.createDirectory(at: failed, withIntermediateDirectories: false)
     #expect(try home.run("run").status == 0)
     for name in ["feedback-1.dat", "feedback-1.ctl"] {
@@ -53,6 +53,15 @@ struct MeshNightTests {
     }
     let run = try home.run("run")
     #expect(run.status == 2)
-    #expect(run.talk.contains("1 file for \(Self.practice) could not be sent by the MESH client"))
+    let warning = "1 file for \(Self.practice) could not be sent by the MESH client"
+    #expect(run.talk.contains(warning))
+    #expect(try home.run("status").talk.contains(warning))
+    let status = try home.run("status", "--json").output
+    #expect(status.contains("\"failed\":[{\"files\":1"))
+    let metrics = home.root.appending(path: "metrics.prom")
+    #expect(try home.run("run", "--metrics", metrics.path).status == 2)
+    #expect(
+      try String(contentsOf: metrics, encoding: .utf8)
+        .contains("interchange_mesh_failed_files{partner=\"\(Self.practice)\"} 1"))
   }
 }
