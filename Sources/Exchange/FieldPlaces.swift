@@ -7,7 +7,8 @@ import Mapping
 extension Worker {
   /// Puts problems at the place that their field was read from, and others where the record begins.
   ///
-  /// A field that was put together from several places, or that several rules gave, is the matter of the whole record.
+  /// A field that was put together from several places is pointed at by the first of them; one that several rules gave, or
+  /// several items, is the matter of the whole record.
   /// The record is read once more to find them, which takes several times as long as reading did: none without a
   /// problem pays for it.
   ///
@@ -49,12 +50,11 @@ extension Worker {
     return usage?.readTrail ?? []
   }
 
-  /// The only node that a field was read from; `nil` where there is none, or more than one.
+  /// The first node that a field was read from; `nil` where there is none, or where it was read more than once.
   private func source(of field: String?, in steps: [TrailStep]) -> Int? {
     guard let field else { return nil }
     let own = steps.filter { $0.field == field || Self.unnumbered($0.field) == field }
-    guard own.count == 1, own[0].nodes.count == 1 else { return nil }
-    return own[0].nodes[0]
+    return own.count == 1 ? own[0].nodes.first : nil
   }
 
   /// A model path without the positions of items, as checks name fields of lists.

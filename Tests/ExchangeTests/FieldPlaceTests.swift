@@ -57,7 +57,7 @@ struct FieldPlaceTests {
     ("\"born\": \"1948-11-23\",\n\"number\": \"2311484045\"", ["chi.checksum 5:11 number"]),
     ("\"place\": \"Westmuir, G99\"", ["postcode.too-few 4:10 place"]),
     ("\"day\": \"2027-01-31\"", ["dates.future 4:8 day"]),
-    ("\"day\": \"2027-01-31\",\n\"time\": \"09:30\"", ["dates.future 1:1 -"]),
+    ("\"day\": \"2027-01-31\",\n\"time\": \"09:30\"", ["dates.future 4:8 day"]),
     (
       "\"risks\": [ { \"what\": \"dog\", \"since\": \"2027-01-31\" } ]",
       ["dates.future 4:38 risks/since"]
