@@ -11,7 +11,7 @@ kind=${1:-}
 case $kind in
   thread)
     filter=${2:-'OverlapTests|ParallelArchiveTests|FolderHints|RunTests|WindowClosing|GlasgowNightTests|WatchTests|WatchChangeTests|InstructionTests|[.]InterventionTests|LedgerCommit|SQLiteLedger|LedgerLook|XMLSchema|BGZF|VerifyTests'}
-    export TSAN_OPTIONS="suppressions=$PWD/Tests/sanitize/thread.supp halt_on_error=1 exitcode=66"
+    export TSAN_OPTIONS="halt_on_error=1 exitcode=66"
     ;;
   address)
     filter=${2:-'CompressionTests|ArchiveTests|FormatsTests|DocumentTests|DigestsTests|SpoolTests|LedgerTests|HostileInboxTests|GlasgowNightTests|BadInputTests'}
