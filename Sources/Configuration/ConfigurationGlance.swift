@@ -12,8 +12,8 @@ package struct ConfigurationGlance: Sendable {
   package let partners: [PartnerID]
   /// How soon partners are to collect, where that is agreed.
   package let collectWithin: [PartnerID: Duration]
-  /// The folders of files that MESH clients could not send, where partners name one.
-  package let failedFolders: [(partner: PartnerID, path: String)]
+  /// What is agreed with the partners whose files a MESH client sends.
+  package let mesh: [PartnerID: MeshOutbox]
   /// The partners that are sent messages.
   package let receiving: Set<PartnerID>
   /// The windows for which records wait, where partners have one.
@@ -31,7 +31,7 @@ package struct ConfigurationGlance: Sendable {
     hash = Generation.digest(effective.files)
     var partners: [PartnerID] = []
     var collectWithin: [PartnerID: Duration] = [:]
-    var failedFolders: [(partner: PartnerID, path: String)] = []
+    var mesh: [PartnerID: MeshOutbox] = [:]
     var receiving: Set<PartnerID> = []
     var windows: [PartnerID: Window] = [:]
     var paused: Set<PartnerID> = []
@@ -44,13 +44,13 @@ package struct ConfigurationGlance: Sendable {
       else { continue }
       partners.append(draft.id.value)
       collectWithin[draft.id.value] = draft.outbox?.collectWithin
-      if let failed = draft.outbox?.mesh?.failed { failedFolders.append((draft.id.value, failed)) }
+      mesh[draft.id.value] = draft.outbox?.mesh
       if draft.outbox != nil { receiving.insert(draft.id.value) }
       if case .batch(let window)? = draft.outbox?.delivery { windows[draft.id.value] = window }
       if draft.isPaused { paused.insert(draft.id.value) }
       if draft.isTest { testing.insert(draft.id.value) }
     }
-    self.failedFolders = failedFolders
+    self.mesh = mesh
     self.receiving = receiving
     self.windows = windows
     self.paused = paused

@@ -27,12 +27,13 @@ struct MeshFile {
     let workflow = table.requiredText("workflow").flatMap(workflow)
     let receipts = readReceipts(workflow)
     let subject = table.text("subject").flatMap(subject)
-    let failed = table.text("failed").flatMap(folder)
+    let sent = table.text("sent").flatMap { folder($0, of: "sent") }
+    let failed = table.text("failed").flatMap { folder($0, of: "failed") }
     table.finish()
     guard let from, let to, let workflow else { return nil }
     return MeshOutbox(
       from: from, to: to, workflow: workflow, receiptWorkflow: receipts, subject: subject,
-      failed: failed)
+      sent: sent, failed: failed)
   }
 
   /// Reads the workflow of receipts, and reports where the usual one would be too long a name.
@@ -74,12 +75,12 @@ struct MeshFile {
     return nil
   }
 
-  private func folder(_ text: Located<String>) -> String? {
+  private func folder(_ text: Located<String>, of files: String) -> String? {
     if text.value.hasPrefix("/") { return text.value }
     problems.report(
-      "partner.mesh", "the folder of failed files is no whole path", line: text.line,
+      "partner.mesh", "the folder of \(files) files is no whole path", line: text.line,
       column: text.column, why: "the client's folders lie outside the home",
-      fix: "begin it with /, such as '/srv/mesh/X26OT009/FAILED'")
+      fix: "begin it with /, such as '/srv/mesh/X26OT009/\(files.uppercased())'")
     return nil
   }
 

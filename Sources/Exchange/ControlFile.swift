@@ -43,6 +43,23 @@ package struct ControlFile {
     return ControlFile(bytes: bytes, document: document, symbols: symbols).meaning(agreement)
   }
 
+  /// Returns the id that MESH has given a file, or `nil` where its control file has none that can be read.
+  ///
+  /// - `bytes`: The control file that the client keeps beside a file that it has sent.
+  package static func dtsID(in bytes: [UInt8]) -> String? {
+    guard bytes.count <= mostBytes else { return nil }
+    let symbols = SymbolTable()
+    var document = Document()
+    guard
+      XMLDecoder(symbols: symbols).decode(bytes, into: &document, usesLooseNames: true).isEmpty
+    else { return nil }
+    let id = ControlFile(bytes: bytes, document: document, symbols: symbols).value("dtsid").text
+    let isPlain = id.utf8.allSatisfy {
+      (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
+    }
+    return isPlain && (1...100).contains(id.utf8.count) ? id : nil
+  }
+
   private func meaning(_ agreement: MeshInbox) -> Meaning {
     guard name(of: 0) == "dtscontrol" else {
       return .refused(ControlProblem.otherRoot(at: place(of: 0)))

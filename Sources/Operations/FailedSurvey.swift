@@ -1,6 +1,6 @@
 package import Configuration
 package import Referrals
-import Routing
+package import Routing
 package import Spool
 
 /// Looks for files that MESH clients could not send, into the folders that partners name for them.
@@ -38,20 +38,23 @@ package struct FailedSurvey {
     self.fileSystem = fileSystem
   }
 
-  /// Returns what lies in the folders that a configuration names, those with nothing left out.
+  /// Returns what lies in the folders of a configuration, those with nothing left out.
   package func failed(for generation: Generation) -> [Failed] {
     failed(
-      in: generation.directory.partners.compactMap { partner in
-        partner.outbox?.mesh?.failed.map { (partner.id, $0) }
-      })
+      for: Dictionary(
+        uniqueKeysWithValues: generation.directory.partners.compactMap { partner in
+          partner.outbox?.mesh.map { (partner.id, $0) }
+        }))
   }
 
-  /// Returns the same for partners and their folders.
-  package func failed(in folders: [(partner: PartnerID, path: String)]) -> [Failed] {
-    folders.compactMap { partner, path in
-      let names = try? fileSystem.existingFolder(path)?.names()
-      let files = names.map { $0.count(where: InboxPairs.isControl) }
-      return files == 0 ? nil : Failed(partner: partner.rawValue, folder: path, files: files)
-    }
+  /// Returns the same for partners, by their ids.
+  package func failed(for partners: [PartnerID: MeshOutbox]) -> [Failed] {
+    partners.sorted { $0.key < $1.key }
+      .compactMap { partner, agreement in
+        guard let path = agreement.failed else { return nil }
+        let names = try? fileSystem.existingFolder(path)?.names()
+        let files = names.map { $0.count(where: InboxPairs.isControl) }
+        return files == 0 ? nil : Failed(partner: partner.rawValue, folder: path, files: files)
+      }
   }
 }

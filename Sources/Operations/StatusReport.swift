@@ -62,7 +62,7 @@ package struct StatusReport: Sendable, Encodable {
       .uncollected(
         Set(known).union(glance?.partners ?? []).sorted(),
         collectWithin: glance?.collectWithin ?? [:], at: milliseconds)
-    failed = FailedSurvey().failed(in: glance?.failedFolders ?? [])
+    failed = FailedSurvey().failed(for: glance?.mesh ?? [:])
     let start = try session.ledger.start()
     runningGeneration = try session.ledger.records(after: start.nextRecord - 2, limit: 1).last?
       .generation.hex

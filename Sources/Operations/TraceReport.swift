@@ -65,6 +65,7 @@ private struct Trace {
   private let events: [EventRow]
   private let deliveries: [DeliveryRow]
   private let outputs: [OutputRow]
+  private let handover: MeshHandover
   private let earlier: [(words: String, reference: String)]
 
   init(_ row: RecordRow, in session: ReadingSession) throws {
@@ -76,6 +77,7 @@ private struct Trace {
     events = try session.ledger.events(ofRecord: row.id)
     deliveries = try session.ledger.deliveries(ofRecord: row.id)
     outputs = try session.ledger.outputs(ofRecord: row.id)
+    handover = MeshHandover(session)
     earlier = try [
       ("is the attempt after", row.previousAttempt), ("repeats", row.duplicateOf),
       ("belongs to the case of", row.caseRecord),
@@ -206,8 +208,12 @@ private struct Trace {
         let doubt =
           output.isPossibleDuplicate
           ? "; a possible duplicate, as a recovery placed it" : ""
-        return "file \(output.name) for \(session.partner(output.partner)): \(state), SHA-256 "
-          + "\(output.sha256.hex)\(doubt)"
+        let partner = session.partner(output.partner)
+        let onward =
+          output.isDelivered
+          ? handover.words(file: output.name, partner: partner).map { "; \($0)" } ?? "" : ""
+        return "file \(output.name) for \(partner): \(state), SHA-256 "
+          + "\(output.sha256.hex)\(doubt)\(onward)"
       }
   }
 

@@ -23,6 +23,8 @@ package struct MeshOutbox: Sendable, Hashable {
   package let receiptWorkflow: String
   /// What stands in the subject, the same for every file: it is read on the way.
   package let subject: String?
+  /// Where the client keeps the files that it has sent: an absolute path, or `nil` where nobody looks.
+  package let sent: String?
   /// Where the client puts the files that it cannot send: an absolute path, or `nil` where nobody looks.
   package let failed: String?
 
@@ -34,13 +36,14 @@ package struct MeshOutbox: Sendable, Hashable {
   /// - `receiptWorkflow`: `nil` for the usual one, the workflow's name and `_ACK`.
   package init(
     from: String, to: String, workflow: String, receiptWorkflow: String? = nil,
-    subject: String? = nil, failed: String? = nil
+    subject: String? = nil, sent: String? = nil, failed: String? = nil
   ) {
     self.from = from
     self.to = to
     self.workflow = workflow
     self.receiptWorkflow = receiptWorkflow ?? Self.reply(to: workflow)
     self.subject = subject
+    self.sent = sent
     self.failed = failed
   }
 

@@ -41,6 +41,40 @@ struct MeshNightTests {
     #expect(verify.status == 0, "\(verify.output)\(verify.talk)")
   }
 
+  @Test("can be followed to the id that the client has sent a file under")
+  func whereabouts() throws {
+    let sent = home.root.appending(path: "mesh-sent")
+    try home.agree(Self.practice, "failed:", "sent: \(sent.path), failed:")
+    for folder in [failed, sent] {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    }
+    try home.drop(folder: "drops")
+    _ = try home.run("run")
+    let outbox = home.root.appending(path: "outbox/\(Self.practice)")
+    let form = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]/
+    let name = try #require(
+      home.outboxes().keys.filter { $0.hasPrefix(Self.practice) && $0.hasSuffix(".dat") }
+        .map { String($0.split(separator: "/")[1]) }
+        .first { $0.contains(form) })
+    let control = name.dropLast(4) + ".ctl"
+    let reference = try #require(name.firstMatch(of: form)?.0)
+    func trace() throws -> String { try home.run("trace", String(reference)).output }
+    #expect(try trace().contains("; not collected yet"))
+
+    let text = try String(contentsOf: outbox.appending(path: control), encoding: .utf8)
+    try FileManager.default.moveItem(
+      at: outbox.appending(path: name), to: failed.appending(path: name))
+    try FileManager.default.removeItem(at: outbox.appending(path: control))
+    #expect(try trace().contains("; the MESH client could not send it"))
+
+    try FileManager.default.removeItem(at: failed.appending(path: name))
+    #expect(try trace().contains("; collected, and not among the files that the MESH client"))
+
+    try text.replacing("<DTSId></DTSId>", with: "<DTSId>20261127080160413_B8CF9A</DTSId>")
+      .write(to: sent.appending(path: control), atomically: true, encoding: .utf8)
+    #expect(try trace().contains("; sent by the MESH client as 20261127080160413_B8CF9A"))
+  }
+
   @Test("warns of files that the client could not send, and where nobody can tell")
   func failures() throws {
     let absent = try home.run("run")
