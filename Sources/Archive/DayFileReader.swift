@@ -106,18 +106,19 @@ package struct DayFileReader {
   /// - Throws: ``ArchiveError``, or ``Spool/FileSystemError``.
   package mutating func nextSketch() throws -> (sketch: LineSketch, position: ArchivePosition)? {
     let position = ArchivePosition(day: day, offset: next)
-    let found = try translatingErrors { reader throws in
-      try reader.withLine(at: position.offset, most: Self.mostLineBytes) { line in
+    var sketch: LineSketch?
+    let behind = try translatingErrors { reader throws in
+      try reader.lendLine(at: position.offset, most: Self.mostLineBytes) { line in
         do throws(LineFault) {
-          return try LineSketch(parsing: line)
+          sketch = try LineSketch(parsing: line)
         } catch {
           throw ArchiveError.line(at: position, error)
         }
       }
     }
-    guard let found else { return nil }
-    next = found.next
-    return (found.value, position)
+    guard let behind, let sketch else { return nil }
+    next = behind
+    return (sketch, position)
   }
 
   private mutating func line(at offset: UInt64) throws -> (bytes: [UInt8], next: UInt64)? {

@@ -57,7 +57,7 @@ extension LineSketch {
     decided.duplicateOf = duplicateOf
     decided.line = Int(place)
     decided.person = person.value
-    return LineSketch(group: beginning.group, at: beginning.at, .decided(decided))
+    return LineSketch(group: beginning.group, at: beginning.at, .decided(Decision(decided)))
   }
 
   private static func deliveries(
@@ -114,7 +114,8 @@ struct MaybeLeftOut<Value> {
 
 extension LineCursor {
   /// Steps over what a line begins with, and returns when it was written and its group.
-  fileprivate mutating func datedBeginning(
+  @inline(__always)
+  mutating func datedBeginning(
     ofType type: StaticString
   ) -> (at: Int64, group: Int64)? {
     guard take(#"{"v":"#), let version = number(), version == Int64(ArchiveLine.version),
@@ -125,7 +126,7 @@ extension LineCursor {
   }
 
   /// Reads a text and steps over its closing quote.
-  fileprivate mutating func text() -> String? {
+  mutating func text() -> String? {
     guard let bytes = plain() else { return nil }
     _ = take("\"")
     return String(decoding: bytes, as: UTF8.self)

@@ -128,16 +128,14 @@ enum JSONText {
   /// - Returns: Where counting stopped, as ``read(_:from:to:)`` tells it, and the number of bytes.
   static func count(_ text: UnsafeRawBufferPointer) -> (read: Int, count: Int) {
     var index = 0
-    var count = 0
+    var escapes = 0
     while true {
-      let plain = plainCount(in: text, from: index)
-      index += plain
-      count += plain
+      index += plainCount(in: text, from: index)
       guard index + 1 < text.count, text[index] == 0x5C, unescaped(text[index + 1]) != nil else {
-        return (index, count)
+        return (index, index - escapes)
       }
       index += 2
-      count += 1
+      escapes += 1
     }
   }
 
@@ -153,8 +151,22 @@ enum JSONText {
   }
 
   /// Returns how many bytes from an index on stand for themselves in a JSON text.
-  private static func plainCount(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+  @inline(__always)
+  static func plainCount(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
+    while index + 16 <= bytes.count {
+      let low = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let high = bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+      let special = specialBytes(of: UInt64(littleEndian: low))
+      let later = specialBytes(of: UInt64(littleEndian: high))
+      guard special | later == 0 else {
+        let clean =
+          special != 0
+          ? special.trailingZeroBitCount / 8 : 8 + later.trailingZeroBitCount / 8
+        return index - start + clean
+      }
+      index += 16
+    }
     while index + 8 <= bytes.count {
       let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       let special = specialBytes(of: UInt64(littleEndian: word))
@@ -202,8 +214,24 @@ enum JSONText {
   }
 }
 
-/// Writes numbers as lower-case hexadecimal.
+/// Writes and reads numbers as lower-case hexadecimal.
 enum HexText {
+  /// Reads eight digits, the first in the highest byte, all at once; `nil` where a byte is none.
+  static func number(_ digits: UInt64) -> UInt32? {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highBits = ones &* 0x80
+    guard digits & highBits == 0 else { return nil }
+    // No byte carries into the next: each is below 0x80, and so is what is added to bring a bound there.
+    let decimals = (digits &+ ones &* (0x80 - 0x30)) & ~(digits &+ ones &* (0x80 - 0x3A))
+    let letters = (digits &+ ones &* (0x80 - 0x61)) & ~(digits &+ ones &* (0x80 - 0x67)) & highBits
+    guard (decimals & highBits) | letters == highBits else { return nil }
+    // A letter's low four bits are 1 to 6.
+    var values = digits & (ones &* 0x0F) &+ (letters >> 7) &* 9
+    values = (values | values >> 4) & 0x00FF_00FF_00FF_00FF
+    values = (values | values >> 8) & 0x0000_FFFF_0000_FFFF
+    return UInt32(truncatingIfNeeded: values | values >> 16)
+  }
+
   /// Writes the sixteen digits of a word, highest first.
   static func write(_ word: UInt64, to target: UnsafeMutablePointer<UInt8>) {
     var rest = word
@@ -218,36 +246,5 @@ enum HexText {
   /// Returns the digit of a value from 0 to 15.
   static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? 0x30 + value : 0x61 + value - 10
-  }
-}
-
-/// Whether bytes are UTF-8, quick for the usual case that all are ASCII.
-enum UTF8Validity {
-  static func holds(for bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBytes { holds(for: $0) }
-  }
-
-  static func holds(for bytes: UnsafeRawBufferPointer) -> Bool {
-    if isASCII(bytes) { return true }
-    do {
-      _ = try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var seen: UInt64 = 0
-    var index = 0
-    while index + 8 <= bytes.count {
-      seen |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      index += 8
-    }
-    while index < bytes.count {
-      seen |= UInt64(bytes[index])
-      index += 1
-    }
-    return seen & 0x8080_8080_8080_8080 == 0
   }
 }

@@ -15,10 +15,27 @@ struct LineCursor {
   var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: line[index...]) }
 
   /// Steps over a piece of text if it comes next.
+  ///
+  /// In line, as the pieces are literals: each is then compared with numbers, eight bytes at a time.
+  @inline(__always)
   mutating func take(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
-    guard index + count <= line.count else { return false }
-    for offset in 0..<count where line[index + offset] != text.utf8Start[offset] { return false }
+    guard index + count <= line.count, let start = line.baseAddress else { return false }
+    let found = start + index
+    let wanted = UnsafeRawPointer(text.utf8Start)
+    var offset = 0
+    while offset + 8 <= count {
+      let word = found.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      guard word == wanted.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else {
+        return false
+      }
+      offset += 8
+    }
+    while offset < count {
+      let byte = found.load(fromByteOffset: offset, as: UInt8.self)
+      guard byte == wanted.load(fromByteOffset: offset, as: UInt8.self) else { return false }
+      offset += 1
+    }
     index += count
     return true
   }
@@ -27,8 +44,10 @@ struct LineCursor {
   mutating func number() -> Int64? {
     var number: Int64 = 0
     let start = index
-    while index < line.count, index - start < 18, (0x30...0x39).contains(line[index]) {
-      number = number * 10 + Int64(line[index] - 0x30)
+    while index < line.count, index - start < 18 {
+      let digit = line[index] &- 0x30
+      guard digit < 10 else { break }
+      number = number &* 10 &+ Int64(digit)
       index += 1
     }
     guard index > start, line[start] != 0x30 || index == start + 1 else { return nil }
@@ -38,13 +57,9 @@ struct LineCursor {
   /// Steps over a text up to its quote and returns its bytes; `nil` for one with an escape.
   mutating func plain() -> UnsafeRawBufferPointer? {
     let start = index
-    while index < line.count {
-      let byte = line[index]
-      if byte == 0x22 { return UnsafeRawBufferPointer(rebasing: line[start..<index]) }
-      guard byte >= 0x20, byte != 0x5C else { return nil }
-      index += 1
-    }
-    return nil
+    index += JSONText.plainCount(in: line, from: start)
+    guard index < line.count, line[index] == 0x22 else { return nil }
+    return UnsafeRawBufferPointer(rebasing: line[start..<index])
   }
 
   /// Steps over a text up to its quote; false for one with an escape.
@@ -64,18 +79,13 @@ struct LineCursor {
   /// Reads sixteen hexadecimal digits in lower case.
   mutating func hexWord() -> UInt64? {
     guard index + 16 <= line.count else { return nil }
-    var word: UInt64 = 0
-    for byte in line[index..<index + 16] {
-      let digit: UInt8
-      switch byte {
-      case 0x30...0x39: digit = byte - 0x30
-      case 0x61...0x66: digit = byte - 0x61 + 10
-      default: return nil
-      }
-      word = word << 4 | UInt64(digit)
-    }
+    let first = line.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let last = line.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+    guard let high = HexText.number(UInt64(bigEndian: first)),
+      let low = HexText.number(UInt64(bigEndian: last))
+    else { return nil }
     index += 16
-    return word
+    return UInt64(high) << 32 | UInt64(low)
   }
 
   /// Reads a digest of 64 hexadecimal digits in lower case.
@@ -107,6 +117,7 @@ struct LineCursor {
   }
 
   /// Steps over what every line of this program begins with; returns its group.
+  @inline(__always)
   mutating func beginning(ofType type: StaticString) -> Int64? {
     guard take(#"{"v":"#), let version = number(), version == Int64(ArchiveLine.version),
       take(#","type":""#), take(type), take(#"","at":""#), skipPlain(), take(#"","group":"#)
@@ -115,6 +126,7 @@ struct LineCursor {
   }
 
   /// True when the line ends with this piece of text.
+  @inline(__always)
   mutating func ends(with text: StaticString) -> Bool {
     take(text) && index == line.count
   }

@@ -10,8 +10,7 @@ package struct LineSketch: Sendable, Hashable {
     case slice(Piece)
     /// What became of a record, without problems, the answers of routes and the paths that were left out.
     ///
-    /// By reference, as it is large and every line is handed on.
-    indirect case decided(ArchiveLine.Decided)
+    case decided(Decision)
     /// A record's bytes wait for the window of a partner, by its number.
     case rendered(record: Int64, partnerNumber: Int)
     case receiptPart(Piece)
@@ -23,6 +22,23 @@ package struct LineSketch: Sendable, Hashable {
     case `operator`
     /// A configuration took effect.
     case generation
+  }
+
+  /// A decision, handed on by reference: copying one counts the owners of each text in it.
+  package final class Decision: Sendable, Hashable {
+    package let line: ArchiveLine.Decided
+
+    init(_ line: ArchiveLine.Decided) {
+      self.line = line
+    }
+
+    package static func == (left: Decision, right: Decision) -> Bool {
+      left.line == right.line
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(line)
+    }
   }
 
   /// A piece of a drop or of its receipt.
@@ -82,7 +98,7 @@ package struct LineSketch: Sendable, Hashable {
       body = .slice(
         Piece(
           drop: slice.drop, ordinal: slice.ordinal, offset: slice.offset, count: slice.bytes.count))
-    case .decided(let decided): body = .decided(Self.sketch(of: decided))
+    case .decided(let decided): body = .decided(Decision(Self.sketch(of: decided)))
     case .rendered(let rendered):
       body = .rendered(record: rendered.record, partnerNumber: rendered.partnerNumber)
     case .receiptPart(let part):
@@ -103,92 +119,5 @@ extension LineSketch.Output {
       output: output.output, partnerNumber: output.partnerNumber, name: output.name,
       sha256: output.sha256, size: output.size, isFlag: output.isFlag)
     if case .window(_, _, let records, _) = output.content { self.records = records }
-  }
-}
-
-// MARK: Lines of the usual shape
-
-extension LineSketch {
-  /// Reads a line that carries a text or a decision, as most of the archive is; `nil` for every other.
-  private static func usual(_ line: UnsafeRawBufferPointer) -> LineSketch? {
-    guard line.count > Self.typeAt, UTF8Validity.holds(for: line) else { return nil }
-    return switch line[Self.typeAt] {
-    case UInt8(ascii: "s"): slice(line) ?? output(line)
-    case UInt8(ascii: "d"): decided(line)
-    case UInt8(ascii: "r"): output(line) ?? rendered(line) ?? receiptPart(line)
-    default: nil
-    }
-  }
-
-  /// Where the type's first letter stands: behind `{"v":2,"type":"`.
-  private static let typeAt = 15
-
-  private static func slice(_ line: UnsafeRawBufferPointer) -> LineSketch? {
-    var cursor = LineCursor(line)
-    guard let group = cursor.beginning(ofType: "slice"),
-      cursor.take(#","drop":"#), let drop = cursor.number(),
-      cursor.take(#","ordinal":"#), let ordinal = cursor.number(),
-      cursor.take(#","offset":"#), let offset = cursor.number(),
-      let count = text(at: &cursor)
-    else { return nil }
-    return LineSketch(
-      group: group,
-      .slice(Piece(drop: drop, ordinal: Int(ordinal), offset: offset, count: count)))
-  }
-
-  private static func receiptPart(_ line: UnsafeRawBufferPointer) -> LineSketch? {
-    var cursor = LineCursor(line)
-    guard let group = cursor.beginning(ofType: "receiptPart"),
-      cursor.take(#","drop":"#), let drop = cursor.number(),
-      cursor.take(#","offset":"#), let offset = cursor.number(),
-      let count = text(at: &cursor)
-    else { return nil }
-    return LineSketch(
-      group: group, .receiptPart(Piece(drop: drop, offset: offset, count: count)))
-  }
-
-  private static func rendered(_ line: UnsafeRawBufferPointer) -> LineSketch? {
-    var cursor = LineCursor(line)
-    guard let group = cursor.beginning(ofType: "rendered"),
-      cursor.take(#","record":"#), let record = cursor.number(),
-      cursor.take(#","reference":""#), cursor.skipPlain(),
-      cursor.take(#"","partner":""#), cursor.skipPlain(),
-      cursor.take(#"","partnerNumber":"#), let partner = cursor.number(),
-      text(at: &cursor) != nil
-    else { return nil }
-    return LineSketch(group: group, .rendered(record: record, partnerNumber: Int(partner)))
-  }
-
-  private static func output(_ line: UnsafeRawBufferPointer) -> LineSketch? {
-    let isReceipt = line[typeAt] == UInt8(ascii: "r")
-    var cursor = LineCursor(line)
-    guard let group = cursor.beginning(ofType: isReceipt ? "receipt" : "staged"),
-      cursor.take(#","output":"#), let output = cursor.number(),
-      cursor.take(#","partner":""#), cursor.skipPlain(),
-      cursor.take(#"","partnerNumber":"#), let partner = cursor.number(),
-      cursor.take(#","name":""#), let name = cursor.plain(),
-      cursor.take(#"","sha256":""#), let sha256 = cursor.digest(),
-      cursor.take(#"","size":"#), let size = cursor.number(),
-      cursor.take(#","references":["#)
-    else { return nil }
-    var hasReferences = false
-    if cursor.take("\"") {
-      hasReferences = true
-      repeat {
-        guard cursor.skipPlain(), cursor.take("\"") else { return nil }
-      } while cursor.take(",\"")
-    }
-    guard cursor.take("]"), let count = text(at: &cursor), count == size else { return nil }
-    let file = Output(
-      output: output, partnerNumber: Int(partner), name: String(decoding: name, as: UTF8.self),
-      sha256: sha256, size: size, isFlag: !hasReferences)
-    return LineSketch(group: group, isReceipt ? .receipt(file) : .staged(file))
-  }
-
-  /// Counts the text that ends a line.
-  private static func text(at cursor: inout LineCursor) -> Int? {
-    guard cursor.take(#","text":""#), let count = cursor.skipText(), cursor.ends(with: #""}"#)
-    else { return nil }
-    return count
   }
 }

@@ -91,6 +91,18 @@ package struct BGZFReader {
   package mutating func withLine<Value>(
     at position: UInt64, most: Int, _ body: (UnsafeRawBufferPointer) throws -> Value
   ) throws -> (value: Value, next: UInt64)? {
+    var value: Value?
+    let next = try lendLine(at: position, most: most) { value = try body($0) }
+    guard let next, let value else { return nil }
+    return (value, next)
+  }
+
+  /// Lends a line as ``withLine(at:most:_:)`` does, and returns the virtual offset behind it; `nil` at the end of the file.
+  ///
+  /// Not generic: for whoever reads all lines.
+  package mutating func lendLine(
+    at position: UInt64, most: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> UInt64? {
     let first = position >> 16
     var start = first
     var within = Int(position & 0xFFFF)
@@ -103,20 +115,22 @@ package struct BGZFReader {
         throw BGZFError.lineTooLong(at: first, most: most)
       }
       if feed != nil, line.isEmpty {
-        let value = try block.bytes.withUnsafeBytes {
+        try block.bytes.withUnsafeBytes {
           try body(UnsafeRawBufferPointer(rebasing: $0[within..<end]))
         }
-        return (value, Self.position(behind: end, in: block))
+        return Self.position(behind: end, in: block)
       }
       line.append(contentsOf: block.bytes[within..<end])
       if feed != nil {
-        return (try line.withUnsafeBytes(body), Self.position(behind: end, in: block))
+        try line.withUnsafeBytes(body)
+        return Self.position(behind: end, in: block)
       }
       start = block.end
       within = 0
     }
     guard !line.isEmpty else { return nil }
-    return (try line.withUnsafeBytes(body), BGZF.virtualOffset(block: start, within: 0))
+    try line.withUnsafeBytes(body)
+    return BGZF.virtualOffset(block: start, within: 0)
   }
 
   /// Returns the virtual offset behind a byte of a block.

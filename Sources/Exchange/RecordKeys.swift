@@ -41,6 +41,8 @@ package struct RecordKeys: Sendable {
     buffer.append(kind.rawValue)
     buffer.append(0)
     buffer.append(message)
+    // What a large message needed is not held until the next.
+    defer { buffer.reset() }
     return buffer.withBytes { key.keyedHash(behindDomain: UnsafeRawBufferPointer($0)) }
   }
 

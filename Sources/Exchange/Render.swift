@@ -59,24 +59,31 @@ extension Worker {
     switch mapping.format {
     case .xml(let options):
       var writer = documentWriters.removeValue(forKey: task.mapping) ?? XMLWriter(options)
-      defer { documentWriters[task.mapping] = writer }
-      writer.reset()
+      defer {
+        // Now and not before the next: a large file would be held twice until then.
+        writer.reset()
+        documentWriters[task.mapping] = writer
+      }
       let problems = mapping.write(
         task.message, reference: reference, to: &writer, using: &scratch)
       let bytes = task.form == .file ? writer.bytes : writer.bytesBehindDeclaration
       return outcome(problems, bytes, task, ending: ".xml")
     case .csv(let options):
       var writer = tableWriters.removeValue(forKey: task.mapping) ?? CSVWriter(options)
-      defer { tableWriters[task.mapping] = writer }
-      writer.reset()
+      defer {
+        writer.reset()
+        tableWriters[task.mapping] = writer
+      }
       if task.form == .file { writer.writeHeader() }
       let problems = mapping.write(
         task.message, reference: reference, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
     case .hl7v2(let options):
       var writer = hl7Writers.removeValue(forKey: task.mapping) ?? HL7Writer(options)
-      defer { hl7Writers[task.mapping] = writer }
-      writer.reset()
+      defer {
+        writer.reset()
+        hl7Writers[task.mapping] = writer
+      }
       let problems = mapping.write(
         task.message, reference: reference, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".hl7")

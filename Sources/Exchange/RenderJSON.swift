@@ -7,8 +7,10 @@ extension Worker {
   /// Writes one delivery as a JSON object.
   func renderJSON(_ task: RenderTask, _ mapping: CompiledMapping) -> RenderOutcome {
     var writer = jsonWriters.removeValue(forKey: task.mapping) ?? JSONWriter()
-    defer { jsonWriters[task.mapping] = writer }
-    writer.reset()
+    defer {
+      writer.reset()
+      jsonWriters[task.mapping] = writer
+    }
     let problems = mapping.write(
       task.message, reference: task.reference?.text, to: &writer, using: &scratch)
     let bytes = task.form == .file ? writer.bytes : writer.bytesWithoutLineEnd
@@ -21,8 +23,10 @@ extension Worker {
   ) -> RenderOutcome {
     var writer =
       fhirWriters.removeValue(forKey: task.mapping) ?? FHIRWriter(isXML: options.syntax == .xml)
-    defer { fhirWriters[task.mapping] = writer }
-    writer.reset()
+    defer {
+      writer.reset()
+      fhirWriters[task.mapping] = writer
+    }
     let problems = mapping.write(
       task.message, reference: task.reference?.text, to: &writer, using: &scratch)
     return outcome(

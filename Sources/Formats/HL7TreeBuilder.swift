@@ -47,7 +47,7 @@ struct HL7TreeBuilder {
     let node = document.append(
       self.node(name, parent: parent, depth: depth, segment.start..<segment.start))
     addFields(of: segment, below: node, depth: depth + 1, to: &document, names)
-    guard document.nodes.count <= limits.elements else {
+    guard isWithinLimits(document) else {
       throw HL7Fault(kind: .tooMany(most: limits.elements), offset: segment.start)
     }
     var child = segment.firstChild
@@ -78,7 +78,7 @@ struct HL7TreeBuilder {
         seen |= mark
         end += 1
       }
-      if start < end, document.nodes.count <= limits.elements {
+      if start < end, isWithinLimits(document) {
         let name = names.symbol(ofNumber: number, in: &document)
         let place = Place(name: name, parent: parent, depth: depth)
         if seen & HL7Mark.parts == 0 {
@@ -91,6 +91,12 @@ struct HL7TreeBuilder {
       number += 1
       start = end + 1
     }
+  }
+
+  /// Whether nothing has gone beyond the limit so far; what has is found out at the segment's end, and nothing more is added
+  /// until then.
+  private func isWithinLimits(_ document: borrowing Document) -> Bool {
+    document.nodes.count <= limits.elements
   }
 
   /// Adds MSH-1 and MSH-2, which are not cut into parts.
@@ -122,7 +128,7 @@ struct HL7TreeBuilder {
   ) {
     let end = trimmed(range, of: HL7Mark.parts)
     var start = range.lowerBound
-    while start < end {
+    while start < end, isWithinLimits(document) {
       let close = next(HL7Mark.repetition, from: start, to: end)
       let content = start..<trimmed(start..<close, of: HL7Mark.component | HL7Mark.subcomponent)
       if content.isEmpty {
@@ -147,7 +153,7 @@ struct HL7TreeBuilder {
         place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
     var start = range.lowerBound
     var number = 1
-    while start < range.upperBound {
+    while start < range.upperBound, isWithinLimits(document) {
       let close = next(HL7Mark.component, from: start, to: range.upperBound)
       let content = start..<trimmed(start..<close, of: HL7Mark.subcomponent)
       if !content.isEmpty {
@@ -175,7 +181,7 @@ struct HL7TreeBuilder {
         place.name, parent: place.parent, depth: place.depth, range.lowerBound..<range.lowerBound))
     var start = range.lowerBound
     var number = 1
-    while start < range.upperBound {
+    while start < range.upperBound, isWithinLimits(document) {
       let close = next(HL7Mark.subcomponent, from: start, to: range.upperBound)
       if start < close {
         let name = names.symbol(ofNumber: number, in: &document)

@@ -22,10 +22,14 @@ struct OutputBytes: Sendable {
     }
   }
 
-  /// Empties the output and keeps its memory.
+  /// Empties the output and keeps its memory, but for what few messages need.
   mutating func removeAll() {
     count = 0
+    if memory.count > Self.mostKept { memory = [] }
   }
+
+  /// So many bytes of memory are kept for the next file.
+  private static let mostKept = 1 << 20
 
   /// Forgets what was added since the output had a number of bytes.
   mutating func cut(to count: Int) {
@@ -69,7 +73,9 @@ struct OutputBytes: Sendable {
   }
 
   private mutating func grow(by room: Int) {
-    let size = max(4_096, memory.count * 2, count + room)
+    // What is large already is not made twice as large for a few bytes.
+    let usual = memory.count < Self.mostKept ? memory.count * 2 : memory.count + memory.count / 4
+    let size = max(4_096, usual, count + room)
     memory.append(contentsOf: repeatElement(0, count: size - memory.count))
   }
 }

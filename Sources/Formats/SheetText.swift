@@ -55,6 +55,8 @@ struct SheetDraft {
   private(set) var starts: [UInt32] = []
   /// True once anything stands in a cell.
   var isEmpty: Bool { bytes.count == 3 }
+  /// Few sheets have more bytes of text.
+  private static let usual = 1 << 20
   private let limits: SheetText.Limits
   /// The row that is written; 0 before the first.
   private var row = 0
@@ -78,6 +80,10 @@ struct SheetDraft {
     let gap = column - 1
     guard bytes.count + 2 * (row - self.row) + gap + 2 * text.count < limits.bytes else {
       throw .sheetTooLarge(most: limits.bytes)
+    }
+    if bytes.count > Self.usual, bytes.capacity < limits.bytes {
+      // All that it may come to, of which only what is written takes memory: growing would hold a large text twice.
+      bytes.reserveCapacity(limits.bytes)
     }
     while self.row < row { beginRow() }
     guard bytes.count - Int(starts[row - 1]) + gap + 2 * text.count < limits.rowBytes else {

@@ -33,10 +33,11 @@ extension SQLiteLedger {
   package func records(_ ids: [Int64]) throws -> [RecordRow] {
     try read { database in
       var statement = try RawStatement(
-        "SELECT \(SQLiteRows.record.selection) FROM records WHERE id = ?", in: database)
+        "SELECT \(SQLiteRows.record.numbers) FROM records WHERE id = ?", in: database)
+      var terms = try TermReader(database: database)
       return try ids.compactMap { id in
         statement.bind(id)
-        return try statement.first { try $0.record() }
+        return try statement.first { try $0.record(&terms) }
       }
     }
   }
@@ -79,13 +80,7 @@ extension SQLiteLedger {
   }
 
   package func deliveries(ofRecord id: Int64) throws -> [DeliveryRow] {
-    let sql =
-      "SELECT \(SQLiteRows.delivery.selection) FROM deliveries WHERE record = ? ORDER BY receiver"
-    return try read { database in
-      var statement = try RawStatement(sql, in: database)
-      statement.bind(id)
-      return try statement.all { try $0.delivery() }
-    }
+    try deliveries(ofRecords: id...id)
   }
 
   package func outputs(ofRecord id: Int64) throws -> [OutputRow] {
@@ -216,12 +211,13 @@ extension SQLiteLedger {
     try read { database in
       var statement = try RawStatement(
         """
-        SELECT \(SQLiteRows.delivery.selection) FROM deliveries
+        SELECT \(SQLiteRows.delivery.numbers) FROM deliveries
         WHERE record BETWEEN ? AND ? ORDER BY record, receiver
         """, in: database)
+      var terms = try TermReader(database: database)
       statement.bind(ids.lowerBound)
       statement.bind(ids.upperBound)
-      return try statement.all { try $0.delivery() }
+      return try statement.all { try $0.delivery(&terms) }
     }
   }
 
@@ -317,9 +313,10 @@ extension SQLiteLedger {
   ) throws -> [RecordRow] {
     try read { database in
       var statement = try RawStatement(
-        "SELECT \(SQLiteRows.record.selection) FROM records \(condition)", in: database)
+        "SELECT \(SQLiteRows.record.numbers) FROM records \(condition)", in: database)
+      var terms = try TermReader(database: database)
       bind(&statement)
-      return try statement.all { try $0.record() }
+      return try statement.all { try $0.record(&terms) }
     }
   }
 

@@ -212,7 +212,21 @@ package final class SQLiteLedger: Ledger {
 
   /// Reads in one transaction, so that all of it is of one moment.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try Self.translatingErrors { try reader.read(body) }
+    try Self.translatingErrors {
+      guard writer == nil else { return try reader.read(body) }
+      // Not by GRDB's `read`, which turns a pragma on and off around each call on a queue: SQLite compiles every statement
+      // anew then, which takes twenty times as long as finding a row. The connection cannot write anyway.
+      return try reader.unsafeRead { database in
+        guard !database.isInsideTransaction else { return try body(database) }
+        var value: Value?
+        try database.inTransaction(.deferred) {
+          value = try body(database)
+          return .commit
+        }
+        guard let value else { preconditionFailure("a transaction that ends has run its body") }
+        return value
+      }
+    }
   }
 
   /// Copies the whole database of one moment into another.

@@ -36,6 +36,9 @@ enum SQLiteRows {
     /// What to select: names, and for terms their values.
     let selection: String
 
+    /// What to select where terms are read by their numbers, through a ``TermReader``.
+    var numbers: String { names.joined(separator: ", ") }
+
     /// The statement that adds a row, with further columns behind these.
     func insertion(
       into table: String, replacing: Bool = false, with further: [String] = []
@@ -107,6 +110,10 @@ extension RawRow {
     ArchivePlace(day: text(), offset: int64())
   }
 
+  private mutating func place(_ terms: inout TermReader) throws -> ArchivePlace {
+    ArchivePlace(day: try terms.textIfKnown(int64()), offset: int64())
+  }
+
   private mutating func progress() -> DropProgress {
     DropProgress(decided: int(), offset: int64(), line: int(), receiptLength: int64())
   }
@@ -119,22 +126,24 @@ extension RawRow {
       records: int(), archive: place(), isNotice: bool(), progress: progress())
   }
 
-  /// Reads the columns of ``SQLiteRows/record``.
-  mutating func record() throws -> RecordRow {
+  /// Reads the columns of ``SQLiteRows/record``, terms by their numbers.
+  mutating func record(_ terms: inout TermReader) throws -> RecordRow {
     RecordRow(
       id: int64(), drop: int64(), ordinal: int(), partner: int(), number: int(),
-      kind: try kind(), action: try action(), bucket: try bucket(), code: text(), rule: text(),
-      field: text(), identity: hash(), content: hash(), caseRecord: int64(),
-      consents: UInt8(truncatingIfNeeded: int64()), previousAttempt: int64(),
-      duplicateOf: int64(), generation: try digest(), archive: place(), line: int(),
-      changedAt: int64())
+      kind: try kind(), action: try action(), bucket: try bucket(),
+      code: try terms.textIfKnown(int64()), rule: try terms.textIfKnown(int64()),
+      field: try terms.textIfKnown(int64()), identity: hash(), content: hash(),
+      caseRecord: int64(), consents: UInt8(truncatingIfNeeded: int64()),
+      previousAttempt: int64(), duplicateOf: int64(), generation: try terms.digest(int64()),
+      archive: try place(&terms), line: int(), changedAt: int64())
   }
 
-  /// Reads the columns of ``SQLiteRows/delivery``.
-  mutating func delivery() throws -> DeliveryRow {
+  /// Reads the columns of ``SQLiteRows/delivery``, terms by their numbers.
+  mutating func delivery(_ terms: inout TermReader) throws -> DeliveryRow {
     DeliveryRow(
-      record: int64(), receiver: int(), route: text(), bucket: try bucket(), output: int64(),
-      omitted: text(), since: int64(), rendered: place())
+      record: int64(), receiver: int(), route: try terms.textIfKnown(int64()),
+      bucket: try bucket(), output: int64(), omitted: try terms.textIfKnown(int64()),
+      since: int64(), rendered: try place(&terms))
   }
 
   /// Reads the columns of ``SQLiteRows/output`` and behind them whether its group is delivered.

@@ -22,7 +22,7 @@ package struct CanonicalBuffer: ~Copyable {
   private var count = 0
 
   package init() {
-    capacity = 4096
+    capacity = Self.usual
     start = .allocate(capacity: capacity)
   }
 
@@ -30,10 +30,18 @@ package struct CanonicalBuffer: ~Copyable {
     start.deallocate()
   }
 
-  /// Forgets what was appended and keeps the memory.
+  /// Forgets what was appended and keeps the memory, but for what few messages need.
   package mutating func reset() {
     count = 0
+    guard capacity > Self.mostKept else { return }
+    start.deallocate()
+    capacity = Self.usual
+    start = .allocate(capacity: capacity)
   }
+
+  private static let usual = 4_096
+  /// So many bytes of memory are kept for the next message.
+  private static let mostKept = 1 << 20
 
   /// Hands what was appended to a function.
   package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {

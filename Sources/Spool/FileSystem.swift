@@ -126,6 +126,11 @@ package struct FileName: Sendable, Hashable, Comparable, ExpressibleByStringLite
     self.init(text)
   }
 
+  package func hash(into hasher: inout Hasher) {
+    // All at once: an array feeds its elements in one by one.
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   package static func < (left: FileName, right: FileName) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }

@@ -64,6 +64,27 @@ struct LineSketchTests {
     if let sketch { #expect(sketch.at == ArchiveLineTests.instant) }
   }
 
+  @Test(
+    "reads in the quick way what there may be as many of as there are records",
+    arguments: [
+      .received(
+        .init(
+          drop: 41, partner: "maryhill-practice", partnerNumber: 3, name: Array("Zoë.xml".utf8),
+          size: 9, sha256: ArchiveLineTests.digest, receivedAt: 1, device: 2, inode: 3,
+          generation: ArchiveLineTests.digest, records: 8)),
+      .received(
+        .init(
+          drop: 42, partner: "p", partnerNumber: 1, name: [], size: 0, sha256: nil, receivedAt: 0,
+          device: 0, inode: 0, generation: ArchiveLineTests.digest, records: 1)),
+      .delivered(.init(outputs: [7])), .delivered(.init(outputs: Array(1...500))),
+      .settled(.init(drop: 41, records: 7)),
+    ] as [ArchiveLine.Body])
+  func quickly(_ body: ArchiveLine.Body) {
+    let line = ArchiveLine(at: ArchiveLineTests.instant, group: 12, body)
+    let sketch = ArchiveLineTests.text(line).withUnsafeBytes { LineSketch.usual($0) }
+    #expect(sketch == LineSketch(line))
+  }
+
   @Test("is refused or read as the whole line is, wherever a byte of it is damaged")
   func damaged() throws {
     let text = ArchiveLineTests.text(

@@ -117,6 +117,40 @@ struct SQLiteLedgerTests {
     try FileManager.default.removeItem(at: fixture.folder)
   }
 
+  @Test(
+    "finds one row as quickly as its statements are compiled once, however it is opened for reading"
+  )
+  func compilesOnce() throws {
+    let fixture = try LedgerFixture(.sqlite)
+    defer { fixture.remove() }
+    var group = try Make.firstGroup(records: 1)
+    group.records += (2...2_000).map { Make.record($0) }
+    try fixture.ledger.stage(group, delivering: [])
+    for isOfOneMoment in [false, true] {
+      let reader = try SQLiteLedger.readOnly(path: fixture.path, ofOneMoment: isOfOneMoment)
+      _ = try reader.records([1])
+      let together = try Self.time { _ = try reader.records(after: 0, limit: 2_000) }
+      let alone = try Self.time {
+        for id in Int64(1)...2_000 { _ = try reader.records([id]) }
+      }
+      #expect(
+        alone < together * 15, "\(alone / together) times as long, of one moment: \(isOfOneMoment)")
+      try reader.close()
+    }
+  }
+
+  /// The seconds that this thread needs for something.
+  private static func time(_ body: () throws -> Void) rethrows -> Double {
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let start = now()
+    try body()
+    return now() - start
+  }
+
   /// Whether a group is staged.
   private final class Staging: Sendable {
     let hasBegun = Atomic(false)

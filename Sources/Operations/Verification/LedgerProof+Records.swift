@@ -9,50 +9,67 @@ extension LedgerProof {
   /// decides again, those that leave with a window's file, and those that another record stops.
   mutating func checkRecords(of commit: SketchedCommit) throws {
     try checkDecided(in: commit)
-    for (file, _, _, _) in commit.files where !file.records.isEmpty {
-      try checkLeft(with: file)
+    for file in commit.files where !file.line.records.isEmpty {
+      try checkLeft(with: file.line)
     }
-    for (line, _, _) in commit.decided {
-      for stop in line.stops { try checkStopped(stop) }
+    for (decision, _, _) in commit.decided {
+      for stop in decision.line.stops { try checkStopped(stop) }
     }
+  }
+
+  // MARK: Rows
+
+  /// Rows of records, ascending, and of their deliveries.
+  private struct Rows {
+    let records: [RecordRow]
+    let deliveries: [DeliveryRow]
+
+    /// The row of a record and its deliveries; `nil` where the ledger does not have it.
+    func row(of id: Int64) -> (record: RecordRow, deliveries: ArraySlice<DeliveryRow>)? {
+      let found = records.firstIndex(notBelow: id) { $0.id }
+      guard found < records.count, records[found].id == id else { return nil }
+      let start = deliveries.firstIndex(notBelow: id) { $0.record }
+      let end = deliveries[start...].firstIndex { $0.record != id } ?? deliveries.count
+      return (records[found], deliveries[start..<end])
+    }
+  }
+
+  /// Reads rows in one walk where their numbers lie close together, as those of new records do; otherwise each by its own.
+  private func rows(of ids: [Int64]) throws -> Rows {
+    guard let first = ids.min(), let last = ids.max() else {
+      return Rows(records: [], deliveries: [])
+    }
+    let (distance, isFar) = last.subtractingReportingOverflow(first)
+    if !isFar, distance < Int64(ids.count) * 2 {
+      return Rows(
+        records: try ledger.records(after: first - 1, limit: Int(distance) + 1),
+        deliveries: try ledger.deliveries(ofRecords: first...last))
+    }
+    let ordered = Set(ids).sorted()
+    return Rows(
+      records: try ledger.records(ordered),
+      deliveries: try ordered.flatMap { try ledger.deliveries(ofRecord: $0) })
   }
 
   // MARK: Decided
 
   private mutating func checkDecided(in commit: SketchedCommit) throws {
-    guard let first = commit.decided.map(\.line.record).min(),
-      let last = commit.decided.map(\.line.record).max()
-    else { return }
-    // New records are numbered one after the other; those decided again lie anywhere.
-    let isDense = last - first < Int64(commit.decided.count)
-    let rows =
-      isDense
-      ? try ledger.records(after: first - 1, limit: Int(last - first) + 1)
-      : try ledger.records(commit.decided.map(\.line.record)).sorted { $0.id < $1.id }
-    let deliveries = isDense ? try ledger.deliveries(ofRecords: first...last) : []
-    for (line, place, position) in commit.decided {
-      let isNew = records.insert(line.record)
+    let rows = try rows(of: commit.decided.map { $0.decision.line.record })
+    for (decision, place, position) in commit.decided {
+      let isNew = records.insert(decision.line.record)
       if isNew {
         report.records += 1
-        sums.count(recordOf: line.drop)
+        sums.count(recordOf: decision.line.drop)
       }
-      let found = rows.firstIndex(notBelow: line.record) { $0.id }
-      guard found < rows.count, rows[found].id == line.record else {
-        report.note(.noRow(.record(line.reference.text), at: position))
+      guard let (row, deliveries) = rows.row(of: decision.line.record) else {
+        report.note(.noRow(.record(decision.line.reference.text), at: position))
         continue
       }
-      let row = rows[found]
       if isNew { counted[CountKey(partner: row.partner, bucket: row.bucket), default: 0] += 1 }
-      if let what = difference(row, line, isNew ? place : nil) {
-        report.note(.differs(.record(line.reference.text), what: what, at: position))
+      if let what = difference(row, decision.line, isNew ? place : nil) {
+        report.note(.differs(.record(decision.line.reference.text), what: what, at: position))
       }
-      if isDense {
-        let start = deliveries.firstIndex(notBelow: row.id) { $0.record }
-        let end = deliveries[start...].firstIndex { $0.record != row.id } ?? deliveries.count
-        check(row, deliveries[start..<end], against: line, isNew: isNew)
-      } else {
-        check(row, try ledger.deliveries(ofRecord: row.id)[...], against: line, isNew: isNew)
-      }
+      check(row, deliveries, against: decision.line, isNew: isNew)
     }
   }
 
@@ -80,7 +97,7 @@ extension LedgerProof {
       && row.action?.rawValue == line.action && row.identity == line.identity
       && row.content == line.content && row.generation == line.generation
       && row.caseRecord == line.caseRecord
-    owedRecords[row.id] = isTold || isInDoubt ? nil : line.reference.text
+    owe(record: row.id, isTold || isInDoubt ? nil : line.reference.text)
     if isNew { report.deliveries += deliveries.count }
     for told in line.deliveries {
       // Delivered without a file now: an earlier commit's file counts.
@@ -92,44 +109,55 @@ extension LedgerProof {
           $0.bucket.rawValue == told.bucket && $0.output == told.output && $0.route == told.route
         } ?? false
       let isDoubtful = found.map { isInDoubt && $0.bucket == .held } ?? false
-      owedDeliveries[key] = isSame || isDoubtful ? nil : line.reference.text
+      owe(delivery: key, isSame || isDoubtful ? nil : line.reference.text)
     }
     guard isNew else { return }
     // A delivery that only the ledger has must be told of by a later decision.
     for found in deliveries
     where !line.deliveries.contains(where: { $0.receiverNumber == found.receiver }) {
       let key = Delivery(record: row.id, receiver: found.receiver)
-      owedDeliveries[key] = line.reference.text
+      owe(delivery: key, line.reference.text)
     }
   }
 
   // MARK: Left with a window, and stopped
 
+  /// So many rows of a file's records are looked at at once: a file may carry many more.
+  private static let mostRows = 500
+
   private mutating func checkLeft(with file: LineSketch.Output) throws {
-    let rows = try ledger.records(file.records)
-    for row in rows {
-      let deliveries = try ledger.deliveries(ofRecord: row.id)
-      let reference = names.reference(of: row).text
-      let own = deliveries.first { $0.receiver == file.partnerNumber }
-      let isInDoubt = row.code == HoldAnswer.possiblyMadeCode && own?.bucket == .held
-      if isInDoubt, !report.inDoubt.contains(reference) { report.inDoubt.append(reference) }
-      let isLeft = own?.bucket == .delivered && own?.output == file.output
-      owedDeliveries[Delivery(record: row.id, receiver: file.partnerNumber)] =
-        isLeft || isInDoubt ? nil : reference
-      let isTold = row.bucket == Bucket.ofRecord(withDeliveries: deliveries.map(\.bucket))
-      owedRecords[row.id] = isTold || isInDoubt ? nil : reference
+    for start in stride(from: 0, to: file.records.count, by: Self.mostRows) {
+      let ids = Array(file.records[start...].prefix(Self.mostRows))
+      let rows = try rows(of: ids)
+      for id in ids { checkLeft(id, rows.row(of: id), with: file) }
     }
-    if rows.count < file.records.count {
-      let known = Set(rows.map(\.id))
-      for id in file.records where !known.contains(id) {
-        owedRecords[id] = "number \(id) of file \(file.output)"
-      }
+  }
+
+  private mutating func checkLeft(
+    _ id: Int64, _ found: (record: RecordRow, deliveries: ArraySlice<DeliveryRow>)?,
+    with file: LineSketch.Output
+  ) {
+    guard let (row, deliveries) = found else {
+      return owe(record: id, "number \(id) of file \(file.output)")
     }
+    let own = deliveries.first { $0.receiver == file.partnerNumber }
+    let isInDoubt = row.code == HoldAnswer.possiblyMadeCode && own?.bucket == .held
+    let isLeft = own?.bucket == .delivered && own?.output == file.output
+    let isTold = row.bucket == Bucket.ofRecord(withDeliveries: deliveries.map(\.bucket))
+    let key = Delivery(record: row.id, receiver: file.partnerNumber)
+    if isLeft, isTold, !isInDoubt {
+      owe(delivery: key, nil)
+      return owe(record: row.id, nil)
+    }
+    let reference = names.reference(of: row).text
+    if isInDoubt, !report.inDoubt.contains(reference) { report.inDoubt.append(reference) }
+    owe(delivery: key, isLeft || isInDoubt ? nil : reference)
+    owe(record: row.id, isTold || isInDoubt ? nil : reference)
   }
 
   private mutating func checkStopped(_ stop: ArchiveLine.Decided.Stop) throws {
     guard let row = try ledger.records([stop.record]).first else {
-      owedRecords[stop.record] = "number \(stop.record)"
+      owe(record: stop.record, "number \(stop.record)")
       return
     }
     let deliveries = try ledger.deliveries(ofRecord: row.id)
@@ -139,11 +167,11 @@ extension LedgerProof {
       // What had left stays delivered.
       let isTold = delivery.bucket == .withheld || delivery.bucket == .delivered
       let key = Delivery(record: row.id, receiver: delivery.receiver)
-      owedDeliveries[key] = isTold ? nil : reference
+      owe(delivery: key, isTold ? nil : reference)
     }
     let derived = Bucket.ofRecord(withDeliveries: deliveries.map(\.bucket))
     let isTold = row.bucket.rawValue == stop.bucket || row.bucket == derived
-    owedRecords[row.id] = isTold ? nil : reference
+    owe(record: row.id, isTold ? nil : reference)
   }
 }
 

@@ -30,8 +30,8 @@ struct LedgerProof {
   var records = NumberSet()
   var sums = DropSums()
   /// Records and deliveries whose rows say what no line so far has told, by what people call them.
-  var owedRecords: [Int64: String] = [:]
-  var owedDeliveries: [Delivery: String] = [:]
+  private var owedRecords: [Int64: String] = [:]
+  private var owedDeliveries: [Delivery: String] = [:]
   /// The files of the last commit, of which the next must say that they lie in their outboxes.
   private var unplaced: Set<Int64> = []
   var counted: [CountKey: Int] = [:]
@@ -59,6 +59,17 @@ struct LedgerProof {
   mutating func note(_ day: DamagedDay) {
     damaged.insert(day.day.description)
     report.note(day.error.diagnostic)
+  }
+
+  /// Notes what a record is called whose row later lines must explain; `nil` where nothing is left to be explained.
+  mutating func owe(record: Int64, _ name: String?) {
+    // Mostly there is nothing to be taken out, and looking for it takes a hash.
+    if name != nil || !owedRecords.isEmpty { owedRecords[record] = name }
+  }
+
+  /// Notes what the record of a delivery is called that later lines must explain, as ``owe(record:_:)``.
+  mutating func owe(delivery: Delivery, _ name: String?) {
+    if name != nil || !owedDeliveries.isEmpty { owedDeliveries[delivery] = name }
   }
 
   // MARK: A commit
@@ -108,6 +119,10 @@ struct LedgerProof {
   }
 
   private mutating func checkDrops(of commit: SketchedCommit) throws {
+    guard let first = commit.received.map(\.line.drop).min() else { return }
+    // The drops of a commit are mostly numbered one after the other.
+    let rows = try ledger.drops(after: first - 1, limit: commit.received.count)
+    var next = 0
     for (line, place) in commit.received {
       let subject = VerificationProblem.Subject.drop(line.drop)
       guard drops.insert(line.drop) else {
@@ -115,10 +130,12 @@ struct LedgerProof {
         continue
       }
       report.drops += 1
-      guard let row = try ledger.drop(line.drop) else {
+      let isNext = next < rows.count && rows[next].number == line.drop
+      guard let row = isNext ? rows[next] : try ledger.drop(line.drop) else {
         report.note(.noRow(subject, at: commit.position))
         continue
       }
+      next += 1
       if let what = difference(row, line, place) {
         report.note(.differs(subject, what: what, at: commit.position))
       }

@@ -20,8 +20,7 @@ struct SketchedCommit: Sendable {
   private(set) var pieces: [LineSketch.Piece] = []
   /// Where the bytes of each record begin, and what was decided.
   private(set) var decided:
-    [(line: ArchiveLine.Decided, place: ArchivePlace, at: ArchivePosition)] =
-      []
+    [(decision: LineSketch.Decision, place: ArchivePlace, at: ArchivePosition)] = []
   private(set) var files:
     [(line: LineSketch.Output, kind: OutputRow.Kind, record: Int64, at: ArchivePosition)] = []
   private(set) var delivered: [Int64] = []
@@ -49,12 +48,13 @@ struct SketchedCommit: Sendable {
       let key = Piece(drop: piece.drop, ordinal: piece.ordinal)
       if firstPieces[key] == nil { firstPieces[key] = place }
       if firstLines[piece.drop] == nil { firstLines[piece.drop] = place }
-    case .decided(let line):
-      let key = Piece(drop: line.drop, ordinal: line.ordinal)
-      decided.append((line, firstPieces[key] ?? firstLines[line.drop] ?? place, position))
+    case .decided(let decision):
+      let drop = decision.line.drop
+      let key = Piece(drop: drop, ordinal: decision.line.ordinal)
+      decided.append((decision, firstPieces[key] ?? firstLines[drop] ?? place, position))
     case .staged(let file):
       // A delivery's files follow the decision that sends them.
-      let record = file.records.isEmpty ? decided.last?.line.record ?? 0 : 0
+      let record = file.records.isEmpty ? decided.last?.decision.line.record ?? 0 : 0
       files.append((file, file.isFlag ? .flag : .delivery, record, position))
     case .receipt(let file): files.append((file, .receipt, 0, position))
     case .delivered(let line): delivered += line.outputs
@@ -65,25 +65,17 @@ struct SketchedCommit: Sendable {
 
 /// Reads the archive commit by commit, as far as the ledger counts on it.
 struct CommitReader {
-  private typealias Line = (sketch: LineSketch, position: ArchivePosition)
-
-  private var walk: DayFileWalk<Line>
-  private var pending: Line?
+  private var walk: SketchWalk
+  private var pending: SketchWalk.Line?
 
   /// - `lengths`: The committed length of each day file.
   init(_ archive: ArchiveFolder, lengths: [Day: Int64]) throws {
-    let pieces = lengths.filter { $0.value > 0 }
-      .map { DayFileWalk<Line>.Piece(day: $0.key, end: $0.value) }
-    walk = try DayFileWalk(pieces, of: archive) {
-      try $0.nextSketch()
-    } group: {
-      $0.sketch.group
-    }
+    walk = try SketchWalk(lengths, of: archive)
   }
 
   /// Returns the next commit, or `nil` behind the last.
   ///
-  /// - Throws: ``DamagedDay`` for a day file that cannot be read from here on; the next call goes on with the others.
+  /// - Throws: ``Archive/DamagedDay`` for a day file that cannot be read from here on; the next call goes on with the others.
   mutating func next() throws -> SketchedCommit? {
     guard let first = try nextLine() else { return nil }
     var commit = SketchedCommit(first.sketch, at: first.position)
@@ -98,21 +90,11 @@ struct CommitReader {
     return commit
   }
 
-  private mutating func nextLine() throws -> Line? {
+  private mutating func nextLine() throws -> SketchWalk.Line? {
     if let line = pending {
       pending = nil
       return line
     }
-    do {
-      return try walk.next()
-    } catch let damage as DayFileWalk<Line>.Damage {
-      throw DamagedDay(day: damage.day, error: damage.error)
-    }
+    return try walk.next()
   }
-}
-
-/// A day file that cannot be read from some line on.
-struct DamagedDay: Error {
-  let day: Day
-  let error: ArchiveError
 }

@@ -27,6 +27,8 @@ package struct Verification: Sendable {
   /// - Throws: Errors of the home's key, ledger and disk; damage is a problem in the report.
   package func run() async throws -> VerificationReport {
     let key = try HomeKey.read(paths)
+    // The database is looked through meanwhile, by a connection of its own.
+    async let structure = lookThroughLedger(key)
     let outboxes = try OutboxProof(paths, hashing: isThorough)
     let ledger = try SQLiteLedger.readOnly(path: paths.ledger, ofOneMoment: true)
     let start = try ledger.start()
@@ -38,14 +40,7 @@ package struct Verification: Sendable {
       ledger, names: RecordNames(ledger: ledger, key: key), outboxes: outboxes)
     if let archive = try archive() { try await hold(&proof, against: archive, lengths) }
     try proof.finish()
-    for words in try ledger.structuralFaults(isThorough: isThorough) {
-      proof.report.note(.database(words))
-    }
-    if isThorough {
-      for row in try ledger.records(ledger.recordsWithoutIdentity()) {
-        proof.report.note(.noIdentity(reference: proof.names.reference(of: row).text))
-      }
-    }
+    for problem in try await structure { proof.report.note(problem) }
     if let proven = try await proven {
       proof.report.proven = proven
       // What cannot be read at all is told already.
@@ -55,6 +50,21 @@ package struct Verification: Sendable {
     }
     try ledger.close()
     return proof.report
+  }
+
+  /// Returns what is wrong with the database itself.
+  private func lookThroughLedger(_ key: MACKey) async throws -> [VerificationProblem] {
+    let ledger = try SQLiteLedger.readOnly(path: paths.ledger)
+    var problems = try ledger.structuralFaults(isThorough: isThorough)
+      .map { VerificationProblem.database($0) }
+    if isThorough {
+      let names = RecordNames(ledger: ledger, key: key)
+      for row in try ledger.records(ledger.recordsWithoutIdentity()) {
+        problems.append(.noIdentity(reference: names.reference(of: row).text))
+      }
+    }
+    try ledger.close()
+    return problems
   }
 
   private func archive() throws -> ArchiveFolder? {

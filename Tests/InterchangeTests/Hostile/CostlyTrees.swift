@@ -37,8 +37,17 @@ extension CostlyFile {
         }
         .joined(separator: ",") + "]}"
     },
-    tree("HL7 of a million repetitions", .rejected("hl7.elements")) {
-      header + "PID|||" + many(1_000_000, "1~") + "\r"
+    tree("HL7 of two million repetitions", .rejected("hl7.elements")) {
+      header + "PID|||" + many(2_000_000, "1~") + "\r"
+    },
+    tree("HL7 of two million components", .rejected("hl7.elements")) {
+      header + "PID|||" + many(2_000_000, "1^") + "\r"
+    },
+    tree("HL7 of two million subcomponents", .rejected("hl7.elements")) {
+      header + "PID|||" + many(2_000_000, "1&") + "\r"
+    },
+    tree("HL7 with a segment of seven megabytes", .taken) {
+      header + "NTE|||" + many(7_000_000, "x") + "\r"
     },
     tree("HL7 of a million escapes", .taken) {
       header + "NTE|||" + many(1_000_000, "\\T\\") + "\r"
@@ -95,8 +104,8 @@ extension CostlyFile {
       maker.others = [member]
       return maker
     },
-    book("with a text of 30,000 letters in 27,000 cells", .quarantined("workbook.too-large")) {
-      table(3_000, many(30_000, "x"))
+    book("with a text of 30,000 letters in 45,000 cells", .quarantined("workbook.too-large")) {
+      table(5_000, many(30_000, "x"))
     },
   ]
 
