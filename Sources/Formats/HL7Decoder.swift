@@ -207,9 +207,12 @@ package struct HL7Decoder: Sendable {
   ) throws(HL7Fault) -> Int? {
     try findSegments(in: text, from: start, delimiters, limits)
     grouping.arrange(&segments)
-    var builder = HL7TreeBuilder(text, delimiters, lastTable, encoding, limits)
-    try builder.build(segments, into: &document, &names)
-    return builder.unknownEscape
+    return try lastTable.withUnsafeBufferPointer { table throws(HL7Fault) in
+      guard let marks = table.baseAddress else { return nil }
+      var builder = HL7TreeBuilder(text, delimiters, marks, encoding, limits)
+      try builder.build(segments, into: &document, &names)
+      return builder.unknownEscape
+    }
   }
 
   /// Finds the lines of the message; all but line ends must be characters that can be shown.

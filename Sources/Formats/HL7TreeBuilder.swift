@@ -3,19 +3,21 @@ import Document
 /// Makes the nodes of one message from its segments.
 ///
 /// The message is kept as the document's text, and nodes refer to it; only what has escapes is written anew behind it.
+/// Valid for as long as the message and the table of marks stay where they are.
 struct HL7TreeBuilder {
   private let text: UnsafeBufferPointer<UInt8>
   private let delimiters: HL7Delimiters
   private let encoding: TextEncoding
   private let limits: HL7Limits
-  private let marks: [UInt8]
+  /// By byte, what it separates; see ``HL7Delimiters/marks``.
+  private let marks: UnsafePointer<UInt8>
   /// Where the message begins in the document's text.
   private var base = 0
   /// Where the first escape stands that is not known.
   private(set) var unknownEscape: Int?
 
   init(
-    _ text: UnsafeBufferPointer<UInt8>, _ delimiters: HL7Delimiters, _ marks: [UInt8],
+    _ text: UnsafeBufferPointer<UInt8>, _ delimiters: HL7Delimiters, _ marks: UnsafePointer<UInt8>,
     _ encoding: TextEncoding, _ limits: HL7Limits
   ) {
     self.text = text
@@ -70,22 +72,14 @@ struct HL7TreeBuilder {
       start += delimiters.encodingCharacters.count + 1
     }
     while start < segment.end {
-      var end = start
-      var seen: UInt8 = 0
-      while end < segment.end {
-        let mark = marks[Int(text[end])]
-        if mark == HL7Mark.field { break }
-        seen |= mark
-        end += 1
-      }
+      let (end, seen) = scan(to: HL7Mark.field, from: start, before: segment.end)
       if start < end, isWithinLimits(document) {
         let name = names.symbol(ofNumber: number, in: &document)
         let place = Place(name: name, parent: parent, depth: depth)
         if seen & HL7Mark.parts == 0 {
-          addLeaf(start..<end, at: place, hasEscapes: seen != 0, to: &document)
+          addLeaf(start..<end, seen, at: place, to: &document)
         } else {
-          addRepetitions(
-            start..<end, at: place, hasEscapes: seen & HL7Mark.escape != 0, &document, names)
+          addRepetitions(start..<end, seen, at: place, &document, names)
         }
       }
       number += 1
@@ -123,30 +117,32 @@ struct HL7TreeBuilder {
   }
 
   private mutating func addRepetitions(
-    _ range: Range<Int>, at place: Place, hasEscapes: Bool, _ document: inout Document,
+    _ range: Range<Int>, _ seen: UInt8, at place: Place, _ document: inout Document,
     _ names: HL7Names
   ) {
     let end = trimmed(range, of: HL7Mark.parts)
     var start = range.lowerBound
     while start < end, isWithinLimits(document) {
-      let close = next(HL7Mark.repetition, from: start, to: end)
-      let content = start..<trimmed(start..<close, of: HL7Mark.component | HL7Mark.subcomponent)
-      if content.isEmpty {
+      let (close, marks) = scan(to: HL7Mark.repetition, from: start, before: end)
+      let content = trimmed(
+        start..<close, marks, of: HL7Mark.component | HL7Mark.subcomponent)
+      if start == content.end {
         // It keeps the numbers of those behind it.
-        document.append(node(place.name, parent: place.parent, depth: place.depth, content))
+        document.append(
+          node(place.name, parent: place.parent, depth: place.depth, start..<start))
       } else {
-        addComponents(content, at: place, hasEscapes: hasEscapes, &document, names)
+        addComponents(start..<content.end, content.seen, at: place, &document, names)
       }
       start = close + 1
     }
   }
 
   private mutating func addComponents(
-    _ range: Range<Int>, at place: Place, hasEscapes: Bool, _ document: inout Document,
+    _ range: Range<Int>, _ seen: UInt8, at place: Place, _ document: inout Document,
     _ names: HL7Names
   ) {
-    guard has(HL7Mark.component | HL7Mark.subcomponent, in: range) else {
-      return addLeaf(range, at: place, hasEscapes: hasEscapes, to: &document)
+    guard seen & (HL7Mark.component | HL7Mark.subcomponent) != 0 else {
+      return addLeaf(range, seen, at: place, to: &document)
     }
     let field = document.append(
       node(
@@ -154,13 +150,13 @@ struct HL7TreeBuilder {
     var start = range.lowerBound
     var number = 1
     while start < range.upperBound, isWithinLimits(document) {
-      let close = next(HL7Mark.component, from: start, to: range.upperBound)
-      let content = start..<trimmed(start..<close, of: HL7Mark.subcomponent)
-      if !content.isEmpty {
+      let (close, marks) = scan(to: HL7Mark.component, from: start, before: range.upperBound)
+      let content = trimmed(start..<close, marks, of: HL7Mark.subcomponent)
+      if start < content.end {
         let name = names.symbol(ofNumber: number, in: &document)
         let inner = Place(name: name, parent: field, depth: place.depth + 1)
         let component = document.nodes.count
-        addSubcomponents(content, at: inner, hasEscapes: hasEscapes, &document, names)
+        addSubcomponents(start..<content.end, content.seen, at: inner, &document, names)
         if number == 1 { document.share(textOf: component, with: field) }
       }
       number += 1
@@ -170,11 +166,11 @@ struct HL7TreeBuilder {
   }
 
   private mutating func addSubcomponents(
-    _ range: Range<Int>, at place: Place, hasEscapes: Bool, _ document: inout Document,
+    _ range: Range<Int>, _ seen: UInt8, at place: Place, _ document: inout Document,
     _ names: HL7Names
   ) {
-    guard has(HL7Mark.subcomponent, in: range) else {
-      return addLeaf(range, at: place, hasEscapes: hasEscapes, to: &document)
+    guard seen & HL7Mark.subcomponent != 0 else {
+      return addLeaf(range, seen, at: place, to: &document)
     }
     let component = document.append(
       node(
@@ -182,12 +178,12 @@ struct HL7TreeBuilder {
     var start = range.lowerBound
     var number = 1
     while start < range.upperBound, isWithinLimits(document) {
-      let close = next(HL7Mark.subcomponent, from: start, to: range.upperBound)
+      let (close, marks) = scan(to: HL7Mark.subcomponent, from: start, before: range.upperBound)
       if start < close {
         let name = names.symbol(ofNumber: number, in: &document)
         let inner = Place(name: name, parent: component, depth: place.depth + 1)
         let part = document.nodes.count
-        addLeaf(start..<close, at: inner, hasEscapes: hasEscapes, to: &document)
+        addLeaf(start..<close, marks, at: inner, to: &document)
         if number == 1 { document.share(textOf: part, with: component) }
       }
       number += 1
@@ -197,13 +193,13 @@ struct HL7TreeBuilder {
   }
 
   private mutating func addLeaf(
-    _ range: Range<Int>, at place: Place, hasEscapes: Bool, to document: inout Document
+    _ range: Range<Int>, _ seen: UInt8, at place: Place, to document: inout Document
   ) {
     var leaf = node(place.name, parent: place.parent, depth: place.depth, range)
     if range.count == 2, text[range.lowerBound] == 0x22, text[range.lowerBound + 1] == 0x22 {
       leaf.isCleared = true
       leaf.textEnd = leaf.textStart
-    } else if hasEscapes, has(HL7Mark.escape, in: range) {
+    } else if seen & HL7Mark.escape != 0 {
       var unescaping = HL7Unescaping(delimiters, encoding)
       let content = unescaping.text(of: UnsafeBufferPointer(rebasing: text[range]))
       let start = content.withUnsafeBufferPointer { document.keepText($0) }
@@ -236,15 +232,29 @@ struct HL7TreeBuilder {
     return end
   }
 
-  private func next(_ wanted: UInt8, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index < end, marks[Int(text[index])] != wanted { index += 1 }
-    return index
+  /// Returns the end of a range without the marks at its end, and the marks that are left in it; `seen` were in all of it.
+  private func trimmed(
+    _ range: Range<Int>, _ seen: UInt8, of wanted: UInt8
+  ) -> (end: Int, seen: UInt8) {
+    if seen & wanted == 0 { return (range.upperBound, seen) }
+    let end = trimmed(range, of: wanted)
+    if end == range.upperBound { return (end, seen) }
+    return (end, scan(to: HL7Mark.field, from: range.lowerBound, before: end).seen)
   }
 
-  private func has(_ wanted: UInt8, in range: Range<Int>) -> Bool {
-    for index in range where marks[Int(text[index])] & wanted != 0 { return true }
-    return false
+  /// Returns the index of the next mark of one kind, or the end, and which marks stand before it.
+  private func scan(
+    to wanted: UInt8, from start: Int, before end: Int
+  ) -> (end: Int, seen: UInt8) {
+    var index = start
+    var seen: UInt8 = 0
+    while index < end {
+      let mark = marks[Int(text[index])]
+      if mark == wanted { break }
+      seen |= mark
+      index += 1
+    }
+    return (index, seen)
   }
 }
 

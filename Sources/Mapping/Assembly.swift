@@ -5,47 +5,49 @@ extension UnsafePointer where Pointee == ScopeTables {
   /// Returns the value of a node from the values that rules gave, or `nil` when there are none below it.
   ///
   /// Empty items vanish here, so that places left out between two others make no holes.
-  func assemble(_ node: Int, from slots: FieldSlots, in frame: FieldSlots.Frame) -> FieldValue? {
-    guard slots.isFilled(node, in: frame) else { return nil }
-    if let value = slots.value(of: node, in: frame) { return value }
-    var copy = slots
-    return gather(node, from: &copy, in: frame)
-  }
-
-  /// Returns the value of a node as ``assemble(_:from:in:)`` does, and takes the values of rules out of their slots.
-  func gather(
+  func assemble(
     _ node: Int, from slots: inout FieldSlots, in frame: FieldSlots.Frame
   ) -> FieldValue? {
+    gather(node, from: &slots, taking: false, in: frame)
+  }
+
+  /// Returns the value of a node as ``assemble(_:from:in:)`` does; with `taking` the values of rules are taken out of
+  /// their slots.
+  func gather(
+    _ node: Int, from slots: inout FieldSlots, taking: Bool = true, in frame: FieldSlots.Frame
+  ) -> FieldValue? {
     guard slots.isFilled(node, in: frame) else { return nil }
-    if let value = slots.take(node, in: frame) { return value }
+    if slots.hasValue(node, in: frame) {
+      return taking ? slots.take(node, in: frame) : slots.value(of: node, in: frame)
+    }
     let facts = pointee.fields.facts[node]
-    if facts.isList { return gatherList(node, from: &slots, in: frame) }
+    if facts.isList { return gatherList(node, from: &slots, taking: taking, in: frame) }
     guard let definition = pointee.groups[node] else { return nil }
+    let firstEntry = slots.entries.count
     let first = Int(facts.firstChild)
-    let end = first + Int(facts.childCount)
-    var filled = 0
-    for place in first..<end where slots.isFilled(Int(pointee.fields.children[place]), in: frame) {
-      filled += 1
-    }
-    var group = FieldGroup(definition, reserving: filled)
-    for place in first..<end {
+    for place in first..<first + Int(facts.childCount) {
       let child = Int(pointee.fields.children[place])
+      guard slots.isFilled(child, in: frame) else { continue }
       let index = Int(pointee.fields.facts[child].index)
-      guard index >= 0, let value = gather(child, from: &slots, in: frame) else { continue }
-      group.append(value, at: index)
+      guard index >= 0, let value = gather(child, from: &slots, taking: taking, in: frame) else {
+        continue
+      }
+      slots.entries.append(FieldGroup.Entry(value, at: index))
     }
-    return group.isEmpty ? nil : .group(group)
+    let entries = slots.entries
+      .take(from: firstEntry, filling: FieldGroup.Entry(.cleared, at: 0))
+    return entries.isEmpty ? nil : .group(FieldGroup(definition, entries: entries))
   }
 
   private func gatherList(
-    _ node: Int, from slots: inout FieldSlots, in frame: FieldSlots.Frame
+    _ node: Int, from slots: inout FieldSlots, taking: Bool, in frame: FieldSlots.Frame
   ) -> FieldValue? {
     let facts = pointee.fields.facts[node]
     let first = Int(facts.firstChild)
     var items: [FieldValue] = []
     for place in first..<first + Int(facts.childCount) {
       let child = Int(pointee.fields.children[place])
-      guard let value = gather(child, from: &slots, in: frame) else { continue }
+      guard let value = gather(child, from: &slots, taking: taking, in: frame) else { continue }
       let found: [FieldValue]
       if case .list(let several) = value { found = several } else { found = [value] }
       if pointee.fields.facts[child].isChosen {

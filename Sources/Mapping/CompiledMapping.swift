@@ -26,7 +26,7 @@ package final class CompiledMapping: Sendable {
   let scopes: [CompiledScope]
   let inputPaths: InputPaths
   /// By scope: where its tables are.
-  let tables: [ScopeAddress]
+  let tables: ScopeAddresses
   /// The node of the outermost scope for our reference, or -1 where no rule has it.
   let referenceNode: Int
   /// The name of the element that a record is written as, or `nil` where the rules name it themselves.
@@ -64,7 +64,7 @@ package final class CompiledMapping: Sendable {
     writableFields = compiler.writableFields
     scopes = compiler.scopes.map(CompiledScope.init)
     inputPaths = InputPaths(scopes)
-    tables = scopes.map { ScopeAddress(tables: $0.tables) }
+    tables = ScopeAddresses(scopes)
     referenceNode = scopes[0].tables.pointee.fields
       .child(of: 0, index: definition.index(of: "reference"))
     lengthLimits = LengthLimits.all(scopes)

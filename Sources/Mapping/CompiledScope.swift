@@ -22,8 +22,6 @@ final class CompiledScope: @unchecked Sendable {
   /// What the identity of an item is made from, where items are resources.
   let identity: String?
   let resourceType: String
-  /// The places that hold a text of the skeleton or of a rule, or a value that is made.
-  let constantPlaces: [Int]
   /// What is looked up for every record.
   let tables: UnsafePointer<ScopeTables>
   private var store = TableStore()
@@ -41,9 +39,6 @@ final class CompiledScope: @unchecked Sendable {
     links = scope.links
     identity = scope.identity
     resourceType = scope.resourceType
-    constantPlaces = scope.places.indices.filter {
-      scope.places[$0].constant != nil || scope.places[$0].made != nil
-    }
     let tables = UnsafeMutablePointer<ScopeTables>.allocate(capacity: 1)
     self.tables = UnsafePointer(tables)
     tables.initialize(to: ScopeTables(self, scope, in: &store))
@@ -133,7 +128,7 @@ struct RuleIndex {
   }
 
   /// Sets the bits of the rules that a place or field calls for; `base` is the first word of the scope's bits.
-  func call(for key: Int, in bits: inout [UInt64], at base: Int) {
+  func call(for key: Int, in bits: inout WorkList<UInt64>, at base: Int) {
     var next = Int(starts[key])
     let end = Int(starts[key + 1])
     while next < end {

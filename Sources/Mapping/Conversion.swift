@@ -58,8 +58,8 @@ final class Conversion: Sendable {
     case identifier
     case code
     case flag
-    /// `yyyy-MM-dd`.
-    case day
+    case isoDate
+    case hl7Date
   }
 
   /// Stands where there is no conversion.
@@ -139,7 +139,8 @@ struct ConversionSettings: Sendable {
       case .flag: .flag
       case .date, .dateTime, .number, .phone, .email, .bytes, .group: .none
       }
-    case .date(let forms, _): forms.first?.isISO == true ? .day : .none
+    case .date(let forms, _):
+      forms.first?.isISO == true ? .isoDate : forms.first?.isHL7 == true ? .hl7Date : .none
     }
   }
 
@@ -153,7 +154,7 @@ struct ConversionSettings: Sendable {
       case .flag: .flag
       case .text, .identifier, .date, .dateTime, .number, .phone, .email, .bytes, .group: .none
       }
-    case .date(let forms, _): forms.count == 1 && forms[0].isISO ? .day : .none
+    case .date(let forms, _): forms.count == 1 && forms[0].isISO ? .isoDate : .none
     }
   }
 

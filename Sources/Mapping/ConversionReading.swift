@@ -38,7 +38,8 @@ extension Conversion {
     case .flag:
       return codes?._withUnsafeGuaranteedRef { $0.ours(text) }
         .map { .flag($0 == "yes" || $0 == "true") }
-    case .day: return DateForm.isoDay(text).map { .date($0) }
+    case .isoDate: return plainDate(WrittenDate.iso(text))
+    case .hl7Date: return plainDate(WrittenDate.hl7(text))
     case .text: break
     case .phone: guard ValueForm.isPhone(text) else { return nil }
     case .email: guard ValueForm.isEmail(text) else { return nil }
@@ -46,6 +47,13 @@ extension Conversion {
     }
     if let modelLimit, text.count > modelLimit { return nil }
     return .text(string(text))
+  }
+
+  /// The date as a value, unless the field has no room for its time of day.
+  private func plainDate(_ date: PartialDate?) -> FieldValue? {
+    guard let date else { return nil }
+    if case .date = type, date.hour != nil { return nil }
+    return .date(date)
   }
 
   /// True for a text that means no value.

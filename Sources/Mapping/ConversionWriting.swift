@@ -27,14 +27,14 @@ extension Conversion {
     switch value {
     case .text(let text): plainText(of: text)
     case .flag(let flag): plainWriting == .flag ? plainText(ofCode: flag ? "yes" : "no") : nil
-    case .date(let date): plainWriting == .day ? plainText(of: date) : nil
+    case .date(let date): plainWriting == .isoDate ? plainText(of: date) : nil
     case .bytes, .group, .list, .cleared: nil
     }
   }
 
   private func plainText(of text: String) -> String? {
     switch plainWriting {
-    case .none, .flag, .day: return nil
+    case .none, .flag, .isoDate, .hl7Date: return nil
     case .code: return plainText(ofCode: text)
     case .text, .vocabulary, .identifier, .phone, .email:
       let isKept = text.utf8.withContiguousStorageIfAvailable { bytes in
@@ -46,7 +46,7 @@ extension Conversion {
         case .identifier: return ValueForm.isIdentifierLike(bytes)
         case .phone: return ValueForm.isPhone(bytes)
         case .email: return ValueForm.isEmail(bytes)
-        case .none, .flag, .day, .code: return false
+        case .none, .flag, .isoDate, .hl7Date, .code: return false
         }
       }
       return isKept == true ? text : nil

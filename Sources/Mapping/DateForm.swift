@@ -46,14 +46,15 @@ struct DateForm: Sendable, Hashable {
   let lengths: [ClosedRange<Int>]
   /// By alternative: whether it needs a time of day.
   let needsTime: [Bool]
-  /// True for the ISO family, whose plain days have a short way.
+  /// True for the ISO family, and for that of HL7; both are read byte by byte where the text is as usual.
   let isISO: Bool
+  let isHL7: Bool
 
   /// Parses a form; `iso` is the full ISO 8601 family, and `hl7` that of HL7 v2.
   init(_ text: String) throws(PathSyntaxError) {
     self.text = text
     isISO = text == "iso"
-    let isHL7 = text == "hl7"
+    isHL7 = text == "hl7"
     let spelled =
       isISO
       ? "yyyy[-MM[-dd[THH[:mm[:ss[.f]]][z]]]]" : isHL7 ? "yyyy[MM[dd[HH[mm[ss[.f]]][z]]]]" : text

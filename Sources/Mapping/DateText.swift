@@ -6,30 +6,13 @@ extension DateForm {
   ///
   /// `received` is the day of receipt, for two-digit years.
   func read(_ text: TextBytes, received: PartialDate?) -> PartialDate? {
-    if isISO, let day = Self.isoDay(text) { return day }
+    if isISO, let date = WrittenDate.iso(text) { return date }
+    if isHL7, let date = WrittenDate.hl7(text) { return date }
     for (index, alternative) in alternatives.enumerated()
     where lengths[index].contains(text.count) {
       if let date = Self.read(text, as: alternative, received: received) { return date }
     }
     return nil
-  }
-
-  /// Reads `yyyy-MM-dd`, which nearly all dates are.
-  static func isoDay(_ text: TextBytes) -> PartialDate? {
-    guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
-      let year = number(text, 0, 4), let month = number(text, 5, 7), let day = number(text, 8, 10)
-    else { return nil }
-    return PartialDate(year: year, month: month, day: day)
-  }
-
-  /// Returns the number that digits from one offset to another make, or `nil` where they are none.
-  private static func number(_ text: TextBytes, _ start: Int, _ end: Int) -> Int? {
-    var value = 0
-    for index in start..<end {
-      guard (0x30...0x39).contains(text[index]) else { return nil }
-      value = value * 10 + Int(text[index] - 0x30)
-    }
-    return value
   }
 
   /// True for a month and a day before the year, such as 11/22/2026, which Americans write so.

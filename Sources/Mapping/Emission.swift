@@ -19,7 +19,7 @@ extension RecordWriter {
   func emitContent(
     of index: Int, _ item: WrittenItem, isMade: Bool = false, to writer: inout some TreeWriter
   ) {
-    let tables = mapping.tables[item.scope].tables
+    let tables = mapping.tables[item.scope]
     let facts = tables.pointee.places.facts[index]
     var isTextDue = true
     var next = Int(facts.firstChild)
@@ -140,7 +140,7 @@ extension RecordWriter {
       // What the number counts are nodes that pass the tests before it.
       if !places[index].countedTests.isEmpty, facts(index, item).scope < 0 {
         for child in places[index].children where places[child].isConstantTree {
-          emit(child, item, mapping.tables[item.scope].tables, isMade: false, to: &writer)
+          emit(child, item, mapping.tables[item.scope], isMade: false, to: &writer)
         }
       }
       writer.close()
@@ -149,7 +149,7 @@ extension RecordWriter {
   }
 
   private func facts(_ index: Int, _ item: WrittenItem) -> PlaceTable.Facts {
-    mapping.tables[item.scope].tables.pointee.places.facts[index]
+    mapping.tables[item.scope].pointee.places.facts[index]
   }
 
   /// The number of nodes that a place is written as.

@@ -54,13 +54,15 @@ struct FieldTable {
 }
 
 /// The values of the fields of each open scope: only those that are set take room.
-struct FieldSlots: Sendable {
+struct FieldSlots: ~Copyable, Sendable {
   private static let empty: Int32 = -1
   private static let filledBelow: Int32 = -2
 
   /// By node: where its value is, or whether there is one below it.
-  private var states: [Int32] = []
-  private var values: [FieldValue] = []
+  private var states = WorkList<Int32>()
+  private var values = WorkList<FieldValue>()
+  /// The fields of the groups that are being put together, those of inner groups behind those of outer ones.
+  var entries = WorkList<FieldGroup.Entry>()
 
   /// Where an open scope's nodes and values begin.
   struct Frame {
@@ -70,19 +72,20 @@ struct FieldSlots: Sendable {
 
   mutating func open(_ count: Int) -> Frame {
     let frame = Frame(state: states.count, value: values.count)
-    states.append(contentsOf: repeatElement(Self.empty, count: count))
+    states.append(Self.empty, times: count)
     return frame
   }
 
   /// Forgets the innermost open scope.
   mutating func close(_ frame: Frame) {
-    states.removeLast(states.count - frame.state)
-    values.removeLast(values.count - frame.value)
+    states.shorten(to: frame.state)
+    values.shorten(to: frame.value)
   }
 
   mutating func reset() {
-    states.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
+    states.shorten(to: 0)
+    values.shorten(to: 0)
+    entries.shorten(to: 0)
   }
 
   func value(of node: Int, in frame: Frame) -> FieldValue? {
@@ -106,6 +109,13 @@ struct FieldSlots: Sendable {
     return false
   }
 
+  /// True when a node has a list, and rules may add to it.
+  func hasList(_ node: Int, in frame: Frame) -> Bool {
+    let state = states[frame.state + node]
+    if state >= 0, case .list = values[Int(state)] { return true }
+    return false
+  }
+
   /// True when a node has a value of its own.
   func hasValue(_ node: Int, in frame: Frame) -> Bool {
     states[frame.state + node] >= 0
@@ -116,7 +126,7 @@ struct FieldSlots: Sendable {
     states[frame.state + node] != Self.empty
   }
 
-  mutating func set(_ node: Int, to value: FieldValue, in frame: Frame) {
+  mutating func set(_ node: Int, to value: consuming FieldValue, in frame: Frame) {
     let state = states[frame.state + node]
     if state >= 0 {
       values[Int(state)] = value
@@ -128,7 +138,7 @@ struct FieldSlots: Sendable {
 
   /// Sets a value and notes for all nodes above that there is one below them.
   mutating func set(
-    _ node: Int, to value: FieldValue, in frame: Frame, noting fields: FieldTable
+    _ node: Int, to value: consuming FieldValue, in frame: Frame, noting fields: FieldTable
   ) {
     set(node, to: value, in: frame)
     var above = Int(fields.facts[node].parent)

@@ -50,7 +50,7 @@ extension RecordWriter {
 
   /// Settles an item that is one text, where that is plain to see.
   private mutating func fillPlainItem(_ index: Int, with item: FieldValue) -> Int? {
-    guard usage == nil, let writer = mapping.tables[index].tables.pointee.soleWriter,
+    guard usage == nil, let writer = mapping.tables[index].pointee.soleWriter,
       let text = writer._withUnsafeGuaranteedRef({ $0.writePlainly(item) })
     else { return nil }
     items.append(WrittenItem(scope: index, base: places.count))

@@ -7,14 +7,7 @@ package struct MappingScratch: Sendable {
   /// What records make use of, where somebody asks; finding it out takes time.
   package var usage: RuleUsage?
 
-  /// By node of the document: whether anything read or knew it.
-  var marks: [UInt8] = []
-  /// By place of each open scope: the node found there.
-  var found: [Int32] = []
-  /// The values of the fields of each open scope, in reading and in writing.
-  var slots = FieldSlots()
-  /// By rule of each open scope, one bit: whether it is to run.
-  var due: [UInt64] = []
+  private var shared = MappingMemory()
   var references = ReferenceIndex()
   var stamps: [UInt32] = []
   var lastStamp: UInt32 = 0
@@ -28,6 +21,32 @@ package struct MappingScratch: Sendable {
   package init(received: PartialDate? = nil) {
     self.received = received
   }
+
+  /// The memory that has a single owner; a copy of this gets its own when it is first used.
+  var memory: MappingMemory {
+    mutating get {
+      if !isKnownUniquelyReferenced(&shared) { shared = MappingMemory() }
+      return shared
+    }
+  }
+}
+
+/// Lists without other owners, which no copy can have.
+///
+/// `@unchecked Sendable`: it is used through the one ``MappingScratch`` that has it.
+final class MappingMemory: @unchecked Sendable {
+  /// By node of the document: whether anything read or knew it.
+  var marks = WorkList<UInt8>()
+  /// By place of each open scope: the node found there.
+  var found = WorkList<Int32>()
+  /// The values of the fields of each open scope, in reading and in writing.
+  var slots = FieldSlots()
+  /// By rule of each open scope, one bit: whether it is to run.
+  var due = WorkList<UInt64>()
+  /// The items of the lists that are being read.
+  var readItems = WorkList<FieldValue>()
+  /// A text that is put together from several places.
+  var assembled = WorkList<UInt8>()
 }
 
 /// What is written at one place of one item; integers only, as most places stay empty.

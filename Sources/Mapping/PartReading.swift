@@ -138,7 +138,7 @@ extension RecordReader {
     let facts = frame.tables.pointee.places.facts[place]
     let parent = node(at: Int(facts.parent), in: frame)
     guard parent != -1, let names = mapping.resourceNames else { return true }
-    let target = outerNode(at: Int(mapping.tables[0].tables.pointee.parts.facts[part].place))
+    let target = outerNode(at: Int(scopes[0].pointee.parts.facts[part].place))
     let paths = frame.tables.pointee.paths
     let step = paths.steps[place]
     var elsewhere = -1
@@ -167,10 +167,11 @@ extension RecordReader {
 
   /// Reads the items that references lead to, each once.
   mutating func readReferredItems(
-    _ repetition: Rule.Repetition, _ facts: PlaceTable.Facts, below parent: Int, in frame: Frame
-  ) -> [FieldValue] {
-    let way = frame.tables.pointee.parts.ways[Int(facts.reference)]
-    var items: [FieldValue] = []
+    of list: ReadTable.List, by way: Int32, below parent: Int, in frame: Frame
+  ) {
+    let way = frame.tables.pointee.parts.ways[Int(way)]
+    let scope = Int(list.scope)
+    let firstItem = items.count
     let stamp = nextStamp()
     stampDepth += 1
     defer { stampDepth -= 1 }
@@ -180,26 +181,25 @@ extension RecordReader {
         let holder = references.holder(next)
         next = holder.next
         mark(holder.leaf, Self.isKnown)
-        readItem(repetition.scope, resource: holder.node, once: stamp, to: &items)
+        readItem(scope, resource: holder.node, once: stamp, since: firstItem)
       }
-      return items
+      return
     }
     let paths = frame.tables.pointee.paths
-    let step = paths.steps[repetition.place]
+    let step = paths.steps[Int(list.place)]
     var child = tree.first(step, below: parent, paths)
     while child >= 0 {
       let target = target(way, of: child, frame.tables)
       if target >= 0 {
-        markTests(of: repetition.place, at: child, paths)
-        readItem(repetition.scope, resource: target, once: stamp, to: &items)
+        markTests(of: Int(list.place), at: child, paths)
+        readItem(scope, resource: target, once: stamp, since: firstItem)
       }
       child = tree.next(step, from: Int(tree.nodes[child].end), below: parent, paths)
     }
-    return items
   }
 
   private mutating func readItem(
-    _ scope: Int, resource node: Int, once stamp: UInt32, to items: inout [FieldValue]
+    _ scope: Int, resource node: Int, once stamp: UInt32, since firstItem: Int
   ) {
     let slot = (stampDepth - 1) * tree.nodes.count + node
     guard stamps[slot] != stamp else { return }
@@ -207,7 +207,7 @@ extension RecordReader {
     markIdentity(of: node)
     let firstStep = trail.count
     let item = readScope(scope, at: node)
-    if keepsTrail { noteItem(item == nil ? nil : items.count, since: firstStep) }
+    if keepsTrail { noteItem(item == nil ? nil : items.count - firstItem, since: firstStep) }
     if let item { items.append(item) }
   }
 

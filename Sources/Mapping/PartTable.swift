@@ -66,8 +66,7 @@ struct PartTable {
       ways.append(
         Way(
           start: Int32(way.start), steps: steps.add(way.steps), end: end,
-          types: PathTable.Slice(
-            start: Int32(types.count - found.count), end: Int32(types.count)),
+          types: PathTable.Slice(types.count - found.count, types.count),
           step: Int32(step)))
     }
     facts = store.keep(
@@ -76,7 +75,7 @@ struct PartTable {
         for way in part.ways { add(way, &steps) }
         return Facts(
           place: Int32(part.place),
-          ways: PathTable.Slice(start: Int32(start), end: Int32(ways.count)),
+          ways: PathTable.Slice(start, ways.count),
           origin: Int32(part.origin), link: Int32(part.link), key: Int32(part.key),
           isNamed: part.isNamed, isAlias: part.isAlias, isRequired: part.isRequired,
           isAlways: part.isAlways, isReverse: part.isReverse)

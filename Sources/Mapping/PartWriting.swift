@@ -61,7 +61,7 @@ extension RecordWriter {
   mutating func finishParts() {
     guard let record = items.first, record.firstPart >= 0 else { return }
     let first = Int(record.firstPart)
-    let parts = mapping.tables[0].tables.pointee.parts
+    let parts = mapping.tables[0].pointee.parts
     for index in 0..<parts.facts.count where parts.facts[index].isRequired {
       let part = parts.facts[index]
       if !places[record.base + Int(part.place)].isFilled {
@@ -75,7 +75,7 @@ extension RecordWriter {
         guard isThere, instances[first + link.target].isMade else { continue }
         places[item.base + link.place].text = -2 - Int32(first + link.target)
         markFilled(
-          link.place, base: item.base, mapping.tables[item.scope].tables.pointee.places)
+          link.place, base: item.base, mapping.tables[item.scope].pointee.places)
       }
     }
     mergeTwins(from: first)
@@ -118,12 +118,12 @@ extension RecordWriter {
     return text >= 0 ? texts[Int(text)] : nil
   }
 
-  private func content(of instance: Int) -> ContentRecorder {
+  private mutating func content(of instance: Int) -> ContentRecorder {
     var recorder = ContentRecorder()
-    var writer = self
-    writer.isComparing = true
+    isComparing = true
+    defer { isComparing = false }
     let made = instances[instance]
-    writer.emitContent(of: Int(made.place), items[Int(made.item)], to: &recorder)
+    emitContent(of: Int(made.place), items[Int(made.item)], to: &recorder)
     return recorder
   }
 

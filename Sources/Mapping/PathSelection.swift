@@ -70,7 +70,7 @@ extension DocumentView {
   ) -> Bool {
     for index in tests.range {
       let test = paths.tests[index]
-      let before = PathTable.Slice(start: tests.start, end: Int32(index))
+      let before = PathTable.Slice(Int(tests.start), index)
       switch test.kind {
       case .equals:
         if holder(test.steps, test.values, below: node, paths) < 0 { return false }
@@ -114,13 +114,18 @@ extension DocumentView {
 
   // MARK: Patterns of `ignore` and `refuse`
 
+  /// Where patterns begin: at a root without a name, or above one with a name.
+  var rootOfPatterns: Int {
+    nodes[0].name == .none ? 0 : Self.aboveRoot
+  }
+
   /// True when a pattern, read from the document's root, leads to a node.
   func matches(_ pattern: PathTable.Slice, _ node: Int, _ paths: PathTable) -> Bool {
     if pattern.isEmpty {
       return node < 0 || nodes[node].parent < 0 && nodes[node].name == .none
     }
     let step = paths.steps[Int(pattern.end) - 1]
-    let rest = PathTable.Slice(start: pattern.start, end: pattern.end - 1)
+    let rest = PathTable.Slice(Int(pattern.start), Int(pattern.end) - 1)
     if step.isAnyDepth {
       if matches(rest, node, paths) { return true }
       return node >= 0 && matches(pattern, Int(nodes[node].parent), paths)

@@ -7,10 +7,17 @@ struct PathTable {
     var start: Int32 = 0
     var end: Int32 = 0
 
+    init() {}
+
+    init(_ start: Int, _ end: Int) {
+      self.start = Int32(start)
+      self.end = Int32(end)
+    }
+
     var range: Range<Int> { Int(start)..<Int(end) }
     var isEmpty: Bool { start == end }
     /// The range without its first element.
-    var rest: Slice { Slice(start: start + 1, end: end) }
+    var rest: Slice { Slice(Int(start) + 1, Int(end)) }
   }
 
   struct Step {
@@ -72,7 +79,7 @@ struct PathTableBuilder {
       if let step { made = self.step(step) } else { made.isAnyDepth = true }
       steps[start + index] = made
     }
-    return Self.slice(start, start + path.count)
+    return PathTable.Slice(start, start + path.count)
   }
 
   private mutating func step(_ step: PlaceStep) -> PathTable.Step {
@@ -93,24 +100,20 @@ struct PathTableBuilder {
       }
     }
     tests += made
-    return Self.slice(tests.count - made.count, tests.count)
+    return PathTable.Slice(tests.count - made.count, tests.count)
   }
 
   private mutating func add(others: [PathTable.Slice]) -> PathTable.Slice {
     alternatives += others
-    return Self.slice(alternatives.count - others.count, alternatives.count)
+    return PathTable.Slice(alternatives.count - others.count, alternatives.count)
   }
 
   private mutating func add(texts: [[UInt8]]) -> PathTable.Slice {
     for text in texts {
       bytes += text
-      values.append(Self.slice(bytes.count - text.count, bytes.count))
+      values.append(PathTable.Slice(bytes.count - text.count, bytes.count))
     }
-    return Self.slice(values.count - texts.count, values.count)
-  }
-
-  private static func slice(_ start: Int, _ end: Int) -> PathTable.Slice {
-    PathTable.Slice(start: Int32(start), end: Int32(end))
+    return PathTable.Slice(values.count - texts.count, values.count)
   }
 
   /// Returns the table of everything that was added.

@@ -6,34 +6,49 @@ extension RecordReader {
   ///
   /// Nothing is marked as read here: a place counts only when a rule looks at it.
   mutating func findPlaces(below place: Int, at node: Int, in frame: Frame) {
+    let tables = frame.tables
     var child = tree.firstChild(of: node)
     let end = tree.end(of: node)
     while child < end {
-      let candidate = tree.nodes[child]
-      var next = frame.tables.pointee.places.place(named: candidate.name, below: place)
+      var next = tables.pointee.places.place(named: tree.nodes[child].name, below: place)
+      // What is asked of the child by all places of its name, once one of them asks.
+      var bits: UInt64?
       while next >= 0 {
-        let facts = frame.tables.pointee.places.facts[next]
-        if facts.hasKind(of: candidate) {
+        let facts = tables.pointee.places.facts[next]
+        if facts.hasKind(of: tree.nodes[child]) {
           if found[frame.firstPlace + next] == Self.absent {
-            found(next, facts, at: child, below: node, in: frame)
+            if !facts.hasTests || facts.scope >= 0
+              || holdsTests(of: next, child, below: node, &bits, in: frame)
+            {
+              found(next, facts, at: child, in: frame)
+            }
           } else if facts.spreads, facts.childCount > 0 {
             findPlaces(below: next, at: child, in: frame)
           }
         }
         next = Int(facts.nextOfName)
       }
-      child = Int(candidate.end)
+      child = Int(tree.nodes[child].end)
     }
+  }
+
+  /// True where the tests of a place hold for a node; `bits` are those of its prepared tests, once it was looked at.
+  private func holdsTests(
+    of place: Int, _ node: Int, below parent: Int, _ bits: inout UInt64?, in frame: Frame
+  ) -> Bool {
+    let paths = frame.tables.pointee.paths
+    let tests = frame.tables.pointee.tests
+    let need = tests.needs[place]
+    if need.group < 0 { return tree.selects(paths.steps[place], node, below: parent, paths) }
+    let known = bits ?? tests.bits(of: node, group: need.group, in: tree, paths)
+    bits = known
+    return tests.holds(need, for: known)
   }
 
   /// Notes the node of a place, the rules it calls for, and what is below it.
   private mutating func found(
-    _ place: Int, _ facts: PlaceTable.Facts, at node: Int, below parent: Int, in frame: Frame
+    _ place: Int, _ facts: PlaceTable.Facts, at node: Int, in frame: Frame
   ) {
-    if facts.hasTests, facts.scope < 0 {
-      let paths = frame.tables.pointee.paths
-      guard tree.selects(paths.steps[place], node, below: parent, paths) else { return }
-    }
     found[frame.firstPlace + place] = Self.firstUnseen - Int32(node)
     frame.tables.pointee.readers.call(for: place, in: &due, at: frame.firstRule)
     let isEmpty = tree.isLeafWithoutText(node)

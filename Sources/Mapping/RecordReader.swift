@@ -12,12 +12,18 @@ struct RecordReader: ~Copyable {
   static let firstUnseen: Int32 = -3
 
   let mapping: CompiledMapping
+  /// Where the tables of each scope are.
+  let scopes: UnsafeBufferPointer<UnsafePointer<ScopeTables>>
   let tree: DocumentView
   let received: PartialDate?
-  var marks: [UInt8] = []
-  var found: [Int32] = []
+  var marks = WorkList<UInt8>()
+  var found = WorkList<Int32>()
   var slots = FieldSlots()
-  var due: [UInt64] = []
+  var due = WorkList<UInt64>()
+  /// The items of the lists that are open, those of inner lists behind those of outer ones.
+  var items = WorkList<FieldValue>()
+  /// A text that is put together from several places.
+  var assembled = WorkList<UInt8>()
   var references = ReferenceIndex()
   /// By depth of lists of references and node: the last list that led there.
   var stamps: [UInt32] = []
@@ -43,41 +49,49 @@ struct RecordReader: ~Copyable {
   }
 
   init(_ mapping: CompiledMapping, _ tree: DocumentView, _ scratch: inout MappingScratch) {
+    let memory = scratch.memory
     self.mapping = mapping
+    scopes = mapping.tables.list
     self.tree = tree
     received = scratch.received
     if let asked = scratch.usage {
       usage = RuleUsage(keepsTrail: asked.keepsTrail)
       store.rows = []
     }
-    swap(&marks, &scratch.marks)
-    swap(&found, &scratch.found)
-    swap(&slots, &scratch.slots)
-    swap(&due, &scratch.due)
+    swap(&marks, &memory.marks)
+    swap(&found, &memory.found)
+    swap(&slots, &memory.slots)
+    swap(&due, &memory.due)
+    swap(&items, &memory.readItems)
+    swap(&assembled, &memory.assembled)
     if mapping.resourceNames != nil {
       swap(&references, &scratch.references)
       swap(&stamps, &scratch.stamps)
       lastStamp = scratch.lastStamp
       references.reset()
     }
-    found.removeAll(keepingCapacity: true)
+    found.shorten(to: 0)
     slots.reset()
-    due.removeAll(keepingCapacity: true)
-    marks.removeAll(keepingCapacity: true)
-    for _ in 0..<tree.nodes.count { marks.append(0) }
+    due.shorten(to: 0)
+    items.shorten(to: 0)
+    marks.shorten(to: 0)
+    marks.append(0, times: tree.nodes.count)
   }
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
+    let memory = scratch.memory
     // What cannot be read has made use of nothing.
     if let usage, !problems.contains(where: { $0.problem.outcome >= .reject }) {
       scratch.usage?.formUnion(usage)
     }
     if keepsTrail { scratch.usage?.add(read: trail.map(\.step)) }
-    swap(&marks, &scratch.marks)
-    swap(&found, &scratch.found)
-    swap(&slots, &scratch.slots)
-    swap(&due, &scratch.due)
+    swap(&marks, &memory.marks)
+    swap(&found, &memory.found)
+    swap(&slots, &memory.slots)
+    swap(&due, &memory.due)
+    swap(&items, &memory.readItems)
+    swap(&assembled, &memory.assembled)
     if mapping.resourceNames != nil {
       swap(&references, &scratch.references)
       swap(&stamps, &scratch.stamps)
@@ -100,12 +114,12 @@ struct RecordReader: ~Copyable {
 
   /// Reads one item: runs the rules of a scope on a context and puts their values together.
   mutating func readScope(_ index: Int, at context: Int) -> FieldValue? {
-    let tables = mapping.tables[index].tables
+    let tables = scopes[index]
     let frame = Frame(
       index: index, tables: tables, context: context, firstPlace: found.count,
       firstRule: due.count, fields: slots.open(tables.pointee.fields.facts.count))
-    for _ in 0..<tables.pointee.places.facts.count { found.append(Self.absent) }
-    for word in tables.pointee.readers.always { due.append(word) }
+    found.append(Self.absent, times: tables.pointee.places.facts.count)
+    due.append(contentsOf: tables.pointee.readers.always)
     tables.pointee.readers.call(for: 0, in: &due, at: frame.firstRule)
     let firstStep = trail.count
     findPlaces(below: 0, at: context, in: frame)
@@ -118,9 +132,7 @@ struct RecordReader: ~Copyable {
       return nil
     }
     let missing = runRules(of: frame)
-    if tables.pointee.hasConstants {
-      for place in mapping.scopes[index].constantPlaces { markConstant(place, in: frame) }
-    }
+    for constant in tables.pointee.constants { markConstant(constant, in: frame) }
     if keepsTrail { placeSteps(since: firstStep, in: frame) }
     var value = tables.gather(0, from: &slots, in: frame.fields)
     if value == nil, index != 0, tree.isHollow(context) {
@@ -133,8 +145,8 @@ struct RecordReader: ~Copyable {
   }
 
   private mutating func close(_ frame: Frame) {
-    found.removeLast(found.count - frame.firstPlace)
-    due.removeLast(due.count - frame.firstRule)
+    found.shorten(to: frame.firstPlace)
+    due.shorten(to: frame.firstRule)
     slots.close(frame.fields)
   }
 
@@ -146,9 +158,10 @@ struct RecordReader: ~Copyable {
       while bits != 0 {
         let rank = word << 6 + bits.trailingZeroBitCount
         bits &= bits - 1
-        if usage == nil, runPlainly(frame.tables.pointee.readSteps[rank], in: frame) { continue }
-        let rule = mapping.scopes[frame.index].ranked[rank]
-        if !run(rule, in: frame), rule.requirement != .none { missing.append(rule) }
+        let step = frame.tables.pointee.reads.steps[rank]
+        if !run(step, in: frame), step.isRequired {
+          missing.append(step.rule.takeUnretainedValue())
+        }
       }
     }
     return missing
@@ -176,13 +189,13 @@ struct RecordReader: ~Copyable {
   private mutating func isGuardMet(_ rule: Rule, in frame: Frame) -> Bool {
     if rule.guardPlace >= 0 { return node(at: rule.guardPlace, in: frame) >= 0 }
     guard rule.guardField >= 0 else { return true }
-    return frame.tables.assemble(rule.guardField, from: slots, in: frame.fields) != nil
+    return frame.tables.assemble(rule.guardField, from: &slots, in: frame.fields) != nil
   }
 
   /// True for the rule of a group that the rules behind it have filled.
-  private func isFilledGroup(_ rule: Rule, in frame: Frame) -> Bool {
+  private mutating func isFilledGroup(_ rule: Rule, in frame: Frame) -> Bool {
     guard case .group = rule.action else { return false }
-    return frame.tables.assemble(rule.field, from: slots, in: frame.fields) != nil
+    return frame.tables.assemble(rule.field, from: &slots, in: frame.fields) != nil
   }
 
   // MARK: Usage
@@ -200,7 +213,8 @@ struct RecordReader: ~Copyable {
 
   /// Returns the document's node at a place, or -1; what it takes to find it counts as read or known from now on.
   mutating func node(at place: Int, in frame: Frame) -> Int {
-    if place == 0 { return frame.context }
+    let known = found[frame.firstPlace + place]
+    if known >= 0 { return Int(known) }
     return node(
       at: place, of: frame.tables, from: frame.firstPlace, context: frame.context)
   }
@@ -208,7 +222,7 @@ struct RecordReader: ~Copyable {
   /// Returns the document's node at a place of the outermost scope, or -1.
   mutating func outerNode(at place: Int) -> Int {
     let context = mapping.startsAboveRoot ? DocumentView.aboveRoot : 0
-    return node(at: place, of: mapping.tables[0].tables, from: 0, context: context)
+    return node(at: place, of: scopes[0], from: 0, context: context)
   }
 
   private mutating func node(
@@ -265,14 +279,12 @@ struct RecordReader: ~Copyable {
   }
 
   /// Marks a constant of the skeleton that stands in the document as it would be written, and what is made.
-  private mutating func markConstant(_ place: Int, in frame: Frame) {
-    if mapping.scopes[frame.index].places[place].made != nil {
-      mark(node(at: place, in: frame), Self.isKnown)
-      return
-    }
-    guard let constant = mapping.scopes[frame.index].places[place].constant else { return }
-    let node = node(at: place, in: frame)
-    if node >= 0, NormalText.trimmed(tree.bytes(of: node)).elementsEqual(constant.utf8) {
+  private mutating func markConstant(_ constant: ScopeTables.Constant, in frame: Frame) {
+    let node = node(at: Int(constant.place), in: frame)
+    if node < 0 { return }
+    let text = frame.tables.pointee.constantTexts
+      .part(Int(constant.text.start), Int(constant.text.end))
+    if constant.isMade || NormalText.trimmed(tree.bytes(of: node)).equals(text) {
       mark(node, Self.isKnown)
     }
   }

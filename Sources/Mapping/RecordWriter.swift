@@ -3,7 +3,7 @@ import Document
 import Referrals
 
 /// One writing of one message: every text is settled, and read back, before the first is written.
-struct RecordWriter {
+struct RecordWriter: ~Copyable {
   let mapping: CompiledMapping
   let received: PartialDate?
   /// Our reference, which stands in the place of the message's own.
@@ -12,7 +12,7 @@ struct RecordWriter {
   var texts: [String] = []
   var items: [WrittenItem] = []
   var slots = FieldSlots()
-  var due: [UInt64] = []
+  var due = WorkList<UInt64>()
   var instances: [PartInstance] = []
   /// The identities of the instances that are written, once all are settled; "" for others.
   var uuids: [String] = []
@@ -38,6 +38,7 @@ struct RecordWriter {
   }
 
   init(_ mapping: CompiledMapping, reference: String?, _ scratch: inout MappingScratch) {
+    let memory = scratch.memory
     self.mapping = mapping
     self.reference = reference
     received = scratch.received
@@ -45,12 +46,12 @@ struct RecordWriter {
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
-    swap(&slots, &scratch.slots)
-    swap(&due, &scratch.due)
+    swap(&slots, &memory.slots)
+    swap(&due, &memory.due)
     swap(&instances, &scratch.instances)
     instances.removeAll(keepingCapacity: true)
     slots.reset()
-    due.removeAll(keepingCapacity: true)
+    due.shorten(to: 0)
     places.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
@@ -58,6 +59,7 @@ struct RecordWriter {
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
+    let memory = scratch.memory
     if let usage, problems.isEmpty {
       scratch.usage?.formUnion(usage)
       if usage.keepsTrail { scratch.usage?.add(written: trail) }
@@ -65,8 +67,8 @@ struct RecordWriter {
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
-    swap(&slots, &scratch.slots)
-    swap(&due, &scratch.due)
+    swap(&slots, &memory.slots)
+    swap(&due, &memory.due)
     swap(&instances, &scratch.instances)
   }
 
@@ -81,13 +83,13 @@ struct RecordWriter {
 
   /// Settles one item and returns its index, or `nil` for an item that is left out.
   mutating func fill(_ index: Int, with item: FieldValue) -> Int? {
-    let tables = mapping.tables[index].tables
+    let tables = mapping.tables[index]
     let frame = Frame(
       index: index, tables: tables, item: items.count, base: places.count, firstRule: due.count,
       fields: slots.open(tables.pointee.fields.facts.count))
     for _ in 0..<tables.pointee.places.facts.count { places.append(WrittenPlace()) }
     items.append(WrittenItem(scope: index, base: frame.base))
-    for word in tables.pointee.writers.always { due.append(word) }
+    due.append(contentsOf: tables.pointee.writers.always)
     let number = items.count - 1
     let firstInstance = instances.count
     if tables.pointee.isResource { addInstance(ofItem: number) }
@@ -106,7 +108,7 @@ struct RecordWriter {
         for instance in firstInstance..<instances.count { instances[instance].isMade = false }
       }
     }
-    due.removeLast(due.count - frame.firstRule)
+    due.shorten(to: frame.firstRule)
     slots.close(frame.fields)
     return isKept ? number : nil
   }

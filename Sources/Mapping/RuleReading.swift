@@ -5,54 +5,34 @@ import Referrals
 /// The running of single rules.
 extension RecordReader {
   /// Runs a rule; false when it is to give a value and there is none.
-  mutating func run(_ rule: Rule, in frame: Frame) -> Bool {
-    guard areConditionsMet(rule, in: frame) else { return true }
-    switch rule.action {
-    case .value(let alternatives, let isAll):
-      return readValue(rule, alternatives, isAll, in: frame)
-    case .constant(let place, let texts): return readConstant(rule, place, texts, in: frame)
-    case .items(let repetitions): return readItems(rule, repetitions, in: frame)
-    case .pieces(let places, let forms, let pieces):
-      return readPieces(rule, places, forms, pieces, in: frame)
-    case .group(let place): return readGroup(rule, place, in: frame)
-    case .link(let place, let part): return readLink(rule, place, part, in: frame)
-    case .count(let place, let counted): return readCount(rule, place, of: counted, in: frame)
+  mutating func run(_ step: ReadTable.Step, in frame: Frame) -> Bool {
+    if step.hasConditions, !areConditionsMet(step.rule.takeUnretainedValue(), in: frame) {
+      return true
     }
-  }
-
-  /// Runs a rule by its short way; returns false where the rule has to be run in full.
-  mutating func runPlainly(_ step: ReadStep, in frame: Frame) -> Bool {
     switch step.kind {
-    case .value:
-      let node = node(at: Int(step.place), in: frame)
-      guard node >= 0, !tree.nodes[node].isCleared,
-        let value = step.conversion._withUnsafeGuaranteedRef({
-          $0.readPlainly(tree.bytes(of: node))
-        })
-      else { return false }
-      mark(node, Self.isRead)
-      slots.set(Int(step.field), to: value, in: frame.fields, noting: frame.tables.pointee.fields)
-      return true
-    case .items:
-      let facts = frame.tables.pointee.places.facts[Int(step.place)]
-      let parent = node(at: Int(facts.parent), in: frame)
-      guard parent != -1 else { return true }
-      let items = readItems(of: Int(step.scope), facts, below: parent)
-      if !items.isEmpty { _ = set(.list(items), Int(step.field), in: frame) }
-      return true
-    case .group:
-      guard step.place >= 0 else { return true }
-      let node = node(at: Int(step.place), in: frame)
-      return node < 0 || !tree.isClearedWhole(node)
-    case .other: return false
+    case .value: return readValue(step, in: frame)
+    case .items: return readItems(step, in: frame)
+    case .group: return readGroup(step, in: frame)
+    case .other: return run(step, by: step.rule.takeUnretainedValue(), in: frame)
     }
   }
 
-  private func areConditionsMet(_ rule: Rule, in frame: Frame) -> Bool {
-    if rule.conditions.isEmpty { return true }
-    return rule.conditions.allSatisfy { condition in
-      condition.holds(frame.tables.assemble(condition.field, from: slots, in: frame.fields))
+  private mutating func run(_ step: ReadTable.Step, by rule: Rule, in frame: Frame) -> Bool {
+    switch rule.action {
+    case .constant(let place, let texts): readConstant(rule, place, texts, in: frame)
+    case .pieces(_, let forms, let pieces): readPieces(step, rule, forms, pieces, in: frame)
+    case .link(let place, let part): readLink(rule, place, part, in: frame)
+    case .count(let place, let counted): readCount(rule, place, of: counted, in: frame)
+    case .value, .items, .group: preconditionFailure("a table has what such rules need")
     }
+  }
+
+  private mutating func areConditionsMet(_ rule: Rule, in frame: Frame) -> Bool {
+    for condition in rule.conditions {
+      let value = frame.tables.assemble(condition.field, from: &slots, in: frame.fields)
+      if !condition.holds(value) { return false }
+    }
+    return true
   }
 
   // MARK: Values
@@ -62,56 +42,93 @@ extension RecordReader {
     var text: TextBytes
     /// The first node that the text consists of.
     var node: Int
-    /// The other nodes of a text from several places.
-    var others: ArraySlice<Int> = []
     var isCleared = false
-
-    var nodes: [Int] { [node] + others }
+    /// The pieces of a text from several places.
+    var pieces = PathTable.Slice()
   }
 
-  private mutating func readValue(
-    _ rule: Rule, _ alternatives: [Rule.Alternative], _ isAll: Bool, in frame: Frame
-  ) -> Bool {
+  private mutating func readValue(_ step: ReadTable.Step, in frame: Frame) -> Bool {
+    if usage != nil || step.takesAll { return readValueClosely(step, in: frame) }
+    for place in step.places.range {
+      let source = frame.tables.pointee.reads.places[place]
+      guard let raw = raw(source, in: frame) else { continue }
+      guard !raw.isCleared,
+        let value = source.conversion._withUnsafeGuaranteedRef({ $0.readPlainly(raw.text) })
+      else { return readValueClosely(step, in: frame) }
+      markRead(raw, in: frame)
+      set(value, step.field, in: frame)
+      return true
+    }
+    return step.hasAbsence && readAbsence(step, in: frame)
+  }
+
+  /// Reads a value where one look at its first text does not tell it, where all places are looked at, or where somebody
+  /// asks how it came about.
+  private mutating func readValueClosely(_ step: ReadTable.Step, in frame: Frame) -> Bool {
     var value: FieldValue?
     var misfit: (Misfit, node: Int)?
     var isSkipped = false
-    for (index, alternative) in alternatives.enumerated() {
-      guard let raw = raw(alternative.place, in: frame) else { continue }
-      if raw.isCleared, frame.index == 0 || rule.field != 0 {
-        markRead(raw)
-        noteStep(
-          rule, alternative: index, alternative.conversion, .cleared, field: rule.field,
-          from: raw.nodes, text: raw.text, in: frame)
-        noteUse(of: rule, place: index)
+    for place in step.places.range {
+      let source = frame.tables.pointee.reads.places[place]
+      guard let raw = raw(source, in: frame) else { continue }
+      if raw.isCleared, frame.index == 0 || step.field != 0 {
+        markRead(raw, in: frame)
+        noteValue(step, place, source, .cleared, raw, in: frame)
         value = .cleared
         break
       }
-      switch alternative.conversion.read(raw.text, received: received, &store) {
-      case .absent: markRead(raw)
+      let outcome = source.conversion._withUnsafeGuaranteedRef {
+        $0.read(raw.text, received: received, &store)
+      }
+      switch outcome {
+      case .absent: markRead(raw, in: frame)
       case .value(let new):
-        markRead(raw)
-        noteStep(
-          rule, alternative: index, alternative.conversion, new, field: rule.field,
-          from: raw.nodes, text: raw.text, in: frame)
-        noteUse(of: rule, place: index)
+        markRead(raw, in: frame)
+        noteValue(step, place, source, new, raw, in: frame)
         if let value, value != new {
-          problems.append(ReadProblem(rule.label.disagreement(), at: raw.node))
+          let label = step.rule.takeUnretainedValue().label
+          problems.append(ReadProblem(label.disagreement(), at: raw.node))
         }
         value = value ?? new
       case .skipped: isSkipped = true
       case .misfit(let new): misfit = misfit ?? (new, raw.node)
       }
-      if value != nil, !isAll { break }
+      if value != nil, !step.takesAll { break }
     }
-    if value == nil, let misfit {
+    if let value {
+      set(value, step.field, in: frame)
+      return true
+    }
+    if let misfit {
       mark(misfit.node, Self.isRead)
-      note(misfit.0, of: rule, at: misfit.node)
+      note(misfit.0, of: step.rule.takeUnretainedValue(), at: misfit.node)
       return true
     }
     // What a rule leaves alone is there all the same: neither missing nor what is said of absence.
-    if value == nil, isSkipped { return true }
-    if value == nil, let absence = rule.absence { noteAbsence(rule, absence, in: frame) }
-    return set(value ?? rule.absence, rule.field, in: frame)
+    if isSkipped { return true }
+    return step.hasAbsence && readAbsence(step, in: frame)
+  }
+
+  private mutating func readAbsence(_ step: ReadTable.Step, in frame: Frame) -> Bool {
+    let rule = step.rule.takeUnretainedValue()
+    guard let absence = rule.absence else { return false }
+    noteAbsence(rule, absence, in: frame)
+    set(absence, step.field, in: frame)
+    return true
+  }
+
+  /// Notes a value of a rule where somebody asks.
+  private mutating func noteValue(
+    _ step: ReadTable.Step, _ place: Int, _ source: ReadTable.Source, _ value: FieldValue,
+    _ raw: Raw, in frame: Frame
+  ) {
+    if usage == nil { return }
+    let rule = step.rule.takeUnretainedValue()
+    let number = place - Int(step.places.start)
+    noteStep(
+      rule, alternative: number, source.conversion.takeUnretainedValue(), value,
+      field: Int(step.field), from: nodes(of: raw, in: frame), text: raw.text, in: frame)
+    noteUse(of: rule, place: number)
   }
 
   private mutating func note(_ misfit: Misfit, of rule: Rule, at node: Int) {
@@ -119,57 +136,88 @@ extension RecordReader {
     problems.append(ReadProblem(problem, at: node))
   }
 
-  private mutating func markRead(_ raw: Raw) {
+  private mutating func markRead(_ raw: Raw, in frame: Frame) {
     mark(raw.node, Self.isRead)
-    for node in raw.others { mark(node, Self.isRead) }
+    for index in raw.pieces.range {
+      let place = Int(frame.tables.pointee.reads.pieces[index].place)
+      if place >= 0 { mark(node(at: place, in: frame), Self.isRead) }
+    }
   }
 
-  private mutating func set(_ value: FieldValue?, _ field: Int, in frame: Frame) -> Bool {
-    guard let value else { return false }
-    var whole = value
-    if case .list(let new) = value, case .list(let old)? = slots.value(of: field, in: frame.fields)
+  /// The nodes that a text consists of.
+  private mutating func nodes(of raw: Raw, in frame: Frame) -> [Int] {
+    if raw.pieces.isEmpty { return [raw.node] }
+    var nodes: [Int] = []
+    for index in raw.pieces.range {
+      let place = Int(frame.tables.pointee.reads.pieces[index].place)
+      if place >= 0 { nodes.append(node(at: place, in: frame)) }
+    }
+    return nodes
+  }
+
+  /// Sets a value of a field, and adds the items of a list to those that it has.
+  mutating func set(_ value: consuming FieldValue, _ field: Int32, in frame: Frame) {
+    let field = Int(field)
+    if slots.hasList(field, in: frame.fields),
+      case .list(let old)? = slots.take(field, in: frame.fields),
+      case .list(let new) = value
     {
-      whole = .list(old + new)
+      value = .list(old + new)
     }
-    slots.set(field, to: whole, in: frame.fields, noting: frame.tables.pointee.fields)
-    return true
+    slots.set(field, to: value, in: frame.fields, noting: frame.tables.pointee.fields)
   }
 
-  private mutating func raw(_ place: Place, in frame: Frame) -> Raw? {
-    switch place {
-    case .node(let index):
-      let node = node(at: index, in: frame)
-      return node >= 0 ? raw(of: node) : nil
-    case .outer(let index):
-      let node = outerNode(at: index)
-      return node >= 0 ? raw(of: node) : nil
-    case .pattern(let pattern, let places): return raw(pattern, places, in: frame)
+  private mutating func raw(_ source: ReadTable.Source, in frame: Frame) -> Raw? {
+    switch source.kind {
+    case .node: raw(of: node(at: Int(source.index), in: frame))
+    case .outer: raw(of: outerNode(at: Int(source.index)))
+    case .pattern: raw(ofPattern: Int(source.index), in: frame)
     }
   }
 
-  private func raw(of node: Int) -> Raw {
-    Raw(text: tree.bytes(of: node), node: node, isCleared: tree.nodes[node].isCleared)
+  private func raw(of node: Int) -> Raw? {
+    guard node >= 0 else { return nil }
+    return Raw(text: tree.bytes(of: node), node: node, isCleared: tree.nodes[node].isCleared)
   }
 
-  private mutating func raw(_ pattern: TextPattern, _ places: [Int], in frame: Frame) -> Raw? {
-    let nodes = places.map { node(at: $0, in: frame) }
-    for alternative in pattern.alternatives {
-      var used: [Int] = []
-      let text = pattern.assemble(alternative) { hole in
-        guard nodes[hole] >= 0,
-          let text = NormalText.clean(tree.bytes(of: nodes[hole]), .trim, &store)
-        else { return nil }
-        used.append(nodes[hole])
-        return Array(text)
-      }
-      if let text {
-        return Raw(text: store.keep(text), node: used.first ?? -1, others: used.dropFirst())
-      }
+  /// Puts a text together from several places; it stands until the next is.
+  private mutating func raw(ofPattern index: Int, in frame: Frame) -> Raw? {
+    let reads = frame.tables.pointee.reads
+    let pattern = reads.patterns[index]
+    // All of its places are looked at, also those of alternatives that are not taken.
+    for hole in pattern.holes.range { _ = node(at: Int(reads.holes[hole]), in: frame) }
+    for alternative in pattern.alternatives.range {
+      let pieces = reads.alternatives[alternative]
+      let first = assemble(pieces, reads, in: frame)
+      if let first { return Raw(text: assembled.view(from: 0), node: first, pieces: pieces) }
     }
     return nil
   }
 
-  // MARK: Constants, groups and lists
+  /// Puts pieces together; returns the first of their nodes, or `nil` where one of them is not there.
+  private mutating func assemble(
+    _ pieces: PathTable.Slice, _ reads: ReadTable, in frame: Frame
+  ) -> Int? {
+    assembled.shorten(to: 0)
+    var first = -1
+    for index in pieces.range {
+      let piece = reads.pieces[index]
+      if piece.place < 0 {
+        assembled.append(
+          contentsOf: reads.bytes.part(Int(piece.text.start), Int(piece.text.end)))
+        continue
+      }
+      let node = node(at: Int(piece.place), in: frame)
+      guard node >= 0, let text = NormalText.clean(tree.bytes(of: node), .trim, &store),
+        !text.isEmpty
+      else { return nil }
+      assembled.append(contentsOf: text)
+      if first < 0 { first = node }
+    }
+    return first
+  }
+
+  // MARK: Constants and groups
 
   private mutating func readConstant(
     _ rule: Rule, _ place: Int, _ texts: [String], in frame: Frame
@@ -192,100 +240,29 @@ extension RecordReader {
     return true
   }
 
-  private mutating func readGroup(_ rule: Rule, _ place: Int?, in frame: Frame) -> Bool {
-    if let place {
-      let node = node(at: place, in: frame)
+  private mutating func readGroup(_ step: ReadTable.Step, in frame: Frame) -> Bool {
+    if step.group >= 0 {
+      let node = node(at: Int(step.group), in: frame)
       if node >= 0, tree.isClearedWhole(node) {
         mark(node, Self.isRead)
-        slots.set(rule.field, to: .cleared, in: frame.fields, noting: frame.tables.pointee.fields)
+        set(.cleared, step.field, in: frame)
         return true
       }
     }
     // Its rules come after it, so whether it is filled shows only when the guard of its requirement is looked at.
-    return rule.requirement == .none
-  }
-
-  private mutating func readItems(
-    _ rule: Rule, _ repetitions: [Rule.Repetition], in frame: Frame
-  ) -> Bool {
-    let firstStep = trail.count
-    for (index, repetition) in repetitions.enumerated() {
-      let facts = frame.tables.pointee.places.facts[repetition.place]
-      let parent = node(at: Int(facts.parent), in: frame)
-      guard parent != -1 else { continue }
-      let items =
-        facts.reference >= 0
-        ? readReferredItems(repetition, facts, below: parent, in: frame)
-        : facts.hasTests
-          ? readTestedItems(repetition, below: parent, in: frame)
-          : readItems(of: repetition.scope, facts, below: parent)
-      if !items.isEmpty {
-        noteUse(of: rule, place: index)
-        noteItems(of: rule.field, since: firstStep, in: frame)
-        return set(.list(items), rule.field, in: frame)
-      }
-    }
-    return false
-  }
-
-  /// Reads the items that a name alone selects.
-  private mutating func readItems(
-    of scope: Int, _ facts: PlaceTable.Facts, below parent: Int
-  ) -> [FieldValue] {
-    var items: [FieldValue] = []
-    var child = tree.firstChild(of: parent)
-    let end = tree.end(of: parent)
-    while child < end {
-      if facts.isName(of: tree.nodes[child]) { readItem(of: scope, at: child, to: &items) }
-      child = Int(tree.nodes[child].end)
-    }
-    return items
-  }
-
-  /// Reads the items that tests select, and notes that the tests looked at them.
-  private mutating func readTestedItems(
-    _ repetition: Rule.Repetition, below parent: Int, in frame: Frame
-  ) -> [FieldValue] {
-    let paths = frame.tables.pointee.paths
-    let step = paths.steps[repetition.place]
-    var items: [FieldValue] = []
-    var node = tree.first(step, below: parent, paths)
-    while node >= 0 {
-      markTests(of: repetition.place, at: node, paths)
-      readItem(of: repetition.scope, at: node, to: &items)
-      node = tree.next(step, from: Int(tree.nodes[node].end), below: parent, paths)
-    }
-    return items
-  }
-
-  private mutating func readItem(of scope: Int, at node: Int, to items: inout [FieldValue]) {
-    let firstStep = trail.count
-    let item = readItem(of: scope, at: node)
-    if keepsTrail { noteItem(item == nil ? nil : items.count, since: firstStep) }
-    if let item { items.append(item) }
-  }
-
-  private mutating func readItem(of scope: Int, at node: Int) -> FieldValue? {
-    if usage == nil, let conversion = mapping.tables[scope].tables.pointee.soleConversion,
-      !tree.nodes[node].isCleared,
-      let value = conversion._withUnsafeGuaranteedRef({ $0.readPlainly(tree.bytes(of: node)) })
-    {
-      mark(node, Self.isRead)
-      return value
-    }
-    if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
-    return readScope(scope, at: node)
+    return !step.isRequired
   }
 
   // MARK: One text, several fields
 
   private mutating func readPieces(
-    _ rule: Rule, _ places: [Place], _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
+    _ step: ReadTable.Step, _ rule: Rule, _ forms: [Rule.Form], _ pieces: [Rule.PieceRule],
     in frame: Frame
   ) -> Bool {
-    for (index, place) in places.enumerated() {
-      guard let raw = raw(place, in: frame) else { continue }
-      markRead(raw)
+    for place in step.places.range {
+      let source = frame.tables.pointee.reads.places[place]
+      guard let raw = raw(source, in: frame) else { continue }
+      markRead(raw, in: frame)
       guard let text = NormalText.clean(raw.text, .trim, &store) else {
         note(.controlCharacter, of: rule, at: raw.node)
         return true
@@ -299,12 +276,12 @@ extension RecordReader {
         if let value {
           usage?.noteRead(MappingSpot(piece.position))
           noteStep(
-            rule, alternative: index, piece.lenient, value, field: piece.field, from: raw.nodes,
-            text: text, in: frame)
+            rule, alternative: place - Int(step.places.start), piece.lenient, value,
+            field: piece.field, from: nodes(of: raw, in: frame), text: text, in: frame)
           slots.set(piece.field, to: value, in: frame.fields, noting: frame.tables.pointee.fields)
         }
       }
-      noteUse(of: rule, place: index)
+      noteUse(of: rule, place: place - Int(step.places.start))
       return true
     }
     return false

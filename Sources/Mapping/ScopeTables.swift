@@ -18,8 +18,10 @@ struct ScopeTables {
   let readersBelow: RuleIndex
   /// Which rules a field that is set calls for.
   let writers: RuleIndex
-  /// By rank: the short way of a rule in reading.
-  let readSteps: UnsafeBufferPointer<ReadStep>
+  /// The rules in reading.
+  let reads: ReadTable
+  /// The tests of places that stand together.
+  let tests: TestTable
   /// By rank: the short way of a rule in writing.
   let writeSteps: UnsafeBufferPointer<WriteStep>
   /// By field: the short way to the place that its text is written to.
@@ -33,7 +35,8 @@ struct ScopeTables {
   /// The conversion that writes items that are one text each, or `nil` for others.
   let soleWriter: Unmanaged<Conversion>?
   let hasLimits: Bool
-  let hasConstants: Bool
+  /// The places that hold a text of the skeleton or of a rule, or a value that is made.
+  let constants: UnsafeBufferPointer<Constant>
   let parts: PartTable
   /// The place without which there is no item, or 0.
   let itemPlace: Int
@@ -42,6 +45,16 @@ struct ScopeTables {
   /// True where items are resources, wherever they are written.
   let isIdentified: Bool
 
+  /// A place whose text is not taken from the message.
+  struct Constant {
+    let place: Int32
+    /// True for a value that is made, whatever it says; for others the text stands in ``ScopeTables/constantTexts``.
+    let isMade: Bool
+    let text: PathTable.Slice
+  }
+
+  let constantTexts: TextBytes
+
   init(_ scope: CompiledScope, _ source: Scope, in store: inout TableStore) {
     self.scope = Unmanaged.passUnretained(scope)
     let ranked = scope.ranked
@@ -49,6 +62,7 @@ struct ScopeTables {
     _ = steps.add(source.places.map(\.step))
     var ways: [Int: Int32] = [:]
     parts = PartTable(source, &steps, &ways, in: &store)
+    tests = TestTable(source.places, &steps, in: &store)
     places = PlaceTable(source.places, ways, in: &store)
     paths = steps.table(in: &store)
     itemPlace = source.itemPlace
@@ -73,15 +87,21 @@ struct ScopeTables {
     writers = RuleIndex(ranked, count: source.plan.nodes.count, in: &store) { rule in
       rule.writes ? rule.writeNeed : nil
     }
-    let readSteps = ranked.map { ReadStep($0, source) }
-    self.readSteps = store.keep(readSteps)
+    reads = ReadTable(ranked, in: &store)
     writeSteps = store.keep(ranked.map { WriteStep($0) })
-    let hasFixed = source.places.contains { $0.constant != nil || $0.made != nil }
-    let isOneValue =
-      ranked.count == 1 && readSteps[0].kind == .value && readSteps[0].place == 0
-      && readSteps[0].field == 0 && source.parts.isEmpty && !hasFixed
-    soleConversion = isOneValue ? readSteps[0].conversion : nil
-
+    var texts: [UInt8] = []
+    let constants = source.places.enumerated()
+      .compactMap { index, place -> Constant? in
+        guard place.constant != nil || place.made != nil else { return nil }
+        let text = Array((place.constant ?? "").utf8)
+        texts += text
+        return Constant(
+          place: Int32(index), isMade: place.made != nil,
+          text: PathTable.Slice(texts.count - text.count, texts.count))
+      }
+    self.constants = store.keep(constants)
+    constantTexts = store.keep(texts)
+    soleConversion = source.parts.isEmpty && constants.isEmpty ? reads.soleConversion : nil
     let writing = PlainWriter.all(ranked, source)
     plainWriters = store.keep(writing)
     let isOneText =
@@ -91,7 +111,6 @@ struct ScopeTables {
     wires = store.keep(source.places.map { Unmanaged.passUnretained($0.step.wire) })
     groups = store.keep(source.plan.nodes.map { $0.group.map(Unmanaged.passUnretained) })
     hasLimits = !source.limits.isEmpty
-    hasConstants = hasFixed
   }
 
   /// Returns a place and all places above it.
@@ -106,9 +125,16 @@ struct ScopeTables {
   }
 }
 
-/// Where the tables of a scope are.
+/// Where the tables of the scopes of a mapping are, by scope.
 ///
-/// `@unchecked Sendable`: the tables are written before the scope's initialiser ends, and then only read.
-struct ScopeAddress: @unchecked Sendable {
-  let tables: UnsafePointer<ScopeTables>
+/// `@unchecked Sendable`: the list and the tables are written before the mapping's initialiser ends, and then only read.
+final class ScopeAddresses: @unchecked Sendable {
+  let list: UnsafeBufferPointer<UnsafePointer<ScopeTables>>
+  private var store = TableStore()
+
+  init(_ scopes: [CompiledScope]) {
+    list = store.keep(scopes.map(\.tables))
+  }
+
+  subscript(scope: Int) -> UnsafePointer<ScopeTables> { list[scope] }
 }

@@ -73,7 +73,7 @@ extension RecordReader {
   }
 
   /// The path of a node in the plan of the open scope, with the positions that items have once all are put together.
-  private func path(of field: Int, item: Int, in frame: Frame) -> String {
+  private mutating func path(of field: Int, item: Int, in frame: Frame) -> String {
     let nodes = mapping.scopes[frame.index].plan.nodes
     let node = nodes[field]
     let ending = item >= 0 ? "[\(item + 1)]" : ""
@@ -86,7 +86,7 @@ extension RecordReader {
       var before = 0
       for sibling in nodes[node.parent].children {
         if sibling == field { break }
-        switch frame.tables.assemble(sibling, from: slots, in: frame.fields) {
+        switch frame.tables.assemble(sibling, from: &slots, in: frame.fields) {
         case .list(let items)?: before += items.count
         case nil: break
         default: before += 1

@@ -27,7 +27,12 @@ extension RecordReader {
   mutating func unread(below root: Int) -> [UnreadSubtree] {
     let range = root..<Int(tree.nodes[root].end)
     guard hasUnread(range) else { return [] }
+    if let names = mapping.patterns.ignoredNames {
+      markIgnored(by: names, at: 0, below: tree.rootOfPatterns)
+    }
     markIgnored(range)
+    // Of nearly all records all is read or ignored.
+    guard hasUnread(range) else { return [] }
     var unread = [Int32](repeating: 0, count: range.count)
     var total = unread
     for node in range.reversed() {
@@ -75,7 +80,23 @@ extension RecordReader {
     marks[node] == 0 && isLeaf(node)
   }
 
-  /// Marks the unread leaves that a pattern of `ignore` takes, itself or with something above it.
+  /// Marks the unread leaves below a node that patterns of names take, from a place of their tree on.
+  private mutating func markIgnored(by names: IgnoreTree, at place: Int, below node: Int) {
+    var child = tree.firstChild(of: node)
+    let end = tree.end(of: node)
+    while child < end {
+      let childEnd = Int(tree.nodes[child].end)
+      let next = names.next(place, tree.nodes[child])
+      if next >= 0, names.isEnd(next) {
+        for leaf in child..<childEnd where isUnread(leaf) { mark(leaf, Self.isKnown) }
+      } else if next >= 0 {
+        markIgnored(by: names, at: next, below: child)
+      }
+      child = childEnd
+    }
+  }
+
+  /// Marks the unread leaves that another pattern of `ignore` takes, itself or with something above it.
   private mutating func markIgnored(_ range: Range<Int>) {
     guard !mapping.patterns.ignored.isEmpty else { return }
     var verdicts = [IgnoreVerdict](repeating: .unknown, count: range.count)

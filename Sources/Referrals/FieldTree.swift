@@ -23,7 +23,7 @@ package struct FieldGroup: Sendable {
     package var value: FieldValue
     private let place: UInt8
 
-    fileprivate init(index: Int, value: FieldValue) {
+    package init(_ value: FieldValue, at index: Int) {
       self.value = value
       place = UInt8(index)
     }
@@ -43,13 +43,19 @@ package struct FieldGroup: Sendable {
 
   /// Creates an empty group with room for a number of fields.
   package init(_ definition: GroupDefinition, reserving count: Int) {
-    self.init(Unmanaged.passUnretained(definition), reserving: count)
+    home = Unmanaged.passUnretained(definition)
+    entries.reserveCapacity(count)
   }
 
-  /// Creates an empty group with room for a number of fields.
-  package init(_ definition: Unmanaged<GroupDefinition>, reserving count: Int) {
+  /// Creates a group of fields that are set.
+  ///
+  /// - Precondition: The fields ascend by index.
+  package init(_ definition: Unmanaged<GroupDefinition>, entries: [Entry]) {
     home = definition
-    entries.reserveCapacity(count)
+    self.entries = entries
+    for place in entries.indices.dropFirst() {
+      precondition(entries[place - 1].index < entries[place].index, "fields are set in model order")
+    }
   }
 
   package var definition: GroupDefinition { home._withUnsafeGuaranteedRef { $0 } }
@@ -72,7 +78,7 @@ package struct FieldGroup: Sendable {
   package mutating func append(_ value: FieldValue, at index: Int) {
     precondition(
       entries.isEmpty || entries[entries.count - 1].index < index, "fields are set in model order")
-    entries.append(Entry(index: index, value: value))
+    entries.append(Entry(value, at: index))
   }
 
   /// The value of a field by its index, or `nil` when it is absent.
@@ -93,9 +99,9 @@ package struct FieldGroup: Sendable {
         if exists {
           entries[place].value = newValue
         } else if place == entries.count {
-          entries.append(Entry(index: index, value: newValue))
+          entries.append(Entry(newValue, at: index))
         } else {
-          entries.insert(Entry(index: index, value: newValue), at: place)
+          entries.insert(Entry(newValue, at: index), at: place)
         }
       } else if exists {
         entries.remove(at: place)

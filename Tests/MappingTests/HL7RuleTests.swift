@@ -218,4 +218,35 @@ struct HL7RuleTests {
       ])
     #expect(test.diagnostics.map(\.code) == [code])
   }
+
+  @Test("tells segments apart by their texts, however many rules ask for one each")
+  func manyTests() throws {
+    let fields = [
+      "why", "notes", "returnTo", "whatMatters.people", "whatMatters.support",
+      "visits.access", "safeguarding.notes",
+    ]
+    let asked = (1...70)
+      .map { number in
+        let field = number > 63 ? fields[number - 64] : "person.identifiers[\(number)].value"
+        return "- { at: \"OBX[2='TX'|'ST'][3='c\(number)'][3/3='L']/5\", field: \"\(field)\" }"
+      }
+    let rules =
+      asked + [
+        "- { at: \"OBX[3='c1'][3/3='M']/5\", field: id }",
+        "- { at: \"OBX[else]/5\", field: sender }",
+      ]
+    let wire = try Self.wire(rules.joined(separator: "\n"), more: "ignore: [ \"MSH/**\" ]")
+    let segments = [
+      "OBX||TX|c70^^L||seventy", "OBX||ID|c2^^L||other kind", "OBX||ST|c1^^L||one",
+      "OBX||TX|c1^^L||one again", "OBX||TX|c1^^M||of another list", "OBX||TX|c64^^L||sixty-four",
+    ]
+    let reading = try wire.read(Self.header + segments.joined(separator: "\r") + "\r")
+    #expect(reading.problems.isEmpty)
+    #expect(reading.message.words("person.identifiers[1].value") == "one")
+    #expect(reading.message.words("why") == "sixty-four")
+    #expect(reading.message.words("safeguarding.notes") == "seventy")
+    #expect(reading.message.words("id") == "of another list")
+    #expect(reading.message.words("sender") == "other kind")
+    #expect(Self.unread(reading, wire).contains("OBX"))
+  }
 }
