@@ -62,8 +62,9 @@ struct IgnoreTreeBuilder {
       if let known {
         place = Int(known.next)
       } else {
-        places[place].branches.append(
-          IgnoreTree.Branch(step: wanted, next: Int32(places.count)))
+        places[place].branches
+          .append(
+            IgnoreTree.Branch(step: wanted, next: Int32(places.count)))
         place = places.count
         places.append(Place())
       }
