@@ -7,6 +7,10 @@ package enum FileSniffer {
   /// - Parameter file: The file from its first byte; the first 4 KB are looked at.
   /// - Returns: A problem such as `file.empty` or `file.workbook`, or `nil` when the file may be text.
   package static func problem(in file: some Collection<UInt8>) -> RecordProblem? {
+    // Nearly all files begin with a character that neither white space nor one of these kinds does.
+    if let first = file.first, (0x21..<0x7F).contains(first), !firstBytes.contains(first) {
+      return nil
+    }
     let start = Array(file.prefix(4_096))
     if start.count == file.count, isBlank(start) { return .emptyFile }
     guard let first = start.first, firstBytes.contains(first) else { return nil }

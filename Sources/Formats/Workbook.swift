@@ -17,7 +17,10 @@ package enum Workbook {
 
   /// True for a file that may be a workbook and is to be looked at whole: an archive, or an old Office file.
   package static func mayBegin(with head: some Collection<UInt8>) -> Bool {
-    head.starts(with: archiveStart) || head.starts(with: compoundStart)
+    guard let first = head.first, first == archiveStart[0] || first == compoundStart[0] else {
+      return false
+    }
+    return head.starts(with: archiveStart) || head.starts(with: compoundStart)
   }
 
   private static let archiveStart: [UInt8] = [0x50, 0x4B, 0x03, 0x04]

@@ -34,8 +34,7 @@ extension UnsafePointer where Pointee == ScopeTables {
       }
       slots.entries.append(FieldGroup.Entry(value, at: index))
     }
-    let entries = slots.entries
-      .take(from: firstEntry, filling: FieldGroup.Entry(.cleared, at: 0))
+    let entries = slots.entries.take(from: firstEntry)
     return entries.isEmpty ? nil : .group(FieldGroup(definition, entries: entries))
   }
 

@@ -19,7 +19,7 @@ extension RecordReader {
         noteUse(of: rule, place: index - Int(step.lists.start))
         noteItems(of: rule.field, since: firstStep, in: frame)
       }
-      set(.list(items.take(from: firstItem, filling: .cleared)), step.field, in: frame)
+      set(.list(items.take(from: firstItem)), step.field, in: frame)
       return true
     }
     return false
@@ -35,8 +35,7 @@ extension RecordReader {
     if facts.reference >= 0 {
       return readReferredItems(of: list, by: facts.reference, below: parent, in: frame)
     }
-    let need = frame.tables.pointee.tests.needs[place]
-    if facts.hasTests, need.group < 0 {
+    if facts.hasTests, frame.tables.pointee.tests.needs[place].group < 0 {
       return readTestedItems(of: list, below: parent, in: frame)
     }
     let firstItem = items.count
@@ -44,22 +43,16 @@ extension RecordReader {
     let end = tree.end(of: parent)
     while child < end {
       if facts.isName(of: tree.nodes[child]) {
+        var bits: UInt64?
         if !facts.hasTests {
           readItem(of: scope, at: child, since: firstItem)
-        } else if holds(need, for: child, in: frame) {
-          markTests(of: place, at: child, frame.tables.pointee.paths)
+        } else if holdsTests(of: place, child, below: parent, &bits, in: frame) {
+          markTests(of: place, at: child, frame.tables)
           readItem(of: scope, at: child, since: firstItem)
         }
       }
       child = Int(tree.nodes[child].end)
     }
-  }
-
-  /// True where the prepared tests of a place hold for a node.
-  private func holds(_ need: TestTable.Need, for node: Int, in frame: Frame) -> Bool {
-    let tests = frame.tables.pointee.tests
-    let bits = tests.bits(of: node, group: need.group, in: tree, frame.tables.pointee.paths)
-    return tests.holds(need, for: bits)
   }
 
   /// Reads the items that tests select, and notes that the tests looked at them.
@@ -71,7 +64,7 @@ extension RecordReader {
     let firstItem = items.count
     var node = tree.first(step, below: parent, paths)
     while node >= 0 {
-      markTests(of: Int(list.place), at: node, paths)
+      markTests(of: Int(list.place), at: node, frame.tables)
       readItem(of: Int(list.scope), at: node, since: firstItem)
       node = tree.next(step, from: Int(tree.nodes[node].end), below: parent, paths)
     }

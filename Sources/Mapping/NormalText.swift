@@ -98,6 +98,11 @@ enum NormalText {
 
   /// Returns a text without the blanks and line breaks at its ends.
   static func trimmed(_ text: TextBytes) -> TextBytes {
+    if let first = text.first, let last = text.last, first > 0x20, first != 0xC2, last > 0x20,
+      last != 0xA0
+    {
+      return text
+    }
     var start = 0
     var end = text.count
     while start < end {

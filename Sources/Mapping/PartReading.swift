@@ -71,7 +71,7 @@ extension RecordReader {
     while child >= 0 {
       let target = follow(way, steps.rest, from: child, tables)
       if target >= 0 {
-        markTests(of: Int(steps.start), at: child, paths)
+        markTests(ofStep: Int(steps.start), at: child, paths)
         return target
       }
       child = tree.next(step, from: Int(tree.nodes[child].end), below: node, paths)
@@ -148,7 +148,7 @@ extension RecordReader {
       if leaf >= 0 {
         let found = resource(at: leaf, names) { _ in true }
         if found >= 0, tree.resources[found].node == target {
-          markTests(of: place, at: child, paths)
+          markTests(of: place, at: child, frame.tables)
           mark(leaf, Self.isKnown)
           noteUse(of: rule)
           return true
@@ -191,7 +191,7 @@ extension RecordReader {
     while child >= 0 {
       let target = target(way, of: child, frame.tables)
       if target >= 0 {
-        markTests(of: Int(list.place), at: child, paths)
+        markTests(of: Int(list.place), at: child, frame.tables)
         readItem(scope, resource: target, once: stamp, since: firstItem)
       }
       child = tree.next(step, from: Int(tree.nodes[child].end), below: parent, paths)

@@ -20,7 +20,7 @@ extension RecordReader {
             if !facts.hasTests || facts.scope >= 0
               || holdsTests(of: next, child, below: node, &bits, in: frame)
             {
-              found(next, facts, at: child, in: frame)
+              found(next, at: child, in: frame)
             }
           } else if facts.spreads, facts.childCount > 0 {
             findPlaces(below: next, at: child, in: frame)
@@ -32,23 +32,9 @@ extension RecordReader {
     }
   }
 
-  /// True where the tests of a place hold for a node; `bits` are those of its prepared tests, once it was looked at.
-  private func holdsTests(
-    of place: Int, _ node: Int, below parent: Int, _ bits: inout UInt64?, in frame: Frame
-  ) -> Bool {
-    let paths = frame.tables.pointee.paths
-    let tests = frame.tables.pointee.tests
-    let need = tests.needs[place]
-    if need.group < 0 { return tree.selects(paths.steps[place], node, below: parent, paths) }
-    let known = bits ?? tests.bits(of: node, group: need.group, in: tree, paths)
-    bits = known
-    return tests.holds(need, for: known)
-  }
-
   /// Notes the node of a place, the rules it calls for, and what is below it.
-  private mutating func found(
-    _ place: Int, _ facts: PlaceTable.Facts, at node: Int, in frame: Frame
-  ) {
+  private mutating func found(_ place: Int, at node: Int, in frame: Frame) {
+    let facts = frame.tables.pointee.places.facts[place]
     found[frame.firstPlace + place] = Self.firstUnseen - Int32(node)
     frame.tables.pointee.readers.call(for: place, in: &due, at: frame.firstRule)
     let isEmpty = tree.isLeafWithoutText(node)

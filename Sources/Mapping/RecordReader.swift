@@ -235,7 +235,7 @@ struct RecordReader: ~Copyable {
     _ = node(at: Int(facts.parent), of: tables, from: first, context: context)
     let node = known <= Self.firstUnseen ? Int(Self.firstUnseen - known) : -1
     if node >= 0 {
-      if facts.hasTests { markTests(of: place, at: node, tables.pointee.paths) }
+      if facts.hasTests { markTests(of: place, at: node, tables) }
       if facts.spreadsAbove { markSpread(above: facts, at: node, of: tables) }
       // An empty node where a rule looks has nothing left to read.
       if tree.isLeafWithoutText(node) { mark(node, Self.isRead) }
@@ -252,18 +252,10 @@ struct RecordReader: ~Copyable {
     var above = Int(tree.nodes[node].parent)
     while place > 0, above >= 0, tables.pointee.places.facts[place].spreadsAbove {
       if tables.pointee.places.facts[place].hasTests {
-        markTests(of: place, at: above, tables.pointee.paths)
+        markTests(of: place, at: above, tables)
       }
       place = Int(tables.pointee.places.facts[place].parent)
       above = Int(tree.nodes[above].parent)
-    }
-  }
-
-  /// Marks the nodes that a step's tests looked at as known: they say which node it is.
-  mutating func markTests(of step: Int, at node: Int, _ paths: PathTable) {
-    for index in paths.steps[step].tests.range where paths.tests[index].kind == .equals {
-      let test = paths.tests[index]
-      mark(tree.holder(test.steps, test.values, below: node, paths), Self.isKnown)
     }
   }
 

@@ -18,6 +18,8 @@ struct TestTable {
   /// A text that tests ask for.
   struct Look {
     let steps: PathTable.Slice
+    /// The tests that ask for it.
+    let tests: UInt64
     /// What it is compared with: a range of ``TestTable/answers``.
     let answers: PathTable.Slice
   }
@@ -59,49 +61,11 @@ struct TestTable {
     return true
   }
 
-  /// Returns which tests of a group hold for a node.
-  func bits(of node: Int, group: Int32, in tree: DocumentView, _ paths: PathTable) -> UInt64 {
-    var bits: UInt64 = 0
-    for index in groups[Int(group)].range {
-      let look = looks[index]
-      bits |= self.bits(below: node, look.steps, look.answers, in: tree, paths)
-    }
-    return bits
-  }
-
   /// The length of a text and its first bytes.
-  fileprivate static func key(_ text: TextBytes) -> UInt64 {
+  static func key(_ text: TextBytes) -> UInt64 {
     var key: UInt64 = 0
     for index in 0..<min(text.count, 7) { key = key << 8 | UInt64(text[index]) }
     return key << 8 | UInt64(min(text.count, 255))
-  }
-
-  private func bits(
-    below node: Int, _ steps: PathTable.Slice, _ answers: PathTable.Slice, in tree: DocumentView,
-    _ paths: PathTable
-  ) -> UInt64 {
-    var bits: UInt64 = 0
-    if steps.isEmpty {
-      let text = NormalText.trimmed(tree.bytes(of: node))
-      let key = Self.key(text)
-      for index in answers.range where self.answers[index].key == key {
-        let answer = self.answers[index]
-        if text.equals(bytes.part(Int(answer.text.start), Int(answer.text.end))) {
-          bits |= answer.tests
-        }
-      }
-      return bits
-    }
-    let step = paths.steps[Int(steps.start)]
-    var child = tree.firstChild(of: node)
-    let end = tree.end(of: node)
-    while child < end {
-      if step.isName(of: tree.nodes[child]) {
-        bits |= self.bits(below: child, steps.rest, answers, in: tree, paths)
-      }
-      child = Int(tree.nodes[child].end)
-    }
-    return bits
   }
 }
 
@@ -218,7 +182,9 @@ private struct TestTableBuilder {
               text: PathTable.Slice(bytes.count - text.count, bytes.count), tests: bits))
         }
         looks.append(
-          TestTable.Look(steps: steps, answers: PathTable.Slice(start, answers.count)))
+          TestTable.Look(
+            steps: steps, tests: tests.values.reduce(0, |),
+            answers: PathTable.Slice(start, answers.count)))
       }
       groupLooks.append(PathTable.Slice(first, looks.count))
     }

@@ -58,16 +58,10 @@ struct WorkList<Element>: ~Copyable {
   }
 
   /// Takes all behind the first so many out of the list.
-  ///
-  /// The array is made of `filler`, whose places they then take: making one of memory without elements is slower.
-  mutating func take(from length: Int, filling filler: Element) -> [Element] {
-    if count == length { return [] }
-    var taken = [Element](repeating: filler, count: count - length)
-    let source = start.unsafelyUnwrapped + length
-    taken.withUnsafeMutableBufferPointer { target in
-      target.baseAddress.unsafelyUnwrapped.moveUpdate(from: source, count: target.count)
-    }
-    count = length
+  mutating func take(from length: Int) -> [Element] {
+    // Copied, as making an array of memory without elements takes longer.
+    let taken = Array(view(from: length))
+    shorten(to: length)
     return taken
   }
 

@@ -135,8 +135,8 @@ package struct CanonicalBuffer: ~Copyable {
     start[count] = UInt8(ascii: "=")
     start[count + 1] = UInt8(ascii: tag)
     count += 2
-    var divisor = 1
-    if length >= 10 { while length / divisor >= 10 { divisor *= 10 } }
+    var divisor = length < 10 ? 1 : length < 100 ? 10 : 100
+    while length / divisor >= 10 { divisor *= 10 }
     while divisor > 0 {
       start[count] = UInt8(length / divisor % 10) + 0x30
       divisor /= 10
