@@ -250,7 +250,10 @@ struct LedgerProof {
     for tally in try ledger.tallies() {
       kept[CountKey(partner: tally.partner, bucket: tally.bucket)] = tally.count
     }
-    for key in Set(kept.keys).union(counted.keys)
+    let keys = Set(kept.keys).union(counted.keys)
+    for key in keys.sorted(by: {
+      ($0.partner, $0.bucket.rawValue) < ($1.partner, $1.bucket.rawValue)
+    })
     where kept[key, default: 0] != counted[key, default: 0] {
       report.note(
         .tally(
