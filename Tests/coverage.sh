@@ -19,7 +19,9 @@ readonly durable=(
   Sources/Ledger/{GroupWriter,DropWriter,RecordWriter,DeliveryWriter,ClosingWriter,ClosedRuns}.swift
   Sources/Ledger/{IdentityWriter,StopWriter,FailingWriter,SQLiteLedger}.swift
 )
-samples/install-packages.sh tabix sqlite3 strace e2fsprogs mandoc zsh fish
+samples/install-packages.sh tabix sqlite3 strace e2fsprogs mandoc zsh fish systemd shellcheck openssh-client libwrap0 \
+  iproute2
+Tests/deploy/tools.sh
 scratch=.build/coverage
 flags=(--enable-code-coverage --scratch-path "$scratch")
 swift build "${flags[@]}" --build-tests
