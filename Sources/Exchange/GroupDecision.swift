@@ -139,7 +139,8 @@ private func renderTasks(of decisions: [Decision], records: [Undecided]) -> [Ren
         RenderTask(
           key: RenderTask.Key(index: index, receiver: delivery.receiver),
           form: delivery.bucket == .waiting ? .record : .file, kind: kind,
-          mapping: delivery.mapping, message: message, reference: decision.numbers.reference))
+          mapping: delivery.mapping, message: message, reference: decision.numbers.reference,
+          sender: decision.sender))
     }
   }
   return tasks

@@ -29,17 +29,19 @@ package struct RenderTask: Sendable {
   package let message: FieldGroup
   /// Ours, in the place of the message's own; `nil` leaves that.
   package let reference: Reference?
+  /// Who sent the message; `nil` where none can meet another's.
+  package let sender: PartnerID?
 }
 
 extension RenderTask {
   /// Makes a task outside a group, such as a test's.
   package init(
     index: Int, receiver: PartnerID, form: Form, kind: MessageKind, mapping: String,
-    message: FieldGroup, reference: Reference?
+    message: FieldGroup, reference: Reference?, sender: PartnerID? = nil
   ) {
     self.init(
       key: Key(index: index, receiver: receiver), form: form, kind: kind, mapping: mapping,
-      message: message, reference: reference)
+      message: message, reference: reference, sender: sender)
   }
 }
 
@@ -56,6 +58,7 @@ extension Worker {
       preconditionFailure("the generation has no mapping \(task.mapping)")
     }
     let reference = task.reference?.text
+    let sender = task.sender?.rawValue
     switch mapping.format {
     case .xml(let options):
       var writer = documentWriters.removeValue(forKey: task.mapping) ?? XMLWriter(options)
@@ -65,7 +68,7 @@ extension Worker {
         documentWriters[task.mapping] = writer
       }
       let problems = mapping.write(
-        task.message, reference: reference, to: &writer, using: &scratch)
+        task.message, reference: reference, from: sender, to: &writer, using: &scratch)
       let bytes = task.form == .file ? writer.bytes : writer.bytesBehindDeclaration
       return outcome(problems, bytes, task, ending: ".xml")
     case .csv(let options):
@@ -76,7 +79,7 @@ extension Worker {
       }
       if task.form == .file { writer.writeHeader() }
       let problems = mapping.write(
-        task.message, reference: reference, to: &writer, using: &scratch)
+        task.message, reference: reference, from: sender, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".csv")
     case .hl7v2(let options):
       var writer = hl7Writers.removeValue(forKey: task.mapping) ?? HL7Writer(options)
@@ -85,7 +88,7 @@ extension Worker {
         hl7Writers[task.mapping] = writer
       }
       let problems = mapping.write(
-        task.message, reference: reference, to: &writer, using: &scratch)
+        task.message, reference: reference, from: sender, to: &writer, using: &scratch)
       return outcome(problems + writer.problems, writer.bytes, task, ending: ".hl7")
     case .json: return renderJSON(task, mapping)
     case .fhir(let options): return renderFHIR(task, mapping, options)

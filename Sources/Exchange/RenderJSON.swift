@@ -2,6 +2,7 @@ import Configuration
 import Digests
 import Formats
 import Mapping
+import Referrals
 
 extension Worker {
   /// Writes one delivery as a JSON object.
@@ -12,7 +13,8 @@ extension Worker {
       jsonWriters[task.mapping] = writer
     }
     let problems = mapping.write(
-      task.message, reference: task.reference?.text, to: &writer, using: &scratch)
+      task.message, reference: task.reference?.text, from: task.sender?.rawValue, to: &writer,
+      using: &scratch)
     let bytes = task.form == .file ? writer.bytes : writer.bytesWithoutLineEnd
     return outcome(problems + writer.problems, bytes, task, ending: mapping.format.fileEnding)
   }
@@ -28,7 +30,8 @@ extension Worker {
       fhirWriters[task.mapping] = writer
     }
     let problems = mapping.write(
-      task.message, reference: task.reference?.text, to: &writer, using: &scratch)
+      task.message, reference: task.reference?.text, from: task.sender?.rawValue, to: &writer,
+      using: &scratch)
     return outcome(
       problems + writer.problems, writer.bytes, task, ending: mapping.format.fileEnding)
   }

@@ -4,6 +4,8 @@ import Glibc
 ///
 /// The lock is the system's (`pthread_mutex_t`), which the thread sanitizer sees. Of `Mutex` in Synchronization it sees nothing on
 /// Linux, as that waits on a futex of its own, and reports each value in one as a race.
+///
+/// `@unchecked Sendable`: the value comes in by `sending`, and after that is touched by whoever holds the lock alone.
 public final class Guarded<Value: ~Copyable>: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value

@@ -125,13 +125,18 @@ package final class CompiledMapping: Sendable {
 
   /// Writes one message, or nothing at all when there are problems.
   ///
-  /// Our reference, where it is given, takes the place of the message's field `reference`. Returns what keeps the
-  /// message from being written, each with the outcome `fail`; empty when it was written.
+  /// - Parameters:
+  ///   - message: What is written.
+  ///   - reference: Ours of the record, which takes the place of the message's field `reference`; `nil` leaves that.
+  ///   - sender: Who sent the message, as only the sender keeps its ids apart; `nil` where none can meet another's.
+  ///   - writer: Takes what is written.
+  ///   - scratch: The worker's memory.
+  /// - Returns: What keeps the message from being written, each with the outcome `fail`; empty when it was written.
   package func write(
-    _ message: FieldGroup, reference: String?, to writer: inout some TreeWriter,
-    using scratch: inout MappingScratch
+    _ message: FieldGroup, reference: String?, from sender: String? = nil,
+    to writer: inout some TreeWriter, using scratch: inout MappingScratch
   ) -> [RecordProblem] {
-    var plan = RecordWriter(self, reference: reference, &scratch)
+    var plan = RecordWriter(self, reference: reference, sender: sender, &scratch)
     let problems = plan.fill(.group(message))
     if problems.isEmpty { plan.emit(to: &writer) }
     plan.giveBack(&scratch)

@@ -189,12 +189,12 @@ extension RecordWriter {
     guard instance.part >= 0 else { return uuid(ofItem: item) }
     let part = mapping.scopes[item.scope].parts[Int(instance.part)].name
     let numbers = item.parent < 0 ? "" : "#" + numbers(of: item)
-    return uuid(part + numbers)
+    return uuid(part + numbers, of: subject)
   }
 
   /// The identity of an item that is a resource.
   func uuid(ofItem item: WrittenItem) -> String {
-    uuid((mapping.scopes[item.scope].identity ?? "") + "#" + numbers(of: item))
+    uuid((mapping.scopes[item.scope].identity ?? "") + "#" + numbers(of: item), of: subject)
   }
 
   private func numbers(of item: WrittenItem) -> String {
@@ -208,7 +208,7 @@ extension RecordWriter {
   func text(of made: MadeValue, at place: Int, _ item: WrittenItem) -> String {
     switch made {
     case .uuid(let name, let prefix, let suffix):
-      prefix + uuid(item.parent < 0 ? name : name + "#" + numbers(of: item)) + suffix
+      prefix + uuid(item.parent < 0 ? name : name + "#" + numbers(of: item), of: identity) + suffix
     case .index: String(item.number)
     case .count(let counted): String(total(counted, item))
     case .identity(let prefix): isComparing ? prefix : prefix + identity(at: place, item)
@@ -251,9 +251,9 @@ extension RecordWriter {
     return uuid(of: Int(item.firstPart) + part)
   }
 
-  /// The UUID of the message and a name.
-  func uuid(_ name: String) -> String {
-    uuidV5(namespace: Self.namespace, name: identity + "/" + name).text
+  /// The UUID of a name within a message or its subject.
+  private func uuid(_ name: String, of whole: String) -> String {
+    uuidV5(namespace: Self.namespace, name: whole + "/" + name).text
   }
 
   /// The product's namespace for identities: the UUID of version 5 for the name of its messages' namespace.
@@ -265,13 +265,14 @@ extension RecordWriter {
     return uuidV5(namespace: urls, name: "urn:referral-interchange:messages:1")
   }()
 
-  /// Returns what tells a message apart from all others: our reference, else its id, else its content.
+  /// Returns what tells the subject of a message apart: its sender and its id, else our reference, else its content.
   ///
-  /// An id is its sender's, and another sender may number messages alike.
-  static func identity(of message: FieldValue, reference: String?) -> String {
+  /// A change of a request bears the request's id, and its receiver finds the request by the same identities. Another
+  /// sender may number its messages alike.
+  func subject(of message: FieldValue) -> String {
+    guard case .group(let group) = message else { return reference ?? "" }
+    if case .text(let id)? = group["id"] { return sender.map { $0 + "/" + id } ?? id }
     if let reference { return reference }
-    guard case .group(let group) = message else { return "" }
-    if case .text(let id)? = group["id"] { return id }
     if case .text(let own)? = group["reference"] { return own }
     return SHA256Digest(of: group.canonicalBytes()).description
   }

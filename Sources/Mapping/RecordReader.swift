@@ -49,7 +49,6 @@ struct RecordReader: ~Copyable {
   }
 
   init(_ mapping: CompiledMapping, _ tree: DocumentView, _ scratch: inout MappingScratch) {
-    let memory = scratch.memory
     self.mapping = mapping
     scopes = mapping.tables.list
     self.tree = tree
@@ -58,18 +57,8 @@ struct RecordReader: ~Copyable {
       usage = RuleUsage(keepsTrail: asked.keepsTrail)
       store.rows = []
     }
-    swap(&marks, &memory.marks)
-    swap(&found, &memory.found)
-    swap(&slots, &memory.slots)
-    swap(&due, &memory.due)
-    swap(&items, &memory.readItems)
-    swap(&assembled, &memory.assembled)
-    if mapping.resourceNames != nil {
-      swap(&references, &scratch.references)
-      swap(&stamps, &scratch.stamps)
-      lastStamp = scratch.lastStamp
-      references.reset()
-    }
+    exchangeMemory(with: &scratch)
+    references.reset()
     found.shorten(to: 0)
     slots.reset()
     due.shorten(to: 0)
@@ -80,23 +69,27 @@ struct RecordReader: ~Copyable {
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
-    let memory = scratch.memory
     // What cannot be read has made use of nothing.
     if let usage, !problems.contains(where: { $0.problem.outcome >= .reject }) {
       scratch.usage?.formUnion(usage)
     }
     if keepsTrail { scratch.usage?.add(read: trail.map(\.step)) }
+    exchangeMemory(with: &scratch)
+  }
+
+  /// Takes the worker's memory, or gives it back.
+  private mutating func exchangeMemory(with scratch: inout MappingScratch) {
+    let memory = scratch.memory
     swap(&marks, &memory.marks)
     swap(&found, &memory.found)
     swap(&slots, &memory.slots)
     swap(&due, &memory.due)
     swap(&items, &memory.readItems)
     swap(&assembled, &memory.assembled)
-    if mapping.resourceNames != nil {
-      swap(&references, &scratch.references)
-      swap(&stamps, &scratch.stamps)
-      scratch.lastStamp = lastStamp
-    }
+    guard mapping.resourceNames != nil else { return }
+    swap(&references, &scratch.references)
+    swap(&stamps, &scratch.stamps)
+    swap(&lastStamp, &scratch.lastStamp)
   }
 
   mutating func read(at node: Int) -> Reading {

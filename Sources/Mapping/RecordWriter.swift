@@ -8,6 +8,8 @@ struct RecordWriter: ~Copyable {
   let received: PartialDate?
   /// Our reference, which stands in the place of the message's own.
   let reference: String?
+  /// Who sent the message, where others may number theirs alike.
+  let sender: String?
   var places: [WrittenPlace] = []
   var texts: [String] = []
   var items: [WrittenItem] = []
@@ -16,7 +18,10 @@ struct RecordWriter: ~Copyable {
   var instances: [PartInstance] = []
   /// The identities of the instances that are written, once all are settled; "" for others.
   var uuids: [String] = []
-  /// What tells the message apart from all others, for identities.
+  /// What tells the subject of the message apart from all others, for the identities of parts and items; it is the same
+  /// for a change of what was sent before.
+  var subject = ""
+  /// What tells the message apart from all others, for identities that rules make.
   var identity = ""
   /// True while contents are compared, when identities do not count.
   var isComparing = false
@@ -37,18 +42,16 @@ struct RecordWriter: ~Copyable {
     let fields: FieldSlots.Frame
   }
 
-  init(_ mapping: CompiledMapping, reference: String?, _ scratch: inout MappingScratch) {
-    let memory = scratch.memory
+  init(
+    _ mapping: CompiledMapping, reference: String?, sender: String?,
+    _ scratch: inout MappingScratch
+  ) {
     self.mapping = mapping
     self.reference = reference
+    self.sender = sender
     received = scratch.received
     usage = scratch.usage.map { RuleUsage(keepsTrail: $0.keepsTrail) }
-    swap(&places, &scratch.places)
-    swap(&texts, &scratch.texts)
-    swap(&items, &scratch.items)
-    swap(&slots, &memory.slots)
-    swap(&due, &memory.due)
-    swap(&instances, &scratch.instances)
+    exchangeMemory(with: &scratch)
     instances.removeAll(keepingCapacity: true)
     slots.reset()
     due.shorten(to: 0)
@@ -59,11 +62,16 @@ struct RecordWriter: ~Copyable {
 
   /// Returns the memory to where it came from.
   mutating func giveBack(_ scratch: inout MappingScratch) {
-    let memory = scratch.memory
     if let usage, problems.isEmpty {
       scratch.usage?.formUnion(usage)
       if usage.keepsTrail { scratch.usage?.add(written: trail) }
     }
+    exchangeMemory(with: &scratch)
+  }
+
+  /// Takes the worker's memory, or gives it back.
+  private mutating func exchangeMemory(with scratch: inout MappingScratch) {
+    let memory = scratch.memory
     swap(&places, &scratch.places)
     swap(&texts, &scratch.texts)
     swap(&items, &scratch.items)
@@ -74,7 +82,10 @@ struct RecordWriter: ~Copyable {
 
   /// Settles what is written for a message; returns what keeps it from being written.
   mutating func fill(_ message: FieldValue) -> [RecordProblem] {
-    if mapping.hasIdentities { identity = Self.identity(of: message, reference: reference) }
+    if mapping.hasIdentities {
+      subject = subject(of: message)
+      identity = reference ?? subject
+    }
     _ = fill(0, with: message)
     if mapping.hasParts { finishParts() }
     if usage != nil { noteUseWithoutFields() }

@@ -1,7 +1,6 @@
 /// A list in memory of its own, for what a worker keeps from record to record.
 ///
-/// An array asks before each change whether somebody else has it too; this list has one owner by its type. Indices are
-/// checked in a debug build only.
+/// An array asks before each change whether somebody else has it too; this list has one owner by its type.
 ///
 /// `@unchecked Sendable`: nobody but its owner knows the memory.
 struct WorkList<Element>: ~Copyable {
@@ -18,11 +17,11 @@ struct WorkList<Element>: ~Copyable {
 
   subscript(index: Int) -> Element {
     get {
-      assert(index >= 0 && index < count, "an index of the list")
+      precondition(index >= 0 && index < count, "an index of the list")
       return start.unsafelyUnwrapped[index]
     }
     _modify {
-      assert(index >= 0 && index < count, "an index of the list")
+      precondition(index >= 0 && index < count, "an index of the list")
       yield &start.unsafelyUnwrapped[index]
     }
   }
@@ -51,7 +50,7 @@ struct WorkList<Element>: ~Copyable {
 
   /// Forgets all behind the first so many; the memory stays.
   mutating func shorten(to length: Int) {
-    assert(length <= count, "a list gets no longer by being shortened")
+    precondition(length >= 0 && length <= count, "a list gets no longer by being shortened")
     guard length < count else { return }
     (start.unsafelyUnwrapped + length).deinitialize(count: count - length)
     count = length
@@ -67,7 +66,8 @@ struct WorkList<Element>: ~Copyable {
 
   /// The elements behind the first so many, until the list is changed.
   func view(from length: Int) -> UnsafeBufferPointer<Element> {
-    UnsafeBufferPointer(start: start.map { $0 + length }, count: count - length)
+    precondition(length >= 0 && length <= count, "a view of the list")
+    return UnsafeBufferPointer(start: start.map { $0 + length }, count: count - length)
   }
 
   private mutating func grow(to least: Int) {

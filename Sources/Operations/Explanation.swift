@@ -84,7 +84,7 @@ package struct Explanation: Sendable, Encodable {
         let sent = try extraction.bytes(sentFor: delivery)
         let written = Self.write(
           message, omitting: delivery.omitted, kind: kind, mapping: mapping,
-          reference: reference, to: id, by: worker, as: sent)
+          reference: reference, from: record.sender.id, to: id, by: worker, as: sent)
         return Delivery(
           receiver: receiver, mapping: mapping,
           file: outputs.first { $0.id == delivery.output }?.name ?? "",
@@ -98,7 +98,8 @@ package struct Explanation: Sendable, Encodable {
   /// Writes a message as it was sent: what its receiver had of the case before decides what it says of its action.
   private static func write(
     _ message: FieldGroup, omitting omitted: String, kind: MessageKind, mapping: String,
-    reference: Reference, to receiver: PartnerID, by worker: Worker, as sent: [UInt8]?
+    reference: Reference, from sender: PartnerID, to receiver: PartnerID, by worker: Worker,
+    as sent: [UInt8]?
   ) -> (bytes: [UInt8], steps: [TrailStep]) {
     var kept = message
     for path in omitted.split(separator: ",") {
@@ -112,7 +113,7 @@ package struct Explanation: Sendable, Encodable {
         let (outcome, steps) = worker.explain(
           RenderTask(
             index: 0, receiver: receiver, form: form, kind: kind, mapping: mapping, message: told,
-            reference: reference))
+            reference: reference, sender: sender))
         guard case .written(let delivery) = outcome else { continue }
         if delivery.bytes == sent || sent == nil { return (delivery.bytes, steps) }
         first = first ?? (delivery.bytes, steps)
