@@ -288,6 +288,11 @@ run_mappings() {
   time_mapping bars-referral-response "$examples/bars-referral-response/full.json"
   time_mapping prsb-referral "$examples/prsb-referral/full.json"
   time_mapping hl7v2-referral "$examples/hl7v2-referral/full.hl7"
+  # The same with a letter of 15,000 bytes attached, as most referrals have one.
+  local letter
+  letter=$(head -c 15000 /dev/zero | base64 -w 0)
+  sed "s#\\^Base64\\^[A-Za-z0-9+/=]*#^Base64^$letter#" "$examples/hl7v2-referral/full.hl7" >"$work/letter.hl7"
+  time_mapping hl7v2-referral "$work/letter.hl7"
   time_mapping agency-referral-csv "$examples/agency-referral-csv/full.csv"
   "$program" map speed --home "$work/maker" --seconds "$mapping_seconds" --json >"$work/compiling"
   if $json; then

@@ -42,7 +42,8 @@ struct LineTable {
     switch (values[text], values[base64]) {
     case (.text(let bytes), nil): return bytes
     case (nil, .text(let encoded)):
-      guard let bytes = Base64.bytes(of: encoded) else { throw .key(base64) }
+      let bytes = encoded.withUnsafeBufferPointer { Base64.bytes(of: $0, .exact) }
+      guard let bytes else { throw .key(base64) }
       return bytes
     default: throw .key(text)
     }

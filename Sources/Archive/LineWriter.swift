@@ -177,8 +177,7 @@ struct LineWriter: ~Copyable {
       value(utf8: content)
     } else {
       key(base64)
-      var encoded: [UInt8] = []
-      Base64.append(Array(content), to: &encoded)
+      let encoded = content.withMemoryRebound(to: UInt8.self) { Base64.ascii(of: $0) }
       encoded.withUnsafeBytes { value(utf8: $0) }
     }
   }

@@ -24,6 +24,8 @@ package struct ConfigurationGlance: Sendable {
   package let testing: Set<PartnerID>
   /// The zone of times that people write, such as `Europe/London`.
   package let timezone: String
+  /// The IN folders of MESH clients that files of several partners arrive in.
+  package let arrivals: [String]
 
   /// Looks at files: of a home and of the shipped mappings, as ``Generation/load(home:library:)`` takes them.
   package init(home: ConfigurationFiles, library: ConfigurationFiles) {
@@ -55,17 +57,19 @@ package struct ConfigurationGlance: Sendable {
     self.windows = windows
     self.paused = paused
     self.testing = testing
-    timezone = Self.timezone(effective)
+    let settings = Self.settings(effective)
+    timezone = settings.timezone
+    arrivals = settings.arrivals
     self.partners = partners.sorted()
     self.collectWithin = collectWithin
   }
 
-  /// Returns the time zone, the usual one where `interchange.yaml` cannot be read.
-  private static func timezone(_ effective: EffectiveFiles) -> String {
+  /// Returns what `interchange.yaml` says, the usual where it cannot be read.
+  private static func settings(_ effective: EffectiveFiles) -> InterchangeSettings {
     let path = "interchange.yaml"
     guard let bytes = effective.files[path],
       case .success(let outline) = YAMLReader.outline(path: path, bytes: bytes)
-    else { return InterchangeSettings().timezone }
-    return InterchangeSettings.read(outline, OutlineProblems(path: path)).timezone
+    else { return InterchangeSettings() }
+    return InterchangeSettings.read(outline, OutlineProblems(path: path))
   }
 }

@@ -37,6 +37,7 @@ struct GenerationReader {
       drafts: files.drafts, unread: files.unread, mappings: mappings
     )
     .partners()
+    if settings?.arrivals.isEmpty == false { MeshSenders(drafts: files.drafts).check() }
     diagnostics += files.drafts.flatMap(\.problems.diagnostics)
     guard let routes else {
       diagnostics += checksFile?.problems.diagnostics ?? []

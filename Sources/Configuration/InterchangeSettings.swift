@@ -11,6 +11,8 @@ package struct InterchangeSettings: Sendable, Hashable {
   package var archiveLevel = 2
   /// How long day files of the archive are kept, or `nil` for ever.
   package var retention: Duration?
+  /// The IN folders of MESH clients (DTS) that files of several partners arrive in: absolute paths.
+  package var arrivals: [String] = []
   /// Names that mappings may use, each a text or several.
   package var constants: [String: [String]] = [:]
 
@@ -25,6 +27,7 @@ package struct InterchangeSettings: Sendable, Hashable {
     if let archive = table.table("archive", as: "the archive") {
       settings.readArchive(archive)
     }
+    if let mesh = table.table("mesh", as: "MESH") { settings.arrivals = MeshFile(mesh).arrivals() }
     if let constants = table.table("let", as: "'let'") { settings.readConstants(constants) }
     table.finish()
     return settings

@@ -2,7 +2,7 @@ import Diagnostics
 import Document
 import Routing
 
-/// Reads what a partner file says about a MESH client (DTS).
+/// Reads what a configuration says about MESH clients (DTS).
 struct MeshFile {
   private let table: OutlineTable
   private let problems: OutlineProblems
@@ -10,6 +10,15 @@ struct MeshFile {
   init(_ table: OutlineTable) {
     self.table = table
     problems = table.problems
+  }
+
+  /// Returns the folders that files of several partners arrive in.
+  func arrivals() -> [String] {
+    // Asked for as one text where it is missing, to be told as such.
+    let folders = table.entry("in") == nil ? [] : table.texts("in") ?? []
+    if folders.isEmpty { _ = table.requiredText("in") }
+    table.finish()
+    return folders.compactMap { folder($0, of: "in", code: "config.mesh") }
   }
 
   /// Returns the agreement of an inbox.
@@ -75,12 +84,14 @@ struct MeshFile {
     return nil
   }
 
-  private func folder(_ text: Located<String>, of files: String) -> String? {
+  private func folder(
+    _ text: Located<String>, of key: String, code: String = "partner.mesh"
+  ) -> String? {
     if text.value.hasPrefix("/") { return text.value }
     problems.report(
-      "partner.mesh", "the folder of \(files) files is no whole path", line: text.line,
+      code, "the folder under '\(key)' is no whole path", line: text.line,
       column: text.column, why: "the client's folders lie outside the home",
-      fix: "begin it with /, such as '/srv/mesh/X26OT009/\(files.uppercased())'")
+      fix: "begin it with /, such as '/srv/mesh/X26OT009/\(key.uppercased())'")
     return nil
   }
 

@@ -60,6 +60,22 @@ package struct ControlFile {
     return isPlain && (1...100).contains(id.utf8.count) ? id : nil
   }
 
+  /// Returns whose file a control file speaks of, or `nil` where it cannot be read.
+  package static func address(in bytes: [UInt8]) -> ControlAddress? {
+    guard bytes.count <= mostBytes else { return nil }
+    let symbols = SymbolTable()
+    var document = Document()
+    guard
+      XMLDecoder(symbols: symbols).decode(bytes, into: &document, usesLooseNames: true).isEmpty
+    else { return nil }
+    let file = ControlFile(bytes: bytes, document: document, symbols: symbols)
+    guard file.name(of: 0) == "dtscontrol" else { return nil }
+    return ControlAddress(
+      isReport: file.isFailure || file.value("messagetype").text.lowercased() == "report",
+      from: file.value("fromdts").text, to: file.value("todts").text,
+      workflow: file.value("workflowid").text)
+  }
+
   private func meaning(_ agreement: MeshInbox) -> Meaning {
     guard name(of: 0) == "dtscontrol" else {
       return .refused(ControlProblem.otherRoot(at: place(of: 0)))
@@ -68,11 +84,8 @@ package struct ControlFile {
     guard ["", "data", "report"].contains(type.text.lowercased()) else {
       return .refused(ControlProblem.otherType(at: type.place))
     }
-    let status = value("status")
-    let code = value("statuscode")
-    let isFailure =
-      status.text.lowercased() == "error" || !["", "0", "00"].contains(code.text)
     if isFailure {
+      let code = value("statuscode")
       let localID = try? Reference(parsing: value("localid").text)
       return .refused(ControlProblem.undelivered(code.text, of: localID, at: code.place))
     }
@@ -91,6 +104,12 @@ package struct ControlFile {
       return .refused(ControlProblem.otherWorkflow(agreement.workflows, at: workflow.place))
     }
     return .data
+  }
+
+  /// Whether it reports that a file went nowhere.
+  private var isFailure: Bool {
+    value("status").text.lowercased() == "error"
+      || !["", "0", "00"].contains(value("statuscode").text)
   }
 
   // MARK: Elements

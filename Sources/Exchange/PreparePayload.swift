@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Digests
 import Document
 import Formats
 import Mapping
@@ -18,7 +19,8 @@ extension Worker {
       let place = InputPlace.text(offset: Int(document.nodes[node].offset), in: bytes)
       do throws(RecordProblem) {
         let text = try PayloadText.document(
-          in: Mapping.bytes(ofBase64: document.bytes(of: node)))
+          in: document.bytes(of: node)
+            .withUnsafeBufferPointer { Base64.bytes(of: $0, .lenient) })
         var inner = Document()
         if let problem = decoder.decode(text, into: &inner).first { throw problem }
         document.graft(inner, below: node, in: generation.mappings.symbols)

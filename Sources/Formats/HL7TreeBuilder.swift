@@ -11,6 +11,7 @@ struct HL7TreeBuilder {
   private let limits: HL7Limits
   /// By byte, what it separates; see ``HL7Delimiters/marks``.
   private let marks: UnsafePointer<UInt8>
+  private let patterns: MarkPatterns
   /// Where the message begins in the document's text.
   private var base = 0
   /// Where the first escape stands that is not known.
@@ -25,6 +26,7 @@ struct HL7TreeBuilder {
     self.encoding = encoding
     self.limits = limits
     self.marks = marks
+    patterns = MarkPatterns(delimiters)
   }
 
   mutating func build(
@@ -121,9 +123,11 @@ struct HL7TreeBuilder {
     _ names: HL7Names
   ) {
     let end = trimmed(range, of: HL7Mark.parts)
+    let isSingle = seen & HL7Mark.repetition == 0 && end == range.upperBound
     var start = range.lowerBound
     while start < end, isWithinLimits(document) {
-      let (close, marks) = scan(to: HL7Mark.repetition, from: start, before: end)
+      let (close, marks) =
+        isSingle ? (end, seen) : scan(to: HL7Mark.repetition, from: start, before: end)
       let content = trimmed(
         start..<close, marks, of: HL7Mark.component | HL7Mark.subcomponent)
       if start == content.end {
@@ -248,14 +252,64 @@ struct HL7TreeBuilder {
   ) -> (end: Int, seen: UInt8) {
     var index = start
     var seen: UInt8 = 0
+    // Most parts are short. What goes on is a text or a letter, in which marks are rare.
+    var nextLeap = start + 16
     while index < end {
       let mark = marks[Int(text[index])]
       if mark == wanted { break }
       seen |= mark
       index += 1
+      if index == nextLeap {
+        index = leap(from: index, before: end)
+        nextLeap = index + 16
+      }
     }
     return (index, seen)
   }
+
+  /// Returns an index before which there is no mark: eight bytes a step.
+  private func leap(from start: Int, before end: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(text)
+    var index = start
+    while index + 8 <= end {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if patterns.has(word) { break }
+      index += 8
+    }
+    return index
+  }
+}
+
+/// The five marks of a message, each in every byte of a word.
+private struct MarkPatterns {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  private let field: UInt64
+  private let component: UInt64
+  private let repetition: UInt64
+  private let subcomponent: UInt64
+  private let escape: UInt64
+
+  init(_ delimiters: HL7Delimiters) {
+    field = UInt64(delimiters.field) &* Self.ones
+    component = UInt64(delimiters.component) &* Self.ones
+    repetition = UInt64(delimiters.repetition) &* Self.ones
+    subcomponent = UInt64(delimiters.subcomponent) &* Self.ones
+    escape = UInt64(delimiters.escape) &* Self.ones
+  }
+
+  /// True where one of the bytes of a word is a mark.
+  @inline(__always)
+  func has(_ word: UInt64) -> Bool {
+    let zeros =
+      Self.zeros(word ^ field) | Self.zeros(word ^ component) | Self.zeros(word ^ repetition)
+      | Self.zeros(word ^ subcomponent) | Self.zeros(word ^ escape)
+    return zeros & (0x80 &* Self.ones) != 0
+  }
+
+  /// Sets the highest bit of bytes that are 0; none where no byte is.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
 }
 
 extension HL7SegmentName {

@@ -11,7 +11,7 @@ extension SQLiteLedger {
   /// - Throws: ``LedgerError``, and then there is nothing at the path that was not there before.
   @discardableResult
   package func backup(to path: String) throws -> LedgerStart {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    let descriptor = Self.openNew(path)
     guard descriptor >= 0 else { throw LedgerError(posix: errno) }
     Glibc.close(descriptor)
     do {

@@ -246,7 +246,7 @@ package final class SQLiteLedger: Ledger {
 
   /// Makes an empty file that nobody else may read, unless there is one; SQLite gives its companions the same mode.
   private static func makePrivateFile(_ path: String) throws {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    let descriptor = Self.openNew(path)
     if descriptor >= 0 {
       Glibc.close(descriptor)
     } else if errno == EEXIST {
@@ -254,6 +254,14 @@ package final class SQLiteLedger: Ledger {
       guard chmod(path, 0o600) == 0 else { throw LedgerError(sqliteResult: 14) }
     } else {
       throw LedgerError(sqliteResult: 14)
+    }
+  }
+
+  /// Makes a file that is there for us alone; returns its descriptor, or -1 with the reason in `errno`.
+  static func openNew(_ path: String) -> Int32 {
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      if descriptor >= 0 || errno != EINTR { return descriptor }
     }
   }
 

@@ -60,6 +60,8 @@ final class Conversion: Sendable {
     case flag
     case isoDate
     case hl7Date
+    /// Base 64.
+    case bytes
   }
 
   /// Stands where there is no conversion.
@@ -165,7 +167,8 @@ struct ConversionSettings: Sendable {
     case .phone: .phone
     case .email: .email
     case .identifier: isExact ? .none : .identifier
-    case .date, .dateTime, .flag, .number, .bytes, .group: .none
+    case .bytes: .bytes
+    case .date, .dateTime, .flag, .number, .group: .none
     }
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Referrals
 
 /// Reading: blank, space, newline, frame, split, then item by item pad and code, date or type.
@@ -40,6 +41,7 @@ extension Conversion {
         .map { .flag($0 == "yes" || $0 == "true") }
     case .isoDate: return plainDate(WrittenDate.iso(text))
     case .hl7Date: return plainDate(WrittenDate.hl7(text))
+    case .bytes: return Base64.bytes(of: text, .lenient).map { .bytes($0) }
     case .text: break
     case .phone: guard ValueForm.isPhone(text) else { return nil }
     case .email: guard ValueForm.isEmail(text) else { return nil }
@@ -211,7 +213,8 @@ extension Conversion {
     case .identifier(let kind):
       let fits = isExact ? ValueForm.isExactly(kind, text) : ValueForm.isIdentifierLike(text)
       return fits ? readText(text) : misform(text)
-    case .bytes: return Base64.decoded(text).map { .value(.bytes($0)) } ?? misform(text)
+    case .bytes:
+      return Base64.bytes(of: text, .lenient).map { .value(.bytes($0)) } ?? misform(text)
     case .date, .dateTime, .group: return misform(text)
     }
   }

@@ -1,3 +1,4 @@
+import Digests
 import Referrals
 
 /// Writing: the reverse of reading, and read back before anything is placed.
@@ -28,13 +29,22 @@ extension Conversion {
     case .text(let text): plainText(of: text)
     case .flag(let flag): plainWriting == .flag ? plainText(ofCode: flag ? "yes" : "no") : nil
     case .date(let date): plainWriting == .isoDate ? plainText(of: date) : nil
-    case .bytes, .group, .list, .cleared: nil
+    case .bytes(let bytes): plainWriting == .bytes ? plainText(of: bytes) : nil
+    case .group, .list, .cleared: nil
     }
+  }
+
+  private func plainText(of bytes: [UInt8]) -> String? {
+    let text = bytes.withUnsafeBufferPointer { Base64.text(of: $0) }
+    let isKept = text.utf8.withContiguousStorageIfAvailable {
+      !$0.isEmpty && $0.count <= plainLimit && !isBlankWord($0)
+    }
+    return isKept == true ? text : nil
   }
 
   private func plainText(of text: String) -> String? {
     switch plainWriting {
-    case .none, .flag, .isoDate, .hl7Date: return nil
+    case .none, .flag, .isoDate, .hl7Date, .bytes: return nil
     case .code: return plainText(ofCode: text)
     case .text, .vocabulary, .identifier, .phone, .email:
       let isKept = text.utf8.withContiguousStorageIfAvailable { bytes in
@@ -46,7 +56,7 @@ extension Conversion {
         case .identifier: return ValueForm.isIdentifierLike(bytes)
         case .phone: return ValueForm.isPhone(bytes)
         case .email: return ValueForm.isEmail(bytes)
-        case .none, .flag, .isoDate, .hl7Date, .code: return false
+        case .none, .flag, .isoDate, .hl7Date, .bytes, .code: return false
         }
       }
       return isKept == true ? text : nil
@@ -154,7 +164,7 @@ extension Conversion {
       switch value {
       case .text(let text): return Array(text.utf8)
       case .flag(let flag): return Array((flag ? "true" : "false").utf8)
-      case .bytes(let bytes): return Base64.encoded(bytes)
+      case .bytes(let bytes): return bytes.withUnsafeBufferPointer { Base64.ascii(of: $0) }
       case .date, .group, .list, .cleared: return nil
       }
     }

@@ -29,11 +29,3 @@ extension Document.Node {
     kind == .element && name == step.name && (step.space == nil || space == step.space)
   }
 }
-
-/// Decodes base64 (RFC 4648, section 4), white space ignored.
-///
-/// - Parameter text: ASCII.
-/// - Returns: The bytes, or `nil` where the text is no base64.
-package func bytes(ofBase64 text: ArraySlice<UInt8>) -> [UInt8]? {
-  text.withUnsafeBufferPointer { Base64.decoded($0) }
-}

@@ -102,6 +102,7 @@ package struct HomeCheck {
         try Outbox.open(path, on: RealFileSystem()).proveRename()
       }
     }
+    for problem in MeshSorting(generation, in: paths).obstacles() { note(problem) }
     withExtendedLifetime(lock) {}
   }
 

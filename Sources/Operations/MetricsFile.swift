@@ -196,6 +196,11 @@ extension StatusReport {
     for failed in failed {
       if let files = failed.files { text.add(files, ["partner": failed.partner]) }
     }
+    text.begin(
+      "mesh_unsorted_files", .gauge, "Files that a MESH client has brought and nobody handed on.")
+    for unsorted in unsorted {
+      if let files = unsorted.files { text.add(files, ["folder": unsorted.folder]) }
+    }
     if let lastCommitAt {
       text.add(
         "last_commit_timestamp_seconds", .gauge, "When something was committed last.",

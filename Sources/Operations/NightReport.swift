@@ -17,6 +17,8 @@ package struct NightReport: Sendable {
   package let outboxes: [UncollectedOutbox]
   /// Files that MESH clients could not send.
   package let failed: [FailedSurvey.Failed]
+  /// Files that MESH clients have brought and that could not be handed to a partner's inbox.
+  package let unsorted: [MeshSorting.Left]
   /// What was left for the next run, where the time was up.
   package let left: [LeftInInbox]
   /// What was removed from the archive.
@@ -59,6 +61,7 @@ extension HomeSession {
     } else if generation.closesByTheClock {
       _ = try generation.wallClock()
     }
+    let unsorted = MeshSorting(generation, in: paths).sort(at: began)
     var summary = try await Run(setting, in: home).pass()
     summary.recovery = recovery
     let now = Clock.now()
@@ -70,7 +73,7 @@ extension HomeSession {
       waiting: try WaitingSurvey(generation).waiting(in: ledger, at: now),
       outboxes: try OutboxSurvey(paths)
         .uncollected(by: generation.directory.partners, at: now),
-      failed: FailedSurvey().failed(for: generation),
+      failed: FailedSurvey().failed(for: generation), unsorted: unsorted,
       left: summary.isStopped || summary.isShortOfRoom
         ? try InboxSurvey(paths).left(by: takingFrom, in: ledger) : [],
       retention: try generation.retention.map {

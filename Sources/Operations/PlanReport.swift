@@ -25,6 +25,8 @@ package struct PlanReport: Sendable {
   package let paused: [LeftInInbox]
   /// The partners that try things out and would have records in the run.
   package let testing: [PartnerID]
+  /// What a run would hand to inboxes before it begins: files that MESH clients have brought, which are not planned.
+  package let arrivals: [MeshArrivals]
   /// `nil` where the last run has ended in order, or is still at work.
   package let interruption: Interruption?
   /// True when another program works on the home.
@@ -63,6 +65,7 @@ extension PlanSession {
       paused: try InboxSurvey(paths)
         .left(by: partners.filter { $0.inbox != nil && $0.isPaused }.map(\.id), in: ledger),
       testing: tested.map(\.id),
+      arrivals: MeshArrivals.all(in: generation.settings.arrivals),
       interruption: isAtWork || start.staged.isEmpty && home.dropsToResume == 0
         ? nil : .init(files: start.staged.count, drops: home.dropsToResume),
       isAtWork: isAtWork)

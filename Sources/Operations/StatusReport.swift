@@ -27,6 +27,8 @@ package struct StatusReport: Sendable, Encodable {
   package let outboxes: [UncollectedOutbox]
   /// Files that MESH clients could not send.
   package let failed: [FailedSurvey.Failed]
+  /// Files that MESH clients have brought and that no run has handed to a partner's inbox.
+  package let unsorted: [MeshArrivals]
   /// The hash of the generation that decided the last record; `nil` before the first.
   package let runningGeneration: String?
   /// The hash that the files on disk have as a generation; `nil` where they cannot be read.
@@ -63,6 +65,7 @@ package struct StatusReport: Sendable, Encodable {
         Set(known).union(glance?.partners ?? []).sorted(),
         collectWithin: glance?.collectWithin ?? [:], at: milliseconds)
     failed = FailedSurvey().failed(for: glance?.mesh ?? [:])
+    unsorted = MeshArrivals.all(in: glance?.arrivals ?? [], settledAt: milliseconds)
     let start = try session.ledger.start()
     runningGeneration = try session.ledger.records(after: start.nextRecord - 2, limit: 1).last?
       .generation.hex
@@ -78,7 +81,7 @@ package struct StatusReport: Sendable, Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case senders, totals, waiting, paused, testing, outboxes, failed
+    case senders, totals, waiting, paused, testing, outboxes, failed, unsorted
     case runningGeneration, diskGeneration, lastCommit, unfinishedGroups, atWork
   }
 

@@ -20,6 +20,8 @@ package enum WatchNews: Sendable {
   case withoutRoom(PartnerID)
   /// The disk is so full that nothing new is taken in, or no longer is.
   case shortOfRoom(Bool)
+  /// Files that a MESH client has brought cannot be handed on; told when that changes.
+  case unsorted([MeshSorting.Left])
   case carriedOut(instruction: Int64, words: String)
   case removed(RetentionReport)
   /// Something failed; it is tried again after a while.

@@ -127,6 +127,9 @@ package actor WatchSession {
     let looks = InboxLooks(
       session.generation.directory.partners.filter { $0.inbox != nil && !$0.isPaused }.map(\.id),
       in: paths, every: setting.scanEvery, hints: hints)
+    let sorting = MeshSorting(session.generation, in: paths)
+    let sorter = sorting.isWanted ? Task { [setting] in await Self.sort(sorting, setting) } : nil
+    defer { sorter?.cancel() }
     var run = session.setting
     run.tell = { [tell = setting.tell] in tell(.committed($0)) }
     while true {
@@ -149,6 +152,20 @@ package actor WatchSession {
       }
     }
   }
+
+  /// Hands on what MESH clients bring, every few seconds until it is cancelled.
+  private static func sort(_ sorting: MeshSorting, _ setting: Setting) async {
+    var told: [MeshSorting.Left] = []
+    while !Task.isCancelled {
+      let left = sorting.sort(at: Clock.now())
+      if left != told { setting.tell(.unsorted(left)) }
+      told = left
+      try? await Task.sleep(for: sortEvery)
+    }
+  }
+
+  /// A listing of a folder costs next to nothing, and a referral that has come by MESH was under way for minutes.
+  private static let sortEvery: Duration = .seconds(5)
 
   /// Removes what the archive keeps no longer: once a day, however often a shift begins, as a clock that is wrong by
   /// years must not cost the archive.

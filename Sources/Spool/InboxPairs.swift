@@ -54,6 +54,23 @@ package enum InboxPairs {
     return controlEndings.map { FileName(bytes: stem.bytes + $0) }
   }
 
+  /// The name that a data file and its control file have in common; `nil` for other files.
+  static func stem(of name: FileName) -> FileName? {
+    stem(of: name, dataEndings) ?? stem(of: name, controlEndings)
+  }
+
+  /// The names that the data file of a control file may have.
+  static func dataNames(of control: FileName) -> [FileName] {
+    guard let stem = stem(of: control, controlEndings) else { return [] }
+    return dataEndings.map { FileName(bytes: stem.bytes + $0) }
+  }
+
+  /// The names that would be taken for the same control file.
+  static func spellings(of control: FileName) -> [FileName] {
+    guard let stem = stem(of: control, controlEndings) else { return [] }
+    return controlEndings.map { FileName(bytes: stem.bytes + $0) }
+  }
+
   /// The name without its ending, where it has one of these.
   private static func stem(of name: FileName, _ endings: [[UInt8]]) -> FileName? {
     guard name.bytes.count <= longest,

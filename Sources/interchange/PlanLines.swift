@@ -98,6 +98,8 @@ struct PlanLine: Encodable {
     let paused: [LeftInInbox]
     /// Partners whose records go nowhere, as they try things out.
     let testing: [String]
+    /// Files of MESH clients that a run would hand to inboxes first.
+    let arrivals: [MeshArrivals]
     /// Files that changed a moment ago and are taken for finished.
     let presumed: Int
     /// True when another program works on the home.
@@ -124,7 +126,8 @@ struct PlanLine: Encodable {
           bucket: $0.bucket.rawValue, code: $0.code, records: $0.records,
           firstReference: $0.firstReference)
       },
-      paused: report.paused, testing: report.testing.map(\.rawValue), presumed: planned.presumed,
+      paused: report.paused, testing: report.testing.map(\.rawValue), arrivals: report.arrivals,
+      presumed: planned.presumed,
       atWork: report.isAtWork)
   }
 

@@ -108,6 +108,17 @@ enum PlanWords {
         "an interrupted run is put right first: \(files) that may not be placed yet, \(drops) to go on with"
       )
     }
+    for arrivals in report.arrivals {
+      if let files = arrivals.files {
+        let verb =
+          files == 1 ? "is handed to its partner's inbox" : "are handed to partners' inboxes"
+        notes.append(
+          "\(files) \(RunWords.word("file", files)) of the MESH client \(verb) first, and not in this plan: "
+            + arrivals.folder)
+      } else {
+        notes.append(arrivals.warning)
+      }
+    }
     let presumed = report.planned.presumed
     if presumed > 0 {
       let verb = presumed == 1 ? "changed a moment ago and is" : "changed a moment ago and are"

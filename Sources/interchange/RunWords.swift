@@ -161,6 +161,8 @@ struct RunLine: Encodable {
     /// True when files were left in the inboxes because the disk is almost full.
     let shortOfRoom: Bool
     let left: [LeftInInbox]
+    /// Files that MESH clients have brought for nobody that is known.
+    let unsorted: [MeshSorting.Left]
     /// Days whose files were removed from the archive.
     let removedDays: [String]
   }
@@ -175,7 +177,7 @@ struct RunLine: Encodable {
       groups: summary.groups, causes: night.causes, oldest: night.oldest,
       recovered: !summary.recovery.isClean, waitingFor: night.waiting,
       uncollected: night.outboxes, stopped: summary.isStopped,
-      shortOfRoom: summary.isShortOfRoom, left: night.left,
+      shortOfRoom: summary.isShortOfRoom, left: night.left, unsorted: night.unsorted,
       removedDays: night.retention.removed)
   }
 

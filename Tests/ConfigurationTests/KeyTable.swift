@@ -68,6 +68,11 @@ struct KeyTable: Sendable, CustomTestStringConvertible {
       head: "in `archive:`",
       places: [place("interchange.yaml", "{ name: Test, archive: { ", " } }\n")]),
     KeyTable(
+      head: "in `mesh:` of `interchange.yaml`",
+      places: [
+        place("interchange.yaml", "{ name: Test, mesh: { ", " } }\n", needed: ["in": "/IN"])
+      ]),
+    KeyTable(
       head: "in `partners/ID.yaml`",
       places: [
         place(

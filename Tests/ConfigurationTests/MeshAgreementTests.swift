@@ -1,3 +1,4 @@
+import Diagnostics
 import Referrals
 import Routing
 import Testing
@@ -37,6 +38,68 @@ struct MeshAgreementTests {
           subject: "News"))
   }
 
+  /// Loads a home whose files arrive in one folder, with what two inboxes say of that.
+  private func load(arrivals: String, _ first: String, _ second: String) -> Result<
+    Generation, ConfigurationFaults
+  > {
+    TestHome.load([
+      "interchange.yaml": "name: Test North\nmesh: \(arrivals)\n",
+      "partners/money-help.yaml": """
+      id: money-help
+      name: Money Help
+      kind: agency
+      inbox: { mapping: tiny-feedback, mesh: \(first) }
+      outbox: { mapping: tiny-referral }
+
+      """,
+      "partners/warm-homes.yaml": """
+      id: warm-homes
+      name: Warm Homes
+      kind: agency
+      inbox: { mapping: tiny-feedback, mesh: \(second) }
+      outbox: { mapping: tiny-referral }
+
+      """,
+    ])
+  }
+
+  @Test("names one folder or several in which the files of all partners arrive")
+  func arrivals() throws {
+    let one = try load(arrivals: "{ in: /mesh/IN }", "{ from: A }", "{ from: B }").get()
+    #expect(one.settings.arrivals == ["/mesh/IN"])
+    #expect(one.warnings.isEmpty)
+    let two = try load(
+      arrivals: "{ in: [/mesh/1/IN, /mesh/2/IN] }", "{ from: A, workflow: X }",
+      "{ from: a, workflow: [Y, Z] }"
+    )
+    .get()
+    #expect(two.settings.arrivals == ["/mesh/1/IN", "/mesh/2/IN"])
+    let unnamed = try load(arrivals: "{ in: /mesh/IN }", "{}", "{ from: B }").get()
+    #expect(unnamed.warnings.map(\.code) == ["partner.mesh"])
+  }
+
+  @Test(
+    "is refused where files could belong to two partners, or no folder is named",
+    arguments: [
+      (
+        "{ in: /mesh/IN }", "{ from: A, workflow: [X, Y] }", "{ from: a, workflow: y }",
+        "files from one mailbox would belong to 'warm-homes' and to 'money-help' [partner.mesh]"
+      ),
+      ("{ in: /mesh/IN }", "{ from: A }", "{ from: A, workflow: X }", "belong to 'warm-homes'"),
+      (
+        "{ in: IN }", "{ from: A }", "{ from: B }",
+        "the folder under 'in' is no whole path [config.mesh]"
+      ),
+      ("{}", "{ from: A }", "{ from: B }", "needs the key 'in' [config.missing-key]"),
+    ])
+  func refusesArrivals(_ arrivals: String, _ first: String, _ second: String, _ expected: String) {
+    guard case .failure(let faults) = load(arrivals: arrivals, first, second) else {
+      Issue.record("\(arrivals) was taken")
+      return
+    }
+    #expect(faults.rendered.contains(expected), "\(faults.rendered)")
+  }
+
   /// What an outbox or inbox says, and a line of what is wrong with that.
   static let wrong = [
     (true, ", mesh: { from: \"X26 HC\" }", "'X26 HC' cannot be a mailbox [partner.mesh]"),
@@ -56,7 +119,7 @@ struct MeshAgreementTests {
     ),
     (
       false, ", mesh: { from: A, to: B, workflow: C, failed: FAILED }",
-      "the folder of failed files is no whole path [partner.mesh]"
+      "the folder under 'failed' is no whole path [partner.mesh]"
     ),
     (
       false, ", mesh: { from: A, to: B, workflow: C, subject: Überweisung }",

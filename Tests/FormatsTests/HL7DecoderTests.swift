@@ -47,6 +47,32 @@ struct HL7DecoderTests {
     #expect(decodeHL7(lines) == expected)
   }
 
+  @Test("is cut at its marks wherever they stand in a long text")
+  func longTexts() {
+    var generator = SeededGenerator(seed: 26)
+    for length in 0..<90 {
+      let text = String(repeating: "a", count: length)
+      #expect(
+        decodeHL7("NTE|\(text)|b") == (length == 0 ? "NTE(2=\"b\")" : "NTE(1=\"\(text)\",2=\"b\")"))
+      #expect(decodeHL7("NTE|x\(text)^^") == "NTE(1=\"x\(text)\")")
+      #expect(decodeHL7("NTE|\(text)x~y|b") == "NTE(1=\"\(text)x\",1=\"y\",2=\"b\")")
+      #expect(decodeHL7("NTE|\(text)\\T\\\(text)") == "NTE(1=\"\(text)&\(text)\")")
+      #expect(
+        decodeHL7("NTE|x\(text)^y\(text)")
+          == "NTE(1=\"x\(text)\"(1=\"x\(text)\",2=\"y\(text)\"))")
+      #expect(
+        decodeHL7("NTE|x\(text)&\(text)y")
+          == "NTE(1=\"x\(text)\"(1=\"x\(text)\"(1=\"x\(text)\",2=\"\(text)y\")))")
+      // Many fields, each of some length: what stands in them is what a split tells.
+      let fields = (0..<12)
+        .map { _ in
+          String(repeating: "z", count: Int.random(in: 1...max(1, length), using: &generator))
+        }
+      let expected = fields.enumerated().map { "\($0 + 1)=\"\($1)\"" }.joined(separator: ",")
+      #expect(decodeHL7("NTE|" + fields.joined(separator: "|")) == "NTE(\(expected))")
+    }
+  }
+
   @Test("gives MSH-1 and MSH-2 as text, and the rest by the marks that they are")
   func marks() {
     let found = decodeHL7(

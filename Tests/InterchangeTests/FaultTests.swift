@@ -33,6 +33,17 @@ struct FaultTests {
     #expect(count < 20 || (ends[1] ?? 0) > count / 8)
   }
 
+  @Test("for the ledger's first file by an interruption, it is tried again")
+  func firstFile() throws {
+    let home = try GlasgowHome()
+    let run = try home.run(
+      ["run"],
+      faults: [
+        Fault(calls: "create", path: "state/ledger.sqlite", when: "1", action: "error \(EINTR)")
+      ])
+    #expect(run.status == 0, "\(run.talk)")
+  }
+
   @Test(
     "of which a folder of the configuration is listed, no other configuration takes effect",
     arguments: ["partners", "mappings", "mappings/codes", "mappings/schemas"])
@@ -133,7 +144,12 @@ struct InjectedFault {
         return "an interrupted call was not tried again, or a short one not completed: \(run.talk)"
       }
     default:
-      if kind == .sync, run.status != 1 { return "a sync of \(call.path) failed, and it went on" }
+      // SQLite does not ask what came of syncing the folder of a log that it has made. Where that is lost, so is the last of
+      // the ledger, which the next start takes from the archive.
+      let isOfNewLog = call.name == "fdatasync" && call.path == "state"
+      if kind == .sync, run.status != 1, !isOfNewLog {
+        return "a sync of \(call.path) failed, and it went on"
+      }
     }
     return nil
   }

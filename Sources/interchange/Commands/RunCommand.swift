@@ -63,7 +63,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     if !summary.balance.isBalanced { throw ExitCode.unbalanced }
     if summary.isShortOfRoom || !session.unusable.isEmpty { throw ExitCode.systemError }
-    if summary.needsPerson || !night.overdue.isEmpty || !night.failed.isEmpty {
+    if summary.needsPerson || !night.overdue.isEmpty || !night.failed.isEmpty
+      || !night.unsorted.isEmpty
+    {
       throw ExitCode.needsPerson
     }
   }
@@ -72,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
     let summary = night.summary
     for outbox in night.overdue { Talk.say(outbox.warning) }
     for failed in night.failed { Talk.say(failed.warning) }
+    for unsorted in night.unsorted { Talk.say(unsorted.warning) }
     for partner in summary.unreachable.sorted() { Talk.say(NightWords.unreachable(partner)) }
     if output.json {
       for (sender, account) in summary.balance.accounts.sorted(by: { $0.key < $1.key }) {

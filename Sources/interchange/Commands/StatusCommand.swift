@@ -26,6 +26,7 @@ struct StatusCommand: ParsableCommand {
     Talk.line(StatusWords.text(report))
     for outbox in report.outboxes where outbox.isOverdue { Talk.say(outbox.warning) }
     for failed in report.failed { Talk.say(failed.warning) }
+    for unsorted in report.unsorted { Talk.say(unsorted.warning) }
     let waiting = (report.totals["held"] ?? 0) + (report.totals["failed"] ?? 0)
     if waiting > 0 {
       let option = home.home.map { " --home \($0)" } ?? ""

@@ -41,6 +41,13 @@ struct WatchLog: Sendable {
         .error, "disk.low", String(NightWords.shortOfRoom.dropFirst("error: ".count)))
     case .shortOfRoom(false):
       say(.notice, "disk.room", "there is room on the disk again: files are taken in")
+    case .unsorted(let left):
+      for left in left {
+        say(.error, "mesh.unsorted", String(left.warning.dropFirst("warning: ".count)))
+      }
+      if left.isEmpty {
+        say(.notice, "mesh.sorted", "the files of the MESH client are handed on again")
+      }
     case .carriedOut(let number, let words):
       say(
         .notice, "instruction.done", "carried out instruction \(number): \(words)",
