@@ -28,10 +28,16 @@ package struct ArchiveFolder: Sendable {
     try folder.room()
   }
 
-  /// Makes everything on the archive's file system durable.
+  /// Makes everything on the archive's file system durable, what lies beyond committed lengths even where an earlier sync of
+  /// it has failed.
   ///
+  /// - Parameter lengths: The committed length of each day file.
   /// - Throws: ``Spool/FileSystemError``.
-  package func syncFileSystem() throws(FileSystemError) {
+  package func makeDurable(behind lengths: [Day: Int64]) throws(FileSystemError) {
+    for day in try days() {
+      let committed = lengths[day] ?? 0
+      if try dayLength(day) > committed { try dayFile(day).renew(from: committed) }
+    }
     try folder.syncFileSystem()
   }
 

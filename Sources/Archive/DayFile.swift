@@ -45,6 +45,13 @@ package final class DayFile: Sendable {
     return try file.length()
   }
 
+  /// Writes what lies beyond a length once more, in its place: an earlier sync of it may have failed.
+  ///
+  /// - Throws: ``Spool/FileSystemError``.
+  package func renew(from length: Int64) throws(FileSystemError) {
+    try file.renew(from: length)
+  }
+
   /// Makes the content and length durable.
   ///
   /// - Throws: ``Spool/FileSystemError``; then the group must fail.

@@ -84,7 +84,7 @@ package struct ArchiveCatchUp {
     guard try start.isCopy || holdsSeveralGroups(tail) else { return report }
     // Marked from here on: an interruption may leave one group to go, which otherwise would count as torn.
     if !start.isCopy { try ledger.markCopy() }
-    try makeDurable()
+    try makeDurable(behind: start)
     let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
     try restoreReceipts(of: ledger.unfinishedDrops().map(\.number), parts)
     try ledger.markCaughtUp()
@@ -92,11 +92,16 @@ package struct ArchiveCatchUp {
   }
 
   private func tail() throws -> ArchiveTail {
+    try ArchiveTail(of: home.archive, behind: Self.lengths(ledger.start()))
+  }
+
+  /// The committed length of each day file.
+  private static func lengths(_ start: LedgerStart) -> [Day: Int64] {
     var lengths: [Day: Int64] = [:]
-    for (text, length) in try ledger.start().dayLengths {
+    for (text, length) in start.dayLengths {
       if let day = Day(parsing: text) { lengths[day] = length }
     }
-    return try ArchiveTail(of: home.archive, behind: lengths)
+    return lengths
   }
 
   /// Forgets days whose files are gone: retention went on after the copy was made.
@@ -119,9 +124,13 @@ package struct ArchiveCatchUp {
 
   /// Makes durable what a commit does before its ledger's transaction: the archive and the claims.
   ///
-  /// Staged files are not needed, as what is in doubt is not placed; the last group's receipts are written anew.
-  private func makeDurable() throws {
-    try home.archive.syncFileSystem()
+  /// What stands in files is written once more: a sync of it may have failed in the life of the lost ledger, which then
+  /// knew that it could not be relied on. Staged files are not needed, as what is in doubt is not placed; the last group's
+  /// receipts are written anew.
+  private func makeDurable(behind start: LedgerStart) throws {
+    try home.spool.renew()
+    try home.archive.makeDurable(behind: Self.lengths(start))
+    if try !home.spool.contents().known.isEmpty { try home.spool.folder.syncFileSystem() }
     let inboxes = home.partners.compactMap { home.inbox(of: $0) }
     try syncFileSystems(of: inboxes.map(\.taken) + inboxes.map(\.folder))
   }

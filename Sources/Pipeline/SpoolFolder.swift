@@ -96,6 +96,13 @@ struct SpoolFolder: Sendable {
     if found > length { try file.truncate(to: length) }
   }
 
+  /// Writes what lies in the folder once more, in its place, to be synced: an earlier sync may have failed.
+  func renew() throws {
+    for content in try contents().known {
+      try folder.openGrowing(content.name, mode: Self.mode).renew(from: 0)
+    }
+  }
+
   /// Removes everything of a settled drop.
   func remove(_ drop: Int64) throws {
     try folder.remove(Content.receipt(drop).name)

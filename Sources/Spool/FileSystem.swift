@@ -102,6 +102,11 @@ package protocol GrowingFile: AnyObject, Sendable {
   func length() throws(FileSystemError) -> Int64
   /// Writes bytes at the end, completely; nothing is synced.
   func append(_ bytes: [UInt8]) throws(FileSystemError)
+  /// Writes what the file holds from a position to its end once more, in its place, without syncing it.
+  ///
+  /// The kernel takes what a failed sync could not write for written, and later ones leave it out: what is to be relied on
+  /// after such a failure has to be written again.
+  func renew(from position: Int64) throws(FileSystemError)
   /// Cuts the file to a length no longer than its own.
   func truncate(to length: Int64) throws(FileSystemError)
   /// Makes the file's content and length durable.

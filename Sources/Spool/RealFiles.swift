@@ -62,6 +62,22 @@ final class RealGrowingFile: GrowingFile {
     _ = clinux_begin_writing(descriptor, 0, 0)
   }
 
+  func renew(from position: Int64) throws(FileSystemError) {
+    let flags = try uninterrupted("renew", path) { fcntl(descriptor, F_GETFL) }
+    // To a file that is open for appending every write goes to the end.
+    _ = try uninterrupted("renew", path) { fcntl(descriptor, F_SETFL, flags & ~O_APPEND) }
+    defer { _ = fcntl(descriptor, F_SETFL, flags) }
+    var place = position
+    while true {
+      let bytes = try read(at: place, count: Self.piece)
+      if bytes.isEmpty { return }
+      try writeAll(bytes, to: descriptor, at: place, path: path)
+      place += Int64(bytes.count)
+    }
+  }
+
+  private static let piece = 1 << 20
+
   func truncate(to length: Int64) throws(FileSystemError) {
     guard try self.length() >= length else {
       throw FileSystemError(operation: "truncate", path: path, cause: .system(EINVAL))

@@ -108,6 +108,11 @@ struct SimulatedDisk {
     nodes[node].status.changedAt = now
   }
 
+  mutating func renew(_ node: Int, from position: Int) {
+    if position <= nodes[node].stable { nodes[node].isPoisoned = false }
+    nodes[node].status.changedAt = now
+  }
+
   mutating func truncate(_ node: Int, to length: Int) {
     nodes[node].written.removeLast(nodes[node].written.count - length)
     // The pages that a failed sync dropped are gone with the file's end; what is written there now is new.

@@ -49,6 +49,12 @@ final class SimulatedFile: ReadableFile, GrowingFile {
       })
   }
 
+  func renew(from position: Int64) throws(FileSystemError) {
+    _ = try fileSystem.perform(step(.renew), life: life) { (disk) throws(FileSystemError) in
+      disk.renew(self.node, from: Int(position))
+    }
+  }
+
   func truncate(to length: Int64) throws(FileSystemError) {
     _ = try fileSystem.perform(step(.truncate), life: life) { (disk) throws(FileSystemError) in
       guard length >= 0, length <= disk.nodes[self.node].written.count else {

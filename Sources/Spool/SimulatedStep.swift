@@ -4,6 +4,7 @@ package struct SimulatedStep: Sendable, Hashable {
     case makeFolder
     case create
     case append
+    case renew
     case truncate
     case rename
     case remove
@@ -16,7 +17,7 @@ package struct SimulatedStep: Sendable, Hashable {
     package var isSync: Bool {
       switch self {
       case .syncFile, .syncGrowing, .syncFolder, .syncFileSystem: true
-      case .makeFolder, .create, .append, .truncate, .rename, .remove: false
+      case .makeFolder, .create, .append, .renew, .truncate, .rename, .remove: false
       }
     }
   }

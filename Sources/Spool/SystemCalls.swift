@@ -67,6 +67,26 @@ func writeAll(
   }
 }
 
+/// Writes all bytes at a position, over what is there.
+func writeAll(
+  _ bytes: [UInt8], to descriptor: Int32, at position: Int64, path: String
+) throws(FileSystemError) {
+  var written = 0
+  while written < bytes.count {
+    let count = try uninterrupted("write", path) {
+      bytes.withUnsafeBytes { buffer in
+        pwrite(
+          descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written,
+          off_t(position) + off_t(written))
+      }
+    }
+    guard count > 0 else {
+      throw FileSystemError(operation: "write", path: path, cause: .noSpace)
+    }
+    written += count
+  }
+}
+
 /// Reads up to `count` bytes at a position; fewer only at the end of the file.
 func readAll(
   from descriptor: Int32, at position: Int64, count: Int, path: String

@@ -215,6 +215,13 @@ struct CatchUpPowerTests {
     let restored = restored(lost, older)
     // No backup has what lies there.
     for name in restored.spool { restored.disk.collect("/home/state/spool/\(name)") }
+    return try await fault(catchingUp: restored, referrals: referrals, omitting: omitted)
+  }
+
+  /// What is wrong after a ledger that caught up, and a power cut behind that.
+  private static func fault(
+    catchingUp restored: SimulatedHome, referrals: Int, omitting omitted: Set<OmittedSync> = []
+  ) async throws -> String? {
     restored.disk.omit(omitted)
     try catchUp(restored)
     restored.disk.omit([])
@@ -259,6 +266,27 @@ struct CatchUpPowerTests {
         omitting: [OmittedSync(.syncFileSystem, folderSuffix: folder)])
       #expect(found != nil, "the sync of \(folder) could be left out unnoticed")
     }
+  }
+
+  @Test("counts on nothing that a failed sync has left, wherever syncs begin to fail")
+  func failedSyncs() async throws {
+    let home = SimulatedHome(generation: GlasgowGeneration.shared)
+    _ = try home.openHome()
+    let older = home.ledger.snapshot().copied()
+    for number in 1...2 { Self.refer(number, in: home) }
+    var failures = 0
+    for step in try await 1...Self.steps(of: home) {
+      let failing = home.copy()
+      failing.disk.forgetSteps()
+      failing.disk.onStep { number, what in
+        number >= step && what.operation.isSync ? .system(5) : nil
+      }
+      if (try? await failing.run()) == nil { failures += 1 }
+      failing.disk.onStep(nil)
+      let restored = Self.restored(failing, older)
+      #expect(try await Self.fault(catchingUp: restored, referrals: 2) == nil, "step \(step)")
+    }
+    #expect(failures > 5)
   }
 
   @Test("keeps what it writes anew of a receipt that grows")

@@ -65,6 +65,23 @@ struct FileSystemContractTests {
     }
   }
 
+  @Test(
+    "write once more what a growing file holds, and go on at its end", arguments: Machine.allCases)
+  func renews(_ machine: Machine) throws {
+    try machine.run { fileSystem, path in
+      let folder = try fileSystem.makeFolder(path, mode: 0o700)
+      let file = try folder.openGrowing("a", mode: 0o600)
+      let content = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      try file.append(content)
+      for position in [0, 7, 1 << 20, 2_500_000] {
+        try file.renew(from: Int64(position))
+        #expect(try file.length() == 2_500_000)
+      }
+      try file.append([1, 2, 3])
+      #expect(try file.read(at: 0, count: 3_000_000) == content + [1, 2, 3])
+    }
+  }
+
   @Test("never write over a file", arguments: Machine.allCases)
   func neverOverwrites(_ machine: Machine) throws {
     try machine.run { fileSystem, path in

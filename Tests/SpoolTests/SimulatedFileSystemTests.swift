@@ -204,6 +204,25 @@ struct SimulatedFileSystemTests {
     #expect(disk.bytes("/home/a") == [1, 2, 5])
   }
 
+  @Test(
+    "loses what a sync has failed for though the next goes well, unless it is written once more",
+    arguments: [false, true])
+  func renewedAfterFailedSync(_ isRenewed: Bool) throws {
+    let file = try folder().openGrowing("a", mode: 0o600)
+    try folder().sync()
+    try file.append([1, 2])
+    try file.sync()
+    try file.append([3, 4])
+    disk.onStep { _, step in step.operation == .syncGrowing ? .system(5) : nil }
+    #expect(throws: FileSystemError.self) { try file.sync() }
+    disk.onStep(nil)
+    if isRenewed { try file.renew(from: 2) }
+    try file.sync()
+    disk.powerCut(leaving: .kept)
+    disk.restart()
+    #expect(disk.bytes("/home/a") == (isRenewed ? [1, 2, 3, 4] : [1, 2]))
+  }
+
   @Test("gives back a staged file whose rename was not durable when its copy was collected")
   func redeliveryWindow() throws {
     let home = try folder()
