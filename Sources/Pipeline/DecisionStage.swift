@@ -34,6 +34,7 @@ actor DecisionStage {
   private var undurable = Undurable()
   /// Drops that were parked; what was prepared of them meanwhile is passed over.
   private var parked: [Int64: ParkedDrop] = [:]
+  private var parking = Parking()
   /// The highest number of a drop of each sender that was decided, as far as a sender had its turn.
   private var latestDrops: [PartnerID: Int64] = [:]
 
@@ -54,7 +55,7 @@ actor DecisionStage {
   func decide(parkingFrom turn: PreparedTurn) throws -> DecidedTurn? {
     var items = Array(zip(turn.turn.items, turn.drops)).filter { parked[$0.0.drop.number] == nil }
     let state = try state(for: items.map(\.1))
-    let split = Parking.split(items.map(\.1), knowing: state)
+    let split = parking.split(items.map(\.1), knowing: state)
     let waits = Set(split.parked)
     var now: [Int] = []
     for (index, (item, _)) in items.enumerated() {
@@ -83,7 +84,10 @@ actor DecisionStage {
 
   /// Returns the drops that were parked, in the order of their numbers, and forgets them.
   func takeParked() -> [ParkedDrop] {
-    defer { parked = [:] }
+    defer {
+      parked = [:]
+      parking.end()
+    }
     return parked.values.sorted { $0.number < $1.number }
   }
 

@@ -99,7 +99,7 @@ extension BrokenHome {
         interchange.yaml:1:1: error: unknown key 'nmae' [config.unknown-key]
             nmae: Test
             ^
-          why: expected one of name, timezone, archive, let
+          why: expected one of name, timezone, archive, mesh, let
           fix: write 'name'
         interchange.yaml:2:11: error: unknown form of time zone 'London' [config.timezone]
             timezone: London

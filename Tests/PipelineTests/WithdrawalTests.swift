@@ -114,6 +114,23 @@ struct WithdrawalTests {
     #expect((1...3).map { home.ledger.record($0)?.bucket } == [.delivered, .delivered, .withheld])
   }
 
+  @Test(
+    "is not undone by an update that is sent twice, once before the referral and once behind the withdrawal",
+    arguments: [1, 100])
+  func updateTwice(mostRecords: Int) async throws {
+    var home = SimulatedHome(generation: Self.windowed)
+    home.limits.mostRecords = mostRecords
+    for name in ["a.xml", "d.xml"] {
+      home.drop(name, Self.update("Rings the bell twice"), by: "community-links")
+    }
+    home.drop("b.xml", Agency.referral("CL-1"), by: "community-links")
+    home.drop("c.xml", Self.change("CL-1", action: "update", share: "no"), by: "community-links")
+    try await home.run()
+    #expect(Self.buckets(home) == [.withheld, .withheld, .withheld, .duplicate])
+    try await home.run(at: Self.one)
+    #expect(Self.sent(home) == [])
+  }
+
   @Test("keeps its effect when power fails at any step", arguments: [Crash.lost, .processKilled])
   func interrupted(_ crash: Crash) async throws {
     let baseline = SimulatedHome(generation: Self.windowed)
