@@ -168,9 +168,7 @@ private struct FolderSorter {
         fail(error, files: 1)
       }
     }
-    if reached.isEmpty { return }
-    for (_, inbox) in reached.sorted(by: { $0.key < $1.key }) { try inbox.sync() }
-    try folder.sync()
+    try folder.makeDurable(in: reached.sorted { $0.key < $1.key }.map(\.value))
   }
 
   /// Hands one arrival on, or notes why it stays.

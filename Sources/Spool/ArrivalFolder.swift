@@ -102,8 +102,9 @@ package struct ArrivalFolder: Sendable {
     return there.inode != here?.inode || there.device != here?.device
   }
 
-  /// Makes durable what has left.
-  package func sync() throws(FileSystemError) {
-    try folder.sync()
+  /// Makes durable what was handed on: in the inboxes first, as a file that leaves here before it is there can be lost.
+  package func makeDurable(in inboxes: [any Folder]) throws(FileSystemError) {
+    for inbox in inboxes { try inbox.sync() }
+    if !inboxes.isEmpty { try folder.sync() }
   }
 }
