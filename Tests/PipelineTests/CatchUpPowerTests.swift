@@ -268,7 +268,7 @@ struct CatchUpPowerTests {
     }
   }
 
-  @Test("counts on nothing that a failed sync has left, wherever syncs begin to fail")
+  @Test("counts on nothing that a failed sync has left, wherever the disk begins to refuse")
   func failedSyncs() async throws {
     let home = SimulatedHome(generation: GlasgowGeneration.shared)
     _ = try home.openHome()
@@ -278,9 +278,7 @@ struct CatchUpPowerTests {
     for step in try await 1...Self.steps(of: home) {
       let failing = home.copy()
       failing.disk.forgetSteps()
-      failing.disk.onStep { number, what in
-        number >= step && what.operation.isSync ? .system(5) : nil
-      }
+      failing.disk.onStep { number, _ in number >= step ? .system(5) : nil }
       if (try? await failing.run()) == nil { failures += 1 }
       failing.disk.onStep(nil)
       let restored = Self.restored(failing, older)
