@@ -43,17 +43,27 @@ package struct ControlFile {
     return ControlFile(bytes: bytes, document: document, symbols: symbols).meaning(agreement)
   }
 
+  /// Takes what can be read; `nil` for anything else.
+  private init?(_ bytes: [UInt8]) {
+    let symbols = SymbolTable()
+    var document = Document()
+    guard bytes.count <= Self.mostBytes,
+      XMLDecoder(symbols: symbols).decode(bytes, into: &document, usesLooseNames: true).isEmpty
+    else { return nil }
+    self.init(bytes: bytes, document: document, symbols: symbols)
+  }
+
+  private init(bytes: [UInt8], document: Document, symbols: SymbolTable) {
+    self.bytes = bytes
+    self.document = document
+    self.symbols = symbols
+  }
+
   /// Returns the id that MESH has given a file, or `nil` where its control file has none that can be read.
   ///
   /// - `bytes`: The control file that the client keeps beside a file that it has sent.
   package static func dtsID(in bytes: [UInt8]) -> String? {
-    guard bytes.count <= mostBytes else { return nil }
-    let symbols = SymbolTable()
-    var document = Document()
-    guard
-      XMLDecoder(symbols: symbols).decode(bytes, into: &document, usesLooseNames: true).isEmpty
-    else { return nil }
-    let id = ControlFile(bytes: bytes, document: document, symbols: symbols).value("dtsid").text
+    guard let id = ControlFile(bytes)?.value("dtsid").text else { return nil }
     let isPlain = id.utf8.allSatisfy {
       (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
     }
@@ -62,14 +72,7 @@ package struct ControlFile {
 
   /// Returns whose file a control file speaks of, or `nil` where it cannot be read.
   package static func address(in bytes: [UInt8]) -> ControlAddress? {
-    guard bytes.count <= mostBytes else { return nil }
-    let symbols = SymbolTable()
-    var document = Document()
-    guard
-      XMLDecoder(symbols: symbols).decode(bytes, into: &document, usesLooseNames: true).isEmpty
-    else { return nil }
-    let file = ControlFile(bytes: bytes, document: document, symbols: symbols)
-    guard file.name(of: 0) == "dtscontrol" else { return nil }
+    guard let file = ControlFile(bytes), file.name(of: 0) == "dtscontrol" else { return nil }
     return ControlAddress(
       isReport: file.isFailure || file.value("messagetype").text.lowercased() == "report",
       from: file.value("fromdts").text, to: file.value("todts").text,
