@@ -110,11 +110,10 @@ enum PlanWords {
     }
     for arrivals in report.arrivals {
       if let files = arrivals.files {
-        let verb =
-          files == 1 ? "is handed to its partner's inbox" : "are handed to partners' inboxes"
+        let (verb, them) = files == 1 ? ("is", "it") : ("are", "them")
         notes.append(
-          "\(files) \(RunWords.word("file", files)) of the MESH client \(verb) first, and not in this plan: "
-            + arrivals.folder)
+          "\(files) \(RunWords.word("file", files)) of the MESH client \(verb) not in this plan: a run first hands "
+            + "\(them) to the inboxes of those that sent \(them), from \(arrivals.folder)")
       } else {
         notes.append(arrivals.warning)
       }

@@ -56,7 +56,7 @@ struct MeshArrivalTests {
     let check = try home.run("check")
     #expect(check.status == 0, "\(check.talk)")
     let plan = try home.run("plan")
-    #expect(plan.talk.contains("3 files of the MESH client are handed to partners' inboxes first"))
+    #expect(plan.talk.contains("3 files of the MESH client are not in this plan"))
     #expect(try present().count == 5)
     let run = try home.run("run")
     #expect(run.status == 2, "the report")
