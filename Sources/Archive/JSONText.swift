@@ -69,8 +69,6 @@ enum JSONText {
       while true {
         let plain = plainCount(in: UnsafeRawBufferPointer(bytes), from: index)
         let isEscaped = index + plain + 1 < bytes.count && bytes[index + plain] == 0x5C
-        // Of a text with escapes the rest of the line is most; keys and codes have none.
-        if isEscaped, text.isEmpty { text.reserveCapacity(bytes.count - index) }
         text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[index..<index + plain]))
         index += plain
         guard isEscaped else { return index }
@@ -127,15 +125,40 @@ enum JSONText {
   /// - Parameter text: Where the text stands, with what follows it.
   /// - Returns: Where counting stopped, as ``read(_:from:to:)`` tells it, and the number of bytes.
   static func count(_ text: UnsafeRawBufferPointer) -> (read: Int, count: Int) {
+    guard let bytes = text.baseAddress else { return (0, 0) }
     var index = 0
     var escapes = 0
+    // Texts of files have an escape every few bytes: one word at a time, and on from behind each escape.
+    while index + 8 < text.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let special = specialBytes(of: word)
+      guard special != 0 else {
+        index += 8
+        continue
+      }
+      index += special.trailingZeroBitCount / 8
+      guard bytes.load(fromByteOffset: index, as: UInt8.self) == 0x5C,
+        isShort(bytes.load(fromByteOffset: index + 1, as: UInt8.self))
+      else { return (index, index - escapes) }
+      index += 2
+      escapes += 1
+    }
     while true {
       index += plainCount(in: text, from: index)
-      guard index + 1 < text.count, text[index] == 0x5C, unescaped(text[index + 1]) != nil else {
+      guard index + 1 < text.count, text[index] == 0x5C, isShort(text[index + 1]) else {
         return (index, index - escapes)
       }
       index += 2
       escapes += 1
+    }
+  }
+
+  /// Whether a letter behind a reverse solidus stands for one byte that texts have.
+  @inline(__always)
+  private static func isShort(_ letter: UInt8) -> Bool {
+    switch letter {
+    case 0x6E, 0x22, 0x5C, 0x2F, 0x72, 0x74: true
+    default: false
     }
   }
 

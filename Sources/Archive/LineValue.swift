@@ -115,9 +115,19 @@ struct LineParser {
 
   private mutating func text() throws(Fault) -> [UInt8] {
     index += 1
-    var text: [UInt8] = []
+    let start = index
+    // Counted first: what a text holds is then the only memory that it takes.
+    var text: [UInt8]
+    (index, text) = bytes.withUnsafeBytes { line in
+      let rest = UnsafeRawBufferPointer(rebasing: line[start...])
+      let (read, count) = JSONText.count(rest)
+      let text = [UInt8](unsafeUninitializedCapacity: count + JSONText.slack) { room, written in
+        guard let target = room.baseAddress else { return }
+        written = JSONText.read(UnsafeRawBufferPointer(rebasing: rest[..<read]), to: target).written
+      }
+      return (start + read, text)
+    }
     while true {
-      index = JSONText.read(bytes, from: index, to: &text)
       switch next {
       case 0x22:
         index += 1
@@ -127,6 +137,7 @@ struct LineParser {
         try appendEscaped(to: &text)
       default: throw fault
       }
+      index = JSONText.read(bytes, from: index, to: &text)
     }
   }
 

@@ -35,8 +35,8 @@ package protocol Folder: AnyObject, Sendable {
   /// The status of the folder itself.
   func status() throws(FileSystemError) -> FileStatus
 
-  /// Lists the folder's entries except `.` and `..`, in byte order of their names.
-  func names() throws(FileSystemError) -> [FileName]
+  /// Lists the folder's entries except `.` and `..`, in any order.
+  func unorderedNames() throws(FileSystemError) -> [FileName]
 
   /// The status of an entry without following a link; `nil` when there is none.
   func status(of name: FileName) throws(FileSystemError) -> FileStatus?
@@ -112,6 +112,13 @@ package protocol GrowingFile: AnyObject, Sendable {
   /// Makes the file's content and length durable.
   func sync() throws(FileSystemError)
   func read(at position: Int64, count: Int) throws(FileSystemError) -> [UInt8]
+}
+
+extension Folder {
+  /// Lists the folder's entries except `.` and `..`, in byte order of their names.
+  package func names() throws(FileSystemError) -> [FileName] {
+    try unorderedNames().sorted()
+  }
 }
 
 /// A name inside a folder, as the bytes that the file system holds.

@@ -19,7 +19,7 @@ package final class RealFolder: Folder {
     try Spool.status(ofDescriptor: descriptor, path: path)
   }
 
-  package func names() throws(FileSystemError) -> [FileName] {
+  package func unorderedNames() throws(FileSystemError) -> [FileName] {
     // A descriptor of its own, since reading a folder moves a position that all users of a descriptor share.
     let reading = try uninterrupted("list", path) {
       openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -40,7 +40,7 @@ package final class RealFolder: Folder {
     guard number == 0 else {
       throw FileSystemError(operation: "list", path: path, cause: .init(errorNumber: number))
     }
-    return names.sorted()
+    return names
   }
 
   package func status(of name: FileName) throws(FileSystemError) -> FileStatus? {

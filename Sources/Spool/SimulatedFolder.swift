@@ -16,7 +16,8 @@ final class SimulatedFolder: Folder {
     try look { (disk) throws(FileSystemError) in disk.status(self.node) }
   }
 
-  func names() throws(FileSystemError) -> [FileName] {
+  /// In byte order all the same: a seed replays exactly.
+  func unorderedNames() throws(FileSystemError) -> [FileName] {
     try look { (disk) throws(FileSystemError) in disk.nodes[self.node].entries.keys.sorted() }
   }
 

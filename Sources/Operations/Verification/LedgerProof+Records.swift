@@ -66,40 +66,47 @@ extension LedgerProof {
         continue
       }
       if isNew { counted[CountKey(partner: row.partner, bucket: row.bucket), default: 0] += 1 }
-      if let what = difference(row, decision.line, isNew ? place : nil) {
+      if let what = Self.difference(row, decision, isNew ? place : nil, names) {
         report.note(.differs(.record(decision.line.reference.text), what: what, at: position))
       }
-      check(row, deliveries, against: decision.line, isNew: isNew)
+      check(row, deliveries, against: decision, isNew: isNew)
     }
   }
 
   /// What never changes about a record.
-  private func difference(
-    _ row: RecordRow, _ line: ArchiveLine.Decided, _ place: ArchivePlace?
+  ///
+  /// Static, and with the decision rather than its line: a copy of the proof or of a line counts the owners of all in it.
+  private static func difference(
+    _ row: RecordRow, _ decision: LineSketch.Decision, _ place: ArchivePlace?,
+    _ names: RecordNames
   ) -> String? {
-    if row.partner != line.partnerNumber { return "sender" }
-    if row.number != line.number || names.reference(of: row) != line.reference {
+    if row.partner != decision.line.partnerNumber { return "sender" }
+    if row.number != decision.line.number
+      || names.reference(of: row) != decision.line.reference
+    {
       return "reference"
     }
-    if row.drop != line.drop || row.ordinal != line.ordinal { return "place in its drop" }
+    if row.drop != decision.line.drop || row.ordinal != decision.line.ordinal {
+      return "place in its drop"
+    }
     if let place, row.archive != place { return "place in the archive" }
     return nil
   }
 
   private mutating func check(
-    _ row: RecordRow, _ deliveries: ArraySlice<DeliveryRow>, against line: ArchiveLine.Decided,
+    _ row: RecordRow, _ deliveries: ArraySlice<DeliveryRow>, against decision: LineSketch.Decision,
     isNew: Bool
   ) {
     let isInDoubt = row.code == HoldAnswer.possiblyMadeCode
-    if isInDoubt, isNew { report.inDoubt.append(line.reference.text) }
+    if isInDoubt, isNew { report.inDoubt.append(decision.line.reference.text) }
     let isTold =
-      row.bucket.rawValue == line.bucket && row.kind?.rawValue == line.kind
-      && row.action?.rawValue == line.action && row.identity == line.identity
-      && row.content == line.content && row.generation == line.generation
-      && row.caseRecord == line.caseRecord
-    owe(record: row.id, isTold || isInDoubt ? nil : line.reference.text)
+      row.bucket.rawValue == decision.line.bucket && row.kind?.rawValue == decision.line.kind
+      && row.action?.rawValue == decision.line.action && row.identity == decision.line.identity
+      && row.content == decision.line.content && row.generation == decision.line.generation
+      && row.caseRecord == decision.line.caseRecord
+    owe(record: row.id, isTold || isInDoubt ? nil : decision.line.reference.text)
     if isNew { report.deliveries += deliveries.count }
-    for told in line.deliveries {
+    for told in decision.line.deliveries {
       // Delivered without a file now: an earlier commit's file counts.
       if told.bucket == Bucket.delivered.rawValue, told.output == 0 { continue }
       let key = Delivery(record: row.id, receiver: told.receiverNumber)
@@ -109,14 +116,14 @@ extension LedgerProof {
           $0.bucket.rawValue == told.bucket && $0.output == told.output && $0.route == told.route
         } ?? false
       let isDoubtful = found.map { isInDoubt && $0.bucket == .held } ?? false
-      owe(delivery: key, isSame || isDoubtful ? nil : line.reference.text)
+      owe(delivery: key, isSame || isDoubtful ? nil : decision.line.reference.text)
     }
     guard isNew else { return }
     // A delivery that only the ledger has must be told of by a later decision.
     for found in deliveries
-    where !line.deliveries.contains(where: { $0.receiverNumber == found.receiver }) {
+    where !decision.line.deliveries.contains(where: { $0.receiverNumber == found.receiver }) {
       let key = Delivery(record: row.id, receiver: found.receiver)
-      owe(delivery: key, line.reference.text)
+      owe(delivery: key, decision.line.reference.text)
     }
   }
 

@@ -30,7 +30,7 @@ struct OutboxProof {
         else { continue }
         let folder = try fileSystem.openFolder(paths.outbox(of: partner))
         folders[partner] = folder
-        uncollected[partner] = Set(try folder.names().filter { $0.bytes.first != 0x2E })
+        uncollected[partner] = Set(try folder.unorderedNames().filter { $0.bytes.first != 0x2E })
       }
     }
     self.folders = folders
