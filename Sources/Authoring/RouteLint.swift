@@ -84,7 +84,8 @@ struct RouteLint {
       .filter { $0.message == mapping.kind && $0.from.includes(partner) }
     let open = routes.filter { blocking($0, mapping) == nil }
     guard open.isEmpty, let route = routes.first, let field = blocking(route, mapping) else {
-      return open.compactMap { unmet($0, mapping, partner) } + unmetChecks(mapping, partner)
+      return open.compactMap { unmet($0, mapping, partner) }
+        + unmetChecks(mapping, partner, along: open)
     }
     return [
       Demand(
@@ -141,19 +142,35 @@ struct RouteLint {
     }
   }
 
-  private func unmetChecks(_ mapping: CompiledMapping, _ partner: Partner) -> [Demand] {
+  /// Says which fields checks require and no rule fills.
+  ///
+  /// A check that is made along some routes alone asks for its field only where one of these may take the message.
+  ///
+  /// - `open`: The routes that may take messages of the mapping.
+  private func unmetChecks(
+    _ mapping: CompiledMapping, _ partner: Partner, along open: [Route]
+  ) -> [Demand] {
     let checks = generation.checks.configured
     return checks.compactMap { check in
       guard case .required(let field) = check.rule,
-        check.severity == .reject || check.severity == .hold, check.scope.routes.isEmpty,
-        let path = field.path(in: mapping.kind), !fills(mapping, path.description),
-        CheckChoices.narrowest(
-          checks.filter { $0.rule.key == check.rule.key }, of: mapping.kind, from: partner.kind,
-          partner.id, along: nil) == check
+        check.severity == .reject || check.severity == .hold,
+        let path = field.path(in: mapping.kind), !fills(mapping, path.description)
       else { return nil }
+      let sameKey = checks.filter { $0.rule.key == check.rule.key }
+      func isMade(along route: String?) -> Bool {
+        CheckChoices.narrowest(
+          sameKey, of: mapping.kind, from: partner.kind, partner.id, along: route) == check
+      }
       let place = check.position.map { " at \($0.description)" } ?? ""
+      let made = open.filter { isMade(along: $0.name) }
+      if open.isEmpty ? isMade(along: nil) : made.count == open.count {
+        return Demand(
+          mapping: mapping.name, fields: [path.description], asking: "the check\(place)")
+      }
+      guard let route = made.first else { return nil }
       return Demand(
-        mapping: mapping.name, fields: [path.description], asking: "the check\(place)")
+        mapping: mapping.name, fields: [path.description],
+        asking: "the check\(place), along the route \(Self.words(for: route)),")
     }
   }
 

@@ -157,6 +157,46 @@ struct MapLintTests {
     #expect(try demanding("reasons", "severity: reject, message: referral").isEmpty)
   }
 
+  @Test("finds what a check along one route demands, where its messages may take it")
+  func demandedAlong() throws {
+    func demanding(_ scopes: String..., routes: String = "") throws -> [[String: Any]] {
+      let first = "- { check: chi, severity: reject }\n"
+      let checks = scopes.map {
+        "- { check: required, field: person.nhsNumber, message: referral, \($0) }\n"
+      }
+      let home = try GlasgowHome()
+      try home.replace(first, with: first + checks.joined(), in: "checks.yaml")
+      try home.replace("- route: back\n", with: routes + "- route: back\n", in: "routes.yaml")
+      #expect(try home.run("check").status == 0)
+      return try home.run("map", "lint", "--json").objects
+    }
+    let found = try demanding("severity: reject, route: agency-to-link-worker")
+    #expect(
+      Set(found.flatMap { $0["mappings"] as? [String] ?? [] }) == ["agency-referral-csv"],
+      "\(found)")
+    #expect(try #require(found.first?["why"] as? String).contains("the check at checks.yaml:3:"))
+    // Practices' mappings fill it, and what takes another route is not asked for it.
+    #expect(try demanding("severity: reject, route: practice-to-link-worker").isEmpty)
+    // Off along the only route of such messages, and along one of two.
+    let off = "severity: off, kind: agency, route: agency-to-link-worker"
+    #expect(try demanding("severity: reject, kind: agency", off).isEmpty)
+    let other = """
+      - route: between-agencies
+        message: referral
+        from: { kind: agency }
+        to: { kind: agency, named: recipient }
+        needs: [share]
+        fields: [all, -clinical]
+
+      """
+    let some = try demanding("severity: reject, kind: agency", off, routes: other)
+    let why = try #require(
+      some.first { $0["code"] as? String == "required.unfilled" }?["why"] as? String)
+    #expect(
+      why.hasPrefix("the check at checks.yaml:3:")
+        && why.contains(", along the route 'between-agencies' (routes.yaml:"), "\(why)")
+  }
+
   @Test("finds what a route needs and a mapping never fills")
   func needed() throws {
     let needs = "  from: { kind: agency }\n  to: { kind: clw-provider, covers: practice }\n"
