@@ -34,12 +34,16 @@ package struct RecordProblem: Error, Sendable, Hashable {
   package var path: String?
   /// The model field concerned, as a path such as `person.chi`.
   package var field: String?
+  /// The field with the positions of items, such as `risks[2].from`, where it may have several values; kept while a record
+  /// is prepared, to find its place.
+  package var numberedField: String?
   /// The rule concerned: a position in a mapping, check or route file.
   package var rule: Position?
 
   package init(
     code: String, outcome: Outcome, what: String, why: String? = nil, fix: String? = nil,
-    place: InputPlace? = nil, path: String? = nil, field: String? = nil, rule: Position? = nil
+    place: InputPlace? = nil, path: String? = nil, field: String? = nil,
+    numberedField: String? = nil, rule: Position? = nil
   ) {
     self.code = code
     self.outcome = outcome
@@ -49,6 +53,7 @@ package struct RecordProblem: Error, Sendable, Hashable {
     self.place = place
     self.path = path
     self.field = field
+    self.numberedField = numberedField
     self.rule = rule
   }
 }

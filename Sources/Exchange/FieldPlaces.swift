@@ -7,8 +7,8 @@ import Mapping
 extension Worker {
   /// Puts problems at the place that their field was read from, and others where the record begins.
   ///
-  /// A field that was put together from several places is pointed at by the first of them; one that several rules gave, or
-  /// several items, is the matter of the whole record.
+  /// A field that was put together from several places is pointed at by the first of them; one that several rules gave is
+  /// the matter of the whole record, and so is one of several items where the problem does not say which.
   /// The record is read once more to find them, which takes several times as long as reading did: none without a
   /// problem pays for it.
   ///
@@ -29,7 +29,7 @@ extension Worker {
       ? trail(of: mapping, at: node) : []
     return problems.map { problem in
       var problem = problem
-      if problem.place == nil, let source = source(of: problem.field, in: steps),
+      if problem.place == nil, let source = source(of: problem, in: steps),
         let found = placeOfNode(source)
       {
         problem.place = found
@@ -50,9 +50,16 @@ extension Worker {
     return usage?.readTrail ?? []
   }
 
-  /// The first node that a field was read from; `nil` where there is none, or where it was read more than once.
-  private func source(of field: String?, in steps: [TrailStep]) -> Int? {
-    guard let field else { return nil }
+  /// The first node that a problem's field was read from; `nil` where there is none, or where it was read more than once.
+  private func source(of problem: RecordProblem, in steps: [TrailStep]) -> Int? {
+    guard let field = problem.field else { return nil }
+    if let numbered = problem.numberedField {
+      // Of an item that lacks the field, whatever it has.
+      let item = numbered.prefix(through: numbered.lastIndex(of: "]") ?? numbered.startIndex)
+      let own =
+        steps.first { $0.field == numbered } ?? steps.first { $0.field.hasPrefix("\(item).") }
+      return own?.nodes.first
+    }
     let own = steps.filter { $0.field == field || Self.unnumbered($0.field) == field }
     return own.count == 1 ? own[0].nodes.first : nil
   }

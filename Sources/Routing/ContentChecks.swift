@@ -29,25 +29,35 @@ extension Inspection {
     var length = 0
     _ = message.hasValue(at: path) { value in
       if case .text(let text) = value, text.utf8.count > most {
-        // Every byte but those that continue a character begins one.
-        length = max(length, text.utf8.count { $0 & 0xC0 != 0x80 })
+        length = max(length, Self.characters(of: text))
       }
       return false
     }
     guard length > most else { return }
+    let longest = message.numberedPath(at: path) { value in
+      if case .text(let text) = value { Self.characters(of: text) == length } else { false }
+    }
     add(
       Self.tooLong(
         OverlongField(path: field.name, words: field.words, length: length, most: most),
-        why: "at most \(most) characters are allowed"), planned)
+        why: "at most \(most) characters are allowed", numberedField: longest), planned)
   }
 
-  static func tooLong(_ field: OverlongField, why: String) -> Finding {
+  /// Every byte but those that continue a character begins one.
+  private static func characters(of text: String) -> Int {
+    text.utf8.count { $0 & 0xC0 != 0x80 }
+  }
+
+  static func tooLong(
+    _ field: OverlongField, why: String, numberedField: String? = nil
+  ) -> Finding {
     let excess = field.length - field.most
     let characters = excess == 1 ? "1 character" : "\(excess) characters"
     return Finding(
       code: "length.too-long",
       what: "'\(field.words)' has \(field.length) characters, \(excess) too many", why: why,
-      fix: "make it at least \(characters) shorter", field: field.path)
+      fix: "make it at least \(characters) shorter", field: field.path,
+      numberedField: numberedField)
   }
 
   // MARK: Attachments
@@ -71,7 +81,8 @@ extension Inspection {
           ? "attachment \(place + 1) does not say of which type it is"
           : "attachment \(place + 1) is of a type that is not taken here",
         why: "we take \(types.joined(separator: ", "))",
-        fix: "save it as one of these and send it again", field: "attachments.type"), planned)
+        fix: "save it as one of these and send it again", field: "attachments.type",
+        numberedField: "attachments[\(place + 1)].type"), planned)
   }
 
   mutating func checkAttachmentSize(_ planned: CheckPlan.Planned, most: Int) {
@@ -84,7 +95,8 @@ extension Inspection {
         code: "attachments.size",
         what: "attachment \(place + 1) is larger than \(sizeInWords(most))",
         why: "each attachment may have at most \(sizeInWords(most))",
-        fix: "make it smaller, or send it in parts", field: "attachments.content"), planned)
+        fix: "make it smaller, or send it in parts", field: "attachments.content",
+        numberedField: "attachments[\(place + 1)].content"), planned)
   }
 
   mutating func checkAttachmentCount(_ planned: CheckPlan.Planned, most: Int) {

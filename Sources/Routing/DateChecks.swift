@@ -57,16 +57,18 @@ extension Inspection {
   private mutating func check(_ date: CheckedPaths.DateField, _ planned: CheckPlan.Planned) {
     var found: DateFault?
     let (received, today) = (receivedOn, today)
-    _ = message.hasValue(at: date.path) { value in
+    func isFaulty(_ value: FieldValue) -> Bool {
       found = DateFault(in: value, receivedOn: received, today)
       if found == .future, date.mayLieAhead { found = nil }
       return found != nil
     }
-    guard let found else { return }
+    _ = message.hasValue(at: date.path, where: isFaulty)
+    guard let fault = found else { return }
     add(
       Finding(
-        code: "dates.\(found.code)", what: "'\(date.words)' is \(found.words)", why: found.reason,
-        fix: "correct the date", field: date.path.description), planned)
+        code: "dates.\(fault.code)", what: "'\(date.words)' is \(fault.words)", why: fault.reason,
+        fix: "correct the date", field: date.path.description,
+        numberedField: message.numberedPath(at: date.path, where: isFaulty)), planned)
   }
 
   mutating func checkAge(_ planned: CheckPlan.Planned, mostDays: Int) {

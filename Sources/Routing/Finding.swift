@@ -8,13 +8,19 @@ struct Finding {
   let why: String
   let fix: String
   let field: String
+  /// The field with the positions of items, where it may have several values.
+  let numberedField: String?
 
-  init(code: String, what: String, why: String, fix: String, field: String) {
+  init(
+    code: String, what: String, why: String, fix: String, field: String,
+    numberedField: String? = nil
+  ) {
     self.code = code
     self.what = what
     self.why = why
     self.fix = fix
     self.field = field
+    self.numberedField = numberedField
   }
 
   /// Describes an identifier that breaks the rules of its kind.
@@ -37,6 +43,7 @@ struct Finding {
   func problem(of check: Check, _ outcome: RecordProblem.Outcome) -> RecordProblem {
     RecordProblem(
       code: code, outcome: outcome, what: check.say.what ?? what, why: check.say.why ?? why,
-      fix: check.say.fix ?? fix, field: field, rule: check.position)
+      fix: check.say.fix ?? fix, field: field, numberedField: numberedField,
+      rule: check.position)
   }
 }

@@ -9,6 +9,11 @@ struct FieldPlaceTests {
   private static let sender = "westmuir-practice"
 
   private static let generation = Glasgow.load(replacing: [
+    "checks.yaml": """
+    - { check: attachments, severity: warn, types: [ text/plain ] }
+    - { check: length, severity: warn, field: risks.notes, most: 8 }
+
+    """,
     "mappings/tiny.yaml": """
     mapping: tiny
     message: referral
@@ -25,6 +30,11 @@ struct FieldPlaceTests {
         rules:
           - { at: what, field: notes }
           - { at: since, field: from }
+      - each: "letters*"
+        field: attachments
+        rules:
+          - { at: name, field: name }
+          - { at: type, field: type }
 
     """,
     "partners/\(sender).yaml": """
@@ -64,7 +74,23 @@ struct FieldPlaceTests {
     ),
     (
       "\"risks\": [ { \"since\": \"2026-01-31\" },\n{ \"since\": \"2027-01-31\" } ]",
-      ["dates.future 1:1 -"]
+      ["dates.future 5:12 risks/since"]
+    ),
+    (
+      "\"risks\": [ { \"since\": \"2027-01-31\" },\n{ \"since\": \"2027-02-28\" } ]",
+      ["dates.future 4:23 risks/since"]
+    ),
+    (
+      "\"letters\": [ { \"type\": \"text/plain\" },\n{ \"name\": \"b\", \"type\": \"text/x\" } ]",
+      ["attachments.type 5:24 letters/type"]
+    ),
+    (
+      "\"letters\": [ { \"type\": \"text/plain\" },\n{ \"name\": \"b\" } ]",
+      ["attachments.type 5:11 letters/name"]
+    ),
+    (
+      "\"risks\": [ { \"what\": \"a large dog\" },\n{ \"what\": \"two large dogs\" } ]",
+      ["length.too-long 5:11 risks/what"]
     ),
   ]
 
