@@ -39,6 +39,11 @@ func kit(_ name: String) -> Target {
   .target(name: name, path: "Tests/\(name)", swiftSettings: strict)
 }
 
+/// Declares the same in C.
+func cKit(_ name: String) -> Target {
+  .target(name: name, path: "Tests/\(name)")
+}
+
 /// Declares the test suite of one module.
 func suite(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
@@ -121,6 +126,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     kit("WorkbookKit"),
+    cKit("AllocationKit"),
     suite("DiagnosticsTests", uses: ["Diagnostics"]),
     suite("DigestsTests", uses: ["Digests"]),
     suite("CompressionTests", uses: ["Compression"]),
@@ -131,7 +137,10 @@ let package = Package(
       "FormatsTests", uses: ["Formats", "Document", "Diagnostics", "Compression", "WorkbookKit"]),
     suite(
       "MappingTests",
-      uses: ["Laws", "Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics"]),
+      uses: [
+        "Laws", "Mapping", "Formats", "Document", "Referrals", "Digests", "Diagnostics",
+        "AllocationKit",
+      ]),
     suite("RoutingTests", uses: ["Routing", "Referrals", "Diagnostics"]),
     suite(
       "ConfigurationTests",

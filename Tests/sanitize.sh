@@ -14,7 +14,7 @@ case $kind in
     export TSAN_OPTIONS="halt_on_error=1 exitcode=66"
     ;;
   address)
-    filter=${2:-'CompressionTests|ArchiveTests|FormatsTests|DocumentTests|DigestsTests|SpoolTests|LedgerTests|HostileInboxTests|GlasgowNightTests|BadInputTests'}
+    filter=${2:-'CompressionTests|ArchiveTests|FormatsTests|MappingTests|ExchangeTests|DocumentTests|DigestsTests|SpoolTests|LedgerTests|HostileInboxTests|GlasgowNightTests|BadInputTests'}
     # The runtime keeps what it has made once until the end, which is no leak of ours.
     export ASAN_OPTIONS="detect_leaks=0 exitcode=66"
     ;;

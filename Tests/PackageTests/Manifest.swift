@@ -9,7 +9,7 @@ struct Manifest {
 
   let modules: [Module]
 
-  /// Reads the declarations `module(...)`, `cModule(...)`, `kit(...)`, `suite(...)`, `.systemLibrary(...)`
+  /// Reads the declarations `module(...)`, `cModule(...)`, `kit(...)`, `cKit(...)`, `suite(...)`, `.systemLibrary(...)`
   /// and `.executableTarget(...)` from the text of a manifest.
   init(text: String) {
     let tokens = Self.tokens(of: text)
@@ -40,7 +40,7 @@ extension Manifest {
   }
 
   private static let calls: Set<String> = [
-    "module", "cModule", "kit", "suite", "systemLibrary", "executableTarget", "target",
+    "module", "cModule", "kit", "cKit", "suite", "systemLibrary", "executableTarget", "target",
     "testTarget",
   ]
 
