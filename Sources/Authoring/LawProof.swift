@@ -61,6 +61,13 @@ struct LawProof {
   }
 
   private func fit(_ bytes: [UInt8]) -> [BrokenLaw] {
+    let faults = bench.fhirFaults(in: bytes)
+    if !faults.isEmpty {
+      return [
+        BrokenLaw(
+          law: .fitToSend, what: "what is written is not FHIR", lines: faults.withoutRepetitions)
+      ]
+    }
     let unread = bench.read(bytes).records.filter { $0.message == nil }
     guard bench.reads, !unread.isEmpty else { return [] }
     return [

@@ -1,6 +1,7 @@
 import Configuration
 import Diagnostics
 import Digests
+import Document
 import Exchange
 import Formats
 import Laws
@@ -15,6 +16,7 @@ struct MappingBench {
   /// Holds no record to a schema.
   private let lenient: Worker
   private let author: Partner
+  private let symbols: SymbolTable
   private let day: PartialDate
 
   /// - Parameters:
@@ -25,6 +27,7 @@ struct MappingBench {
     self.mapping = mapping
     self.day = day
     author = Author.partner(with: mapping.name)
+    symbols = generation.mappings.symbols
     strict = Author.worker(in: generation)
     lenient = Author.worker(in: generation.trying(generation.mappings, schemas: [:]))
   }
@@ -47,6 +50,12 @@ struct MappingBench {
 
   /// Decodes a file that is one message, with its schema, and reads nothing of it; false for a spreadsheet.
   func decode(_ file: [UInt8]) -> Bool { strict.decode(file, as: mapping) }
+
+  /// What in a file is no FHIR; nothing where the mapping is of another format.
+  func fhirFaults(in file: [UInt8]) -> [String] {
+    guard case .fhir(let options) = mapping.format else { return [] }
+    return FHIRFitness.faults(in: file, symbols: symbols, isXML: options.syntax == .xml)
+  }
 
   private func read(_ file: [UInt8], by worker: Worker) -> PreparedDrop {
     worker.prepare(

@@ -38,10 +38,10 @@ struct AllocationTests {
     #expect(far == near)
     let family = (1...100).map { "x\n kind k\($0)\n text \($0 == 100 ? text : "other")" }
     let chosen = try Self.count(
-      "  - { at: \"x[kind=k100]/text\", field: why }", family.joined(separator: "\n"))
+      "  - { at: \"x[kind='k100']/text\", field: why }", family.joined(separator: "\n"))
     #expect(chosen == near)
     let last = try Self.count(
-      "  - { at: [ n/o/p, b/c, \"a[kind=no]\", a/b/c/d/e/f/g ], field: why }", Self.deep(text))
+      "  - { at: [ n/o/p, b/c, \"a[kind='no']\", a/b/c/d/e/f/g ], field: why }", Self.deep(text))
     #expect(last == near)
   }
 
@@ -50,18 +50,23 @@ struct AllocationTests {
   }
 
   static let values: [(rule: String, text: String, most: Int)] = [
-    ("{ at: b, field: whatMatters.people }", short, 0),
-    ("{ at: b, field: whatMatters.people }", long, 1),
-    ("{ at: b, field: whatMatters.people, space: fold }", "Her   sister  and the choir", 1),
-    ("{ at: b, field: whatMatters.people, blank: [ none ] }", long, 1),
-    ("{ at: [ c, b ], field: whatMatters.people }", long, 1),
-    ("{ at: \"{b}\", field: whatMatters.people }", long, 1),
-    ("{ at: \"{a}[, {b}]\", field: whatMatters.people }", long, 1),
-    ("{ at: b, field: urgency, codes: { Soon: urgent, Later: routine } }", "Soon", 0),
-    ("{ at: b, field: person.birthDate, date: dd/MM/yyyy }", "07/06/1950", 0),
-    ("{ at: b, field: person.birthDate, date: iso }", "1950-06-07", 0),
-    ("{ at: b, field: person.nhsNumber }", "9449304424", 0),
-    ("{ at: b, field: consent.share }", "true", 0),
+    ("{ at: b, field: whatMatters.people, one-way: read }", short, 0),
+    ("{ at: b, field: whatMatters.people, one-way: read }", long, 1),
+    (
+      "{ at: b, field: whatMatters.people, space: fold, one-way: read }",
+      "Her   sister  and the choir", 1
+    ),
+    ("{ at: b, field: whatMatters.people, blank: [ none ], one-way: read }", long, 1),
+    ("{ at: [ c, b ], field: whatMatters.people, one-way: read }", long, 1),
+    ("{ at: \"{b}\", field: whatMatters.people, one-way: read }", long, 1),
+    ("{ at: \"{a}[, {b}]\", field: whatMatters.people, one-way: read }", long, 1),
+    (
+      "{ at: b, field: urgency, codes: { Soon: urgent, Later: routine }, one-way: read }", "Soon", 0
+    ),
+    ("{ at: b, field: person.birthDate, date: dd/MM/yyyy, one-way: read }", "07/06/1950", 0),
+    ("{ at: b, field: person.birthDate, date: iso, one-way: read }", "1950-06-07", 0),
+    ("{ at: b, field: person.nhsNumber, one-way: read }", "9449304424", 0),
+    ("{ at: b, field: consent.share, one-way: read }", "true", 0),
   ]
 
   @Test("at most once for each value", arguments: values.indices)
@@ -70,8 +75,8 @@ struct AllocationTests {
     // The group that the value stands in is asked for by another of its fields.
     let others = """
         - { at: a, field: whatMatters.mostImportant }
-        - { at: a, field: person.name.family }
-        - { at: a, field: consent.by }
+        - { at: a, field: person.name.family, one-way: read }
+        - { at: a, field: consent.by, one-way: read }
       """
     let document = "a \(Self.short)\nb \(text)"
     let without = try Self.count(others, document)

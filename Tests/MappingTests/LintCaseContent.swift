@@ -38,7 +38,7 @@ extension LintCase {
       """
       refuse: [ "**/modifierExtension" ]
       parts: { p: { at: "entry*/resource[resourceType='Patient']" } }
-      rules: [ { at: "$p/name*/modifierExtension/valueString", field: person.name.family } ]
+      rules: [ { at: "$p/name*/modifierExtension*/valueString", field: person.name.family } ]
       """,
       fine: """
         refuse: [ "**/modifierExtension" ]
@@ -168,6 +168,68 @@ extension LintCase {
       "rules: [ { at: A*, field: person.name.given } ]",
       fine: "rules: [ { at: Name*, field: person.name.given } ]",
       "rules: [ { at: A, field: \"person.address.lines[1]\" }, { at: B, field: \"person.address.lines[2]\" } ]"
+    ),
+  ]
+}
+
+extension LintCase {
+  private static let parts =
+    "parts: { patient: { at: \"entry*/resource[resourceType='Patient']\" } }\n"
+  private static let root = "with: { resourceType: Bundle, type: message }\n"
+  private static let bundle = fhir + root + parts
+  private static let xmlBundle =
+    "mapping: m\nmessage: referral\nformat: { fhir: { syntax: xml } }\n" + parts
+
+  static let resources: [LintCase] = [
+    LintCase(
+      "path.unknown-element", "an element that no patient has", in: bundle,
+      "rules: [ { at: $patient/birthdate, field: person.birthDate } ]",
+      fine: "rules: [ { at: $patient/birthDate, field: person.birthDate } ]",
+      "rules: [ { at: $patient/deceasedBoolean, field: notes } ]",
+      "rules: [ { at: \"$patient/name*/given*\", field: person.name.given } ]",
+      "rules: [ { at: \"$patient/extension*[url='u']/valueCodeableConcept/coding*[system='s']/display\", field: notes } ]",
+      "rules: [ { at: \"$patient/birthDate/extension*[url='u']/valueDateTime\", field: notes } ]"),
+    LintCase(
+      "path.unknown-element", "a choice of a type that there is not", in: bundle,
+      "rules: [ { at: \"$patient/extension*[url='u']/valueText\", field: notes } ]",
+      fine: "rules: [ { at: \"$patient/extension*[url='u']/valueString\", field: notes } ]",
+      "rules: [ { at: \"$patient/extension*[url='u']/valueTiming/code/text\", field: notes } ]"),
+    LintCase(
+      "path.unknown-element", "an element within a list of resources", in: bundle,
+      "rules: [ { each: \"$patient<-Flag.subject\", field: risks, rules: [ { at: periode/start, field: from } ] } ]",
+      fine:
+        "rules: [ { each: \"$patient<-Flag.subject\", field: risks, rules: [ { at: period/start, field: from } ] } ]",
+      "rules: [ { each: \"$patient<-Immunization.patient\", field: risks, rules: [ { at: anything, field: from } ] } ]"
+    ),
+    LintCase(
+      "path.unknown-element", "an element of the document itself", in: fhir + root,
+      "rules: [ { at: timestmp, field: date } ]", fine: "rules: [ { at: timestamp, field: date } ]"),
+    LintCase(
+      "path.unknown-element", "a test on what there is not", in: bundle,
+      "rules: [ { at: \"$patient/identifier*[sytem='s']/value\", field: person.chi } ]",
+      fine: "rules: [ { at: \"$patient/identifier*[system='s']/value\", field: person.chi } ]"),
+    LintCase(
+      "path.star", "a list as a single element", in: bundle,
+      "rules: [ { at: $patient/name/family, field: person.name.family } ]",
+      fine: "rules: [ { at: \"$patient/name*/family\", field: person.name.family } ]",
+      "rules: [ { at: $patient/name/family, field: person.name.family, one-way: read } ]"),
+    LintCase(
+      "path.star", "a single element as a list", in: bundle,
+      "rules: [ { at: \"$patient/gender*\", field: notes } ]",
+      fine: "rules: [ { at: $patient/gender, field: notes } ]"),
+    LintCase(
+      "path.order", "elements in another order than FHIR's", in: xmlBundle,
+      "rules: [ { at: $patient/birthDate, field: person.birthDate }, { at: \"$patient/name*/family\", field: person.name.family } ]",
+      fine:
+        "rules: [ { at: \"$patient/name*/family\", field: person.name.family }, { at: $patient/birthDate, field: person.birthDate } ]",
+      "rules: [ { at: $patient/birthDate, field: person.birthDate }, { at: \"$patient/name*/family\", field: person.name.family, one-way: read } ]"
+    ),
+    LintCase(
+      "path.order", "parts of a type in another order than FHIR's", in: xmlBundle,
+      "rules: [ { each: \"$patient/telecom*\", field: person.phones, rules: [ { at: value, field: number }, { at: system, is: phone } ] } ]",
+      fine:
+        "rules: [ { each: \"$patient/telecom*\", field: person.phones, rules: [ { at: system, is: phone }, { at: value, field: number } ] } ]",
+      "rules: [ { each: \"$patient/telecom*\", field: person.phones, with: { system: phone, value: ~ }, rules: [ { at: value, field: number } ] } ]"
     ),
   ]
 }

@@ -8,6 +8,7 @@ import Testing
 struct LintTests {
   static let cases =
     LintCase.places + LintCase.forms + LintCase.conditions + LintCase.patterns + LintCase.names
+    + LintCase.resources
     + LintCase.codes + LintCase.losses
 
   private static let reasons = """

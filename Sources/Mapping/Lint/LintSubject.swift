@@ -17,6 +17,7 @@ final class LintSubject {
     RepeatedRules.diagnostics, DeadTests.diagnostics, TableHoles.diagnostics,
     TableInverses.diagnostics, TableShadows.diagnostics, UndeclaredLoss.diagnostics,
     DateRoom.diagnostics, ListPlaces.diagnostics, CodesWithoutSystem.diagnostics,
+    ElementNames.diagnostics,
   ]
 
   /// Every rule, in the order in which they were compiled.
@@ -27,6 +28,9 @@ final class LintSubject {
           .map { LintedRule(subject: self, scope: scope, index: index, rule: rule, table: $0) }
       }
   }
+
+  /// Where places stand in the document.
+  private(set) lazy var paths = RulePaths(self)
 
   /// Everything that was found.
   ///
@@ -50,7 +54,7 @@ final class LintSubject {
       }
     }
     let lasting = found.filter { $0.times >= times[$0.key] ?? 0 }.map(\.diagnostic)
-    return (lasting + PatternReads.diagnostics(self)).withoutTwins
+    return (lasting + PatternReads.diagnostics(self) + ElementOrder.diagnostics(self)).withoutTwins
   }
 }
 

@@ -125,6 +125,24 @@ struct LintedRule {
     return zip(sources, nodes).map { ($0.place, $1) }
   }
 
+  /// The nodes of the rule's own scope that it writes; those of a text of several places where no other alternative stands
+  /// before it, which would be written in its stead.
+  var writtenNodes: [Int] {
+    guard rule.writes else { return [] }
+    return switch rule.action {
+    case .value(let alternatives, _):
+      alternatives.filter(\.writes).enumerated()
+        .filter { index, alternative in
+          if case .pattern = alternative.place { index == 0 } else { true }
+        }
+        .flatMap(\.element.place.nodes)
+    case .pieces(let places, _, _): places.prefix(1).flatMap(\.nodes)
+    case .constant(let place, _), .link(let place, _), .count(let place, _): [place]
+    case .items(let repetitions): repetitions.filter(\.writes).map(\.place)
+    case .group(let place): place.map { [$0] } ?? []
+    }
+  }
+
   /// Returns nodes and all above them.
   func line(to nodes: [Int]) -> [Int] {
     var line: [Int] = []

@@ -7,7 +7,7 @@ import Document
 /// takes its value in want of a better one. What is refused is never read.
 enum PatternReads {
   static func diagnostics(_ subject: LintSubject) -> [Diagnostic] {
-    let paths = RulePaths(subject)
+    let paths = subject.paths
     return subject.file.layers.flatMap { layer in
       let ignored = patterns("ignore", layer, subject)
         .compactMap { text, pattern -> Diagnostic? in

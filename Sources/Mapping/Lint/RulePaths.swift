@@ -13,7 +13,7 @@ struct RulePaths {
   }
 
   private(set) var rules: [Read] = []
-  private let subject: LintSubject
+  private unowned let subject: LintSubject
   /// By scope: the scope and place whose items it is of.
   private var owners: [Int: (scope: Int, place: Int)] = [:]
 
@@ -36,7 +36,8 @@ struct RulePaths {
     }
   }
 
-  private func path(of place: Int, in scope: Int) -> [StepSyntax] {
+  /// Returns the steps to a place of a scope from the document's root, or from the record that the mapping reads.
+  func path(of place: Int, in scope: Int) -> [StepSyntax] {
     let compiler = subject.compiler
     var steps: [StepSyntax] = []
     var node = place
