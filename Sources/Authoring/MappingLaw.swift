@@ -6,7 +6,7 @@ package enum MappingLaw: String, Sendable, Hashable, CaseIterable {
   case documentSettles = "L2"
   /// Each value of a document is read, known or told; each field of a message is written or told.
   case nothingSilent = "L3"
-  /// What is written satisfies the format's own schema.
+  /// What is written satisfies the format's own schema; in FHIR it has the elements that its resources have.
   case fitToSend = "L4"
 
   /// The law in words.

@@ -74,6 +74,14 @@ struct PlantedMistakeTests {
       "another name of the record", "referral-xml", "record: Batch/Referral",
       "record: Batch/Referal",
       .law(.fitToSend)),
+    Plant(
+      "a constant of a skeleton that no resource has", "bars-referral-request",
+      "with: { status: completed, intent: plan,", "with: { state: completed, intent: plan,",
+      .law(.fitToSend)),
+    Plant(
+      "a skeleton in another order than FHIR's", "bars-referral-request-xml", "rules: []",
+      "with: { resourceType: Bundle, type: message, id: ~, timestamp: ~, entry: ~ }\nrules: []",
+      .law(.fitToSend)),
   ]
 
   @Test("breaks a law", arguments: laws)
