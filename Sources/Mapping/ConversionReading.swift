@@ -6,14 +6,13 @@ import Referrals
 extension Conversion {
   /// Converts the text of a place; `received` is the day of receipt, for two-digit years.
   func read(_ raw: TextBytes, received: PartialDate?, _ store: inout TextStore) -> ReadOutcome {
-    let raw = isMarkup ? store.keep(MarkupText.plain(raw)) : raw
+    let raw = isMarkup ? MarkupText.plain(raw, &store) : raw
     guard var text = NormalText.clean(raw, space, &store) else {
       return NormalText.trimmed(raw).isEmpty ? .absent : .misfit(.controlCharacter)
     }
     if text.isEmpty || isBlankWord(text) { return .absent }
-    if !newline.isEmpty, let changed = NormalText.replacing(newline, with: [0x0A], in: text) {
-      text = store.keep(changed)
-      if space != .keep { text = NormalText.trimmed(text) }
+    if !newline.isEmpty, let changed = NormalText.replacing(newline, with: 0x0A, in: text, &store) {
+      text = space == .keep ? changed : NormalText.trimmed(changed)
     }
     if !frames.isEmpty {
       guard let inner = unframed(text) else { return .misfit(.frame) }
@@ -128,13 +127,18 @@ extension Conversion {
   /// An identifier that does not become sound by them stays as it is, so that its digits are counted as they were sent.
   private func filledUp(_ item: TextBytes, _ store: inout TextStore) -> TextBytes {
     guard !isPadded(item) else { return item }
-    let full = padded(item)
+    let full = store.make(atMost: pad) { target in
+      target.initialize(repeating: 0x30, count: pad - item.count)
+      for index in 0..<item.count { target[pad - item.count + index] = item[index] }
+      return pad
+    }
+    guard let full else { return item }
     if case .identifier(let kind) = type, !Self.isSound(full, kind) { return item }
-    return store.keep(full)
+    return full
   }
 
   /// False for digits that break the rules of their kind.
-  private static func isSound(_ digits: [UInt8], _ kind: IdentifierKind) -> Bool {
+  private static func isSound(_ digits: TextBytes, _ kind: IdentifierKind) -> Bool {
     let text = String(decoding: digits, as: UTF8.self)
     return switch kind {
     case .chi: (try? CHINumber(checking: text)) != nil
@@ -147,10 +151,6 @@ extension Conversion {
   /// True for a number of enough digits, and for what is no number.
   private func isPadded(_ text: TextBytes) -> Bool {
     text.count >= pad || !text.allSatisfy { (0x30...0x39).contains($0) }
-  }
-
-  private func padded(_ text: TextBytes) -> [UInt8] {
-    [UInt8](repeating: 0x30, count: pad - text.count) + text
   }
 
   private func readCode(_ text: TextBytes, _ codes: CodeMap) -> ReadOutcome {

@@ -47,6 +47,8 @@ final class MappingMemory: @unchecked Sendable {
   var readItems = WorkList<FieldValue>()
   /// A text that is put together from several places.
   var assembled = WorkList<UInt8>()
+  /// Texts that are made of others.
+  var store = TextStore()
 }
 
 /// What is written at one place of one item; integers only, as most places stay empty.

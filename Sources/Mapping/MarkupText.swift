@@ -16,8 +16,41 @@ enum MarkupText {
   /// Returns the text; what is no markup stays as it is, blanks in a row become one.
   ///
   /// - Complexity: O(*n*).
-  static func plain(_ markup: TextBytes) -> [UInt8] {
-    var text: [UInt8] = []
+  static func plain(_ markup: TextBytes, _ store: inout TextStore) -> TextBytes {
+    // Each tag and entity is longer than what stands for it.
+    let text = store.make(atMost: markup.count) { target in
+      var text = PlainText(start: target)
+      write(markup, to: &text)
+      return text.count
+    }
+    return text ?? markup.part(0, 0)
+  }
+
+  /// A text that is being written.
+  private struct PlainText {
+    let start: UnsafeMutablePointer<UInt8>
+    var count = 0
+
+    var last: UInt8? { count > 0 ? start[count - 1] : nil }
+
+    mutating func append(_ byte: UInt8) {
+      start[count] = byte
+      count += 1
+    }
+
+    /// Adds a blank, unless there is one.
+    mutating func addBlank() {
+      if let last, last > 0x20 { append(0x20) }
+    }
+
+    /// Ends the line, unless it is empty.
+    mutating func endLine() {
+      while last == 0x20 { count -= 1 }
+      if let last, last != 0x0A { append(0x0A) }
+    }
+  }
+
+  private static func write(_ markup: TextBytes, to text: inout PlainText) {
     var hiddenIn: String?
     var position = 0
     while position < markup.count {
@@ -29,33 +62,23 @@ enum MarkupText {
         } else if hidden.contains(tag.name), !tag.isEnd {
           hiddenIn = tag.name
         } else if blocks.contains(tag.name) {
-          endLine(&text)
+          text.endLine()
         } else if tag.name == "td" || tag.name == "th" {
-          addBlank(&text)
+          text.addBlank()
         }
         continue
       }
       position += 1
       if hiddenIn != nil { continue }
-      if byte == UInt8(ascii: "&"), let (bytes, end) = entity(markup, behind: position) {
-        text += bytes
+      if byte == UInt8(ascii: "&"), let (character, end) = entity(markup, behind: position) {
+        for byte in character.utf8 { text.append(byte) }
         position = end
       } else if byte <= 0x20 {
-        addBlank(&text)
+        text.addBlank()
       } else {
         text.append(byte)
       }
     }
-    return text
-  }
-
-  private static func addBlank(_ text: inout [UInt8]) {
-    if let last = text.last, last > 0x20 { text.append(0x20) }
-  }
-
-  private static func endLine(_ text: inout [UInt8]) {
-    while text.last == 0x20 { text.removeLast() }
-    if let last = text.last, last != 0x0A { text.append(0x0A) }
   }
 
   /// A tag, comment or declaration.
@@ -66,11 +89,14 @@ enum MarkupText {
     /// Where the text goes on.
     var end: Int
 
+    private static let commentStart = Array("!--".utf8)
+    private static let commentEnd = Array("-->".utf8)
+
     /// Finds what begins with `<`, or `nil` where that is a character of the text.
     init?(_ markup: TextBytes, at start: Int) {
       var position = start + 1
-      if markup.has(Array("!--".utf8), at: position) {
-        while position < markup.count, !markup.has(Array("-->".utf8), at: position) {
+      if markup.has(Self.commentStart, at: position) {
+        while position < markup.count, !markup.has(Self.commentEnd, at: position) {
           position += 1
         }
         end = min(position + 3, markup.count)
@@ -82,14 +108,18 @@ enum MarkupText {
       }
       guard position < markup.count, Self.isLetter(markup[position]) || markup[position] == 0x21
       else { return nil }
-      var letters: [UInt8] = []
+      let first = position
       while position < markup.count,
         Self.isLetter(markup[position]) || Self.isDigit(markup[position])
       {
-        letters.append(NormalText.lowercased(markup[position]))
         position += 1
       }
-      name = String(decoding: letters, as: UTF8.self)
+      name = String(unsafeUninitializedCapacity: position - first) { letters in
+        for index in first..<position {
+          letters[index - first] = NormalText.lowercased(markup[index])
+        }
+        return position - first
+      }
       var quote: UInt8?
       while position < markup.count {
         let byte = markup[position]
@@ -116,18 +146,18 @@ enum MarkupText {
   }
 
   /// Returns what stands for an entity, and where the text goes on; `nil` for an `&` of the text.
-  private static func entity(_ markup: TextBytes, behind start: Int) -> ([UInt8], Int)? {
+  private static func entity(_ markup: TextBytes, behind start: Int) -> (String, Int)? {
     var end = start
     while end < markup.count, end - start < 10, markup[end] != UInt8(ascii: ";") { end += 1 }
     guard end < markup.count, markup[end] == UInt8(ascii: ";"), end > start else { return nil }
     let name = String(decoding: markup.part(start, end), as: UTF8.self)
-    if let text = entities[name] { return (Array(text.utf8), end + 1) }
+    if let text = entities[name] { return (text, end + 1) }
     guard name.hasPrefix("#") else { return nil }
     let digits = name.dropFirst()
     let number =
       digits.first == "x" || digits.first == "X"
       ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
     guard let number, let scalar = Unicode.Scalar(number) else { return nil }
-    return (Array(String(scalar).utf8), end + 1)
+    return (String(scalar), end + 1)
   }
 }

@@ -30,7 +30,7 @@ enum NormalText {
       }
       previous = byte
     }
-    return isClean ? text : rewritten(text, rule).map { store.keep($0) }
+    return isClean ? text : rewritten(text, rule, &store)
   }
 
   /// True for a text of which one look shows that reading would leave it as it is; false where it takes a closer one.
@@ -72,28 +72,24 @@ enum NormalText {
     return clean.count == text.count && clean.elementsEqual(text)
   }
 
-  private static func rewritten(_ text: TextBytes, _ rule: SpaceRule) -> [UInt8]? {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    var previous: UInt8 = 0
-    for byte in text {
-      switch byte {
-      case 0x0D: result.append(0x0A)
-      case 0x0A where previous == 0x0D: break
-      case 0x0A: result.append(0x0A)
-      case 0x09: result.append(0x20)
-      case 0..<0x20, 0x7F: return nil
-      default: result.append(byte)
+  private static func rewritten(
+    _ text: TextBytes, _ rule: SpaceRule, _ store: inout TextStore
+  ) -> TextBytes? {
+    store.make(atMost: text.count) { target in
+      var count = 0
+      var previous: UInt8 = 0
+      for byte in text {
+        defer { previous = byte }
+        if byte == 0x0A, previous == 0x0D { continue }
+        let isBreak = byte == 0x0D || byte == 0x0A
+        if !isBreak, byte != 0x09, byte < 0x20 || byte == 0x7F { return nil }
+        let isBlank = byte == 0x09 || byte == 0x20 || isBreak && rule == .fold
+        if rule == .fold, isBlank, count > 0, target[count - 1] == 0x20 { continue }
+        target[count] = isBlank ? 0x20 : isBreak ? 0x0A : byte
+        count += 1
       }
-      previous = byte
+      return count
     }
-    guard rule == .fold else { return result }
-    var folded: [UInt8] = []
-    for byte in result {
-      let blank = byte == 0x0A ? 0x20 : byte
-      if blank != 0x20 || folded.last != 0x20 { folded.append(blank) }
-    }
-    return folded
   }
 
   /// Returns a text without the blanks and line breaks at its ends.
@@ -145,6 +141,24 @@ enum NormalText {
       }
     }
     return result
+  }
+
+  /// Returns a text with each occurrence of another replaced by one byte, or `nil` where there is none.
+  static func replacing(
+    _ old: [UInt8], with byte: UInt8, in text: TextBytes, _ store: inout TextStore
+  ) -> TextBytes? {
+    guard let first = old.first, text.contains(first) else { return nil }
+    return store.make(atMost: text.count) { target in
+      var count = 0
+      var position = 0
+      while position < text.count {
+        let isFound = text[position] == first && text.has(old, at: position)
+        target[count] = isFound ? byte : text[position]
+        count += 1
+        position += isFound ? old.count : 1
+      }
+      return count
+    }
   }
 
   /// Cuts a text at each occurrence of a separator.

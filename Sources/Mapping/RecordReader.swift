@@ -53,11 +53,12 @@ struct RecordReader: ~Copyable {
     scopes = mapping.tables.list
     self.tree = tree
     received = scratch.received
+    exchangeMemory(with: &scratch)
+    store.reset()
     if let asked = scratch.usage {
       usage = RuleUsage(keepsTrail: asked.keepsTrail)
       store.rows = []
     }
-    exchangeMemory(with: &scratch)
     references.reset()
     found.shorten(to: 0)
     slots.reset()
@@ -86,6 +87,7 @@ struct RecordReader: ~Copyable {
     swap(&due, &memory.due)
     swap(&items, &memory.readItems)
     swap(&assembled, &memory.assembled)
+    swap(&store, &memory.store)
     guard mapping.resourceNames != nil else { return }
     swap(&references, &scratch.references)
     swap(&stamps, &scratch.stamps)

@@ -36,23 +36,52 @@ extension TextBytes {
 
 /// Keeps texts that are made while a record is read, such as values with line breaks changed.
 ///
-/// Few values need it: nearly all texts are used where they stand.
+/// Few values need it: nearly all texts are used where they stand. Its memory stays from record to record.
+///
+/// `@unchecked Sendable` as ``WorkList``: nobody but its owner knows the memory.
 struct TextStore: ~Copyable {
-  private var texts: [UnsafeMutableBufferPointer<UInt8>] = []
+  private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
+  /// How much of the last chunk is in use, in bytes.
+  private var used = 0
   /// The code rows that texts were read by; `nil` where nobody asks.
   var rows: [CodeTable.Row]?
+
+  /// The size of a chunk, in bytes, unless one text takes more; so much stays from record to record.
+  private static let usualSize = 4096
 
   init() {}
 
   deinit {
-    for text in texts { text.deallocate() }
+    for chunk in chunks { chunk.deallocate() }
   }
 
-  /// Keeps a text as long as the store lives.
-  mutating func keep(_ text: [UInt8]) -> TextBytes {
-    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
-    _ = copy.initialize(from: text)
-    texts.append(copy)
-    return TextBytes(copy)
+  /// Makes a text in memory that lasts until the store is emptied.
+  ///
+  /// - Parameters:
+  ///   - most: The most bytes that it has.
+  ///   - write: Writes it, and returns how many bytes it has; `nil` for none.
+  /// - Returns: The text, or `nil` where there is none.
+  mutating func make(
+    atMost most: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int?
+  ) -> TextBytes? {
+    if (chunks.last?.count ?? 0) - used < most || chunks.isEmpty {
+      chunks.append(.allocate(capacity: max(most, Self.usualSize)))
+      used = 0
+    }
+    guard let start = chunks.last?.baseAddress, let count = write(start + used) else { return nil }
+    let text = TextBytes(start: start + used, count: count)
+    used += count
+    return text
+  }
+
+  /// Empties the store; no text of it may be looked at any more.
+  mutating func reset() {
+    rows = nil
+    used = 0
+    if chunks.count <= 1, (chunks.last?.count ?? 0) <= Self.usualSize { return }
+    for chunk in chunks { chunk.deallocate() }
+    chunks.removeAll()
   }
 }
+
+extension TextStore: @unchecked Sendable {}

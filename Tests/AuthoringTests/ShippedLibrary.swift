@@ -70,17 +70,22 @@ enum ShippedLibrary {
         .map { MappingSource(path: path, outline: $0) }
     }
 
-  /// Compiles a changed rule file with the shipped code tables; `nil` where the compiler refuses it.
+  /// Compiles a changed rule file with the shipped code tables and what it extends; `nil` where the compiler refuses it.
   static func compile(_ source: MappingSource) -> (Generation, CompiledMapping)? {
     let used = codes.filter { table in
       guard case .text(let name, _)? = table.outline.entry("table") else { return false }
       return source.outline.has(text: name)
     }
+    let base = source.outline.entry("extends")
+      .flatMap { entry in
+        if case .text(let name, _) = entry { try? Self.source(of: name) } else { nil }
+      }
     let (library, _) = MappingLibrary.compile(
-      mappings: [source], codes: used, constants: [:], model: ModelDefinition.definition)
-    guard let name = library.names.first, let mapping = library.mapping(named: name) else {
-      return nil
-    }
+      mappings: [source] + [base].compactMap(\.self),
+      codes: base == nil ? used : codes, constants: [:], model: ModelDefinition.definition)
+    guard case .text(let name, _)? = source.outline.entry("mapping"),
+      let mapping = library.mapping(named: name)
+    else { return nil }
     return (generation.trying(library, schemas: generation.schemas), mapping)
   }
 

@@ -57,6 +57,16 @@ struct AllocationTests {
       "Her   sister  and the choir", 1
     ),
     ("{ at: b, field: whatMatters.people, blank: [ none ], one-way: read }", long, 1),
+    (
+      "{ at: b, field: whatMatters.people, newline: '~', one-way: read }",
+      "Her sister~and the choir", 1
+    ),
+    (
+      "{ at: b, field: whatMatters.people, plain: html, one-way: read }",
+      "<p>Her <b>sister</b> &amp; the choir<!-- no more --></p>", 1
+    ),
+    ("{ at: b, field: person.nhsNumber, pad: 10, one-way: read }", "9449304424", 0),
+    ("{ at: b, field: person.chi, pad: 10, one-way: read }", "706500245", 0),
     ("{ at: [ c, b ], field: whatMatters.people, one-way: read }", long, 1),
     ("{ at: \"{b}\", field: whatMatters.people, one-way: read }", long, 1),
     ("{ at: \"{a}[, {b}]\", field: whatMatters.people, one-way: read }", long, 1),
