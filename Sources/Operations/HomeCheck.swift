@@ -92,6 +92,14 @@ package struct HomeCheck {
       }
       return
     }
+    do {
+      try HomeFolders.requireOwed(paths)
+    } catch {
+      // To try the folders would make what is gone.
+      note(
+        (error as? PipelineError)?.diagnostic ?? Diagnostic(code: "outbox.gone", what: "\(error)"))
+      return
+    }
     for partner in generation.directory.partners {
       if partner.inbox != nil {
         tryFolder(paths.inbox(of: partner.id)) { path throws(SpoolProblem) in

@@ -21,11 +21,13 @@ enum HomeFolders {
   ///   - partners: The partners of the configuration.
   ///   - away: Partners whose folders are not opened.
   /// - Returns: The home with its folders open.
-  /// - Throws: `SpoolProblem.moved` where one of those is owed a file: recovery must not go on without its folder.
+  /// - Throws: `SpoolProblem.moved` where one of those is owed a file: recovery must not go on without its folder; as
+  ///   ``requireOwed(_:)``.
   static func open(
     _ paths: HomePaths, ledger: SQLiteLedger, partners: [Partner], without away: Set<PartnerID> = []
   ) throws -> OpenHome {
     let start = try ledger.start()
+    try requireOwed(start, in: paths)
     let known = Array(start.partners.keys)
     let owed = Set(start.staged.map(\.partner))
     let inboxes = inboxes(paths, known: known, partners: partners).filter { !away.contains($0) }
@@ -47,6 +49,34 @@ enum HomeFolders {
     return try OpenHome(
       paths, on: RealFileSystem(), inboxes: inboxes,
       outboxes: outboxes.filter { !away.contains($0) })
+  }
+
+  /// Makes sure, before anything is made, that the outboxes are there in which files are still to be placed.
+  ///
+  /// An outbox that is not mounted any more, or is gone, is made anew at the next start; what was staged in it would then
+  /// look as if it had been placed.
+  ///
+  /// - Throws: `PipelineError.outboxGone`.
+  static func requireOwed(_ paths: HomePaths) throws {
+    // Whoever changes the home tells what is wrong with its ledger.
+    guard let ledger = try? SQLiteLedger.readOnly(path: paths.ledger) else { return }
+    let start = try ledger.start()
+    try ledger.close()
+    try requireOwed(start, in: paths)
+  }
+
+  /// The copy of a backup may be put into a home without outboxes, and learns from the archive what was placed.
+  static func requireOwed(_ start: LedgerStart, in paths: HomePaths) throws {
+    guard !start.isCopy else { return }
+    let owed = Dictionary(grouping: start.staged, by: \.partner)
+    for (partner, numbers) in start.partners.sorted(by: { $0.key < $1.key }) {
+      guard let files = owed[numbers.number] else { continue }
+      let path = paths.outbox(of: partner)
+      // What cannot be looked into is told when it is opened.
+      if let isThere = try? Outbox.hasStaging(path, on: RealFileSystem()), !isThere {
+        throw PipelineError.outboxGone(path: path, files: files.count)
+      }
+    }
   }
 
   /// The partners whose inboxes may hold drops.

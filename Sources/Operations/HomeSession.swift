@@ -62,6 +62,8 @@ package final class HomeSession: Sendable {
     let ledger = try SQLiteLedger.opening(paths)
     let partners = generation.directory.partners
     var unusable: [PartnerID: SpoolProblem] = [:]
+    // Before anybody's folders are tried, which makes what is missing.
+    try HomeFolders.requireOwed(ledger.start(), in: paths)
     let home: OpenHome
     do {
       home = try HomeFolders.open(paths, ledger: ledger, partners: partners, without: away)

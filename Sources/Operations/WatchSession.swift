@@ -101,6 +101,7 @@ package actor WatchSession {
   }
 
   private func open() throws -> HomeSession {
+    try HomeFolders.requireOwed(paths)
     try look(for: generation.directory.partners)
     let session = try HomeSession(
       paths, key: key, lock: lock, generation: generation, away: away)

@@ -6,6 +6,8 @@ package import Spool
 package enum PipelineError: Error, Sendable, Hashable {
   /// A name of ours in an outbox is taken by other bytes.
   case nameTaken(outbox: String, name: String)
+  /// A partner's outbox is gone, or another folder is in its place, while files in it are still to be placed.
+  case outboxGone(path: String, files: Int)
   /// The folder is no home of an interchange.
   case noHome(path: String)
   /// The home's key is missing or damaged.
@@ -31,6 +33,15 @@ package enum PipelineError: Error, Sendable, Hashable {
         what: "\(outbox)/\(name) exists with other content than ours",
         why: "only this program may create files there; the staged file was left where it is",
         fix: "find out who writes into the outbox, move the file away, then run again")
+    case .outboxGone(let path, let files):
+      Diagnostic(
+        code: "outbox.gone",
+        what: "\(path) is gone, and with it .staging, where an interrupted run left "
+          + (files == 1 ? "a file to be placed" : "up to \(files) files to be placed"),
+        why: "without it they would count as delivered, and nobody would ever get them",
+        fix:
+          "put the folder back, or mount it, then run again; if it is lost, make \(path)/.staging "
+          + "anew with mode 700, and send on by hand what 'archive extract ID --sent' gives")
     case .noHome(let path):
       Diagnostic(
         code: "home.absent", what: "\(path) is not an interchange's home",

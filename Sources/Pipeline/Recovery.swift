@@ -40,7 +40,8 @@ package struct RecoveryReport: Sendable, Hashable {
 /// files in staging that no group names are removed; taken drops get a new number where theirs was given to another, and are
 /// removed where the ledger has settled them. What is then left in `.taken` is new.
 ///
-/// Failures: a day file shorter than its committed length is damage and stops the program; so does any error of disk.
+/// Failures: a day file shorter than its committed length is damage and stops the program; so does an outbox that is gone
+/// while files are owed, and any error of disk.
 package struct Recovery {
   private let home: OpenHome
   private let ledger: any Ledger
@@ -93,9 +94,14 @@ package struct Recovery {
     var touched: Set<PartnerID> = []
     var owed: [(output: OutputRow, outbox: Outbox)] = []
     for output in start.staged {
-      // A partner that has left and whose folders are gone: its staged files went with them.
-      guard let partner = names[output.partner], let outbox = home.existingOutbox(of: partner)
-      else { continue }
+      guard let partner = names[output.partner] else {
+        throw LedgerError.numberUnknown(.partner, Int64(output.partner))
+      }
+      guard let outbox = home.existingOutbox(of: partner) else {
+        throw PipelineError.outboxGone(
+          path: home.paths.outbox(of: partner),
+          files: start.staged.count { $0.partner == output.partner })
+      }
       touched.insert(partner)
       if try outbox.staging.status(of: FileName("\(output.id)")) == nil {
         report.filesFoundPlaced += 1

@@ -24,6 +24,16 @@ package final class Outbox: Sendable {
     }
   }
 
+  /// Whether an outbox is there with the folder in which files are made; nothing is made here.
+  package static func hasStaging(
+    _ path: String, on fileSystem: any FileSystem
+  ) throws(SpoolProblem) -> Bool {
+    try inSpoolTerms {
+      guard let folder = try fileSystem.existingFolder(path) else { return false }
+      return try folder.status(of: stagingFolder) != nil
+    }
+  }
+
   /// Whether files could be delivered into an outbox that is only looked at; what is missing of it would be made.
   package static func takesFiles(
     _ path: String, on fileSystem: any FileSystem

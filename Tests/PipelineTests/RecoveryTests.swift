@@ -1,8 +1,10 @@
 import Archive
+import Configuration
 import Diagnostics
 import Exchange
 import Ledger
 import Referrals
+import Routing
 import Spool
 import Testing
 
@@ -94,6 +96,32 @@ struct RecoveryTests {
     try await fresh.run()
     #expect(fresh.deliveries == undisturbed.deliveries)
     #expect(fresh.receiptRecords == undisturbed.receiptRecords)
+  }
+
+  @Test(
+    "stops where a file is owed to a partner whose folders are gone, and places it when they are back"
+  )
+  func folderGone() async throws {
+    let owed = try await Self.owed()
+    let home = owed.home
+    let others = home.generation.directory.partners.map(\.id).filter { $0 != owed.partner }
+    let open = home.ledger.start().openGroups
+    for _ in 1...2 {
+      let error = #expect(throws: PipelineError.self) {
+        try Recovery(
+          home: OpenHome(home.paths, on: home.disk, inboxes: others, outboxes: others),
+          ledger: home.ledger, key: SimulatedHome.key
+        )
+        .recover(at: SimulatedHome.noon)
+      }
+      #expect(error?.diagnostic.code == "outbox.gone")
+      #expect(error?.diagnostic.what.contains("outbox/\(owed.partner)") == true)
+      #expect(home.ledger.start().openGroups == open)
+    }
+    let summary = try await home.run()
+    #expect(summary.recovery.filesPlaced > 0)
+    #expect(home.disk.bytes(owed.placed) != nil)
+    #expect(home.stagingLeftovers.isEmpty && home.inboxes.isEmpty)
   }
 
   @Test("removes from the spool what it does not know")
