@@ -1,9 +1,12 @@
+import Compression
 package import Spool
 
 /// The archive on disk: a folder a year, in it a file a day.
 package struct ArchiveFolder: Sendable {
   private static let folderMode: UInt32 = 0o700
   private static let fileMode: UInt32 = 0o600
+  /// What every block begins with.
+  private static let beginning = Array(BGZF.endBlock.prefix(4))
 
   let folder: any Folder
 
@@ -105,6 +108,37 @@ package struct ArchiveFolder: Sendable {
   package func line(at position: ArchivePosition) throws -> ArchiveLine {
     var reader = try reader(of: position.day)
     return try reader.entry(at: position.offset).line()
+  }
+
+  /// The commits of which lines can be read behind a byte of a day's file, whatever is damaged before them; a few at most.
+  ///
+  /// - Throws: ``Spool/FileSystemError``.
+  package func commits(in day: Day, behind offset: Int64) throws -> Set<Int64> {
+    let year = try folder.openFolder(FileName(day.folderName), creating: nil)
+    let file = try year.openFile(FileName(day.fileName))
+    var reader = try DayFileReader(day: day, file: file, committed: nil)
+    var commits: Set<Int64> = []
+    var position = offset + 1
+    while commits.count < 3 {
+      let bytes = try file.read(at: position, count: 1 << 20)
+      guard bytes.count >= Self.beginning.count else { break }
+      guard let found = bytes.firstRange(of: Self.beginning)?.lowerBound else {
+        position += Int64(bytes.count - Self.beginning.count + 1)
+        continue
+      }
+      position += Int64(found)
+      reader.stand(at: UInt64(position) << 16)
+      do {
+        // The first may be the rest of a line.
+        while let entry = try reader.nextEntry(), commits.count < 3 {
+          if let line = try? entry.line() { commits.insert(line.group) }
+        }
+        break
+      } catch is ArchiveError {
+        position = max(position, Int64(reader.standsAt >> 16)) + 1
+      }
+    }
+    return commits
   }
 
   // MARK: Recovery

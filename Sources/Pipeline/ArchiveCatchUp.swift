@@ -79,7 +79,6 @@ package struct ArchiveCatchUp {
   package func run(at milliseconds: Int64) throws -> CatchUpReport {
     var report = CatchUpReport()
     let start = try ledger.start()
-    if start.isCopy { report.daysForgotten = try forgetRemovedDays(start) }
     let tail = try tail()
     guard try start.isCopy || holdsSeveralGroups(tail) else { return report }
     // Marked from here on: an interruption may leave one group to go, which otherwise would count as torn.
@@ -87,6 +86,7 @@ package struct ArchiveCatchUp {
     try makeDurable(behind: start)
     let parts = try catchUp(with: tail, from: start, at: milliseconds, &report)
     try restoreReceipts(of: ledger.unfinishedDrops().map(\.number), parts)
+    report.daysForgotten = try forgetRemovedDays()
     try ledger.markCaughtUp()
     return report
   }
@@ -105,12 +105,42 @@ package struct ArchiveCatchUp {
   }
 
   /// Forgets days whose files are gone: retention went on after the copy was made.
-  private func forgetRemovedDays(_ start: LedgerStart) throws -> Int {
+  ///
+  /// Only when everything else is known, so that a file that was not put back with the ledger can still be.
+  ///
+  /// - Throws: ``Archive/ArchiveError/absent(day:)`` for a day that is needed still, which retention never removes.
+  private func forgetRemovedDays() throws -> Int {
     let days = Set(try home.archive.days().map(\.description))
-    let removed = start.dayLengths.filter { $0.value > 0 && !days.contains($0.key) }.keys.sorted()
-    for day in removed { try ledger.forget(day: day) }
+    let known = try ledger.start().dayLengths
+    let removed = Set(known.filter { $0.value > 0 && !days.contains($0.key) }.keys)
+    guard !removed.isEmpty else { return 0 }
+    let needed = try daysNeeded().intersection(removed).compactMap { Day(parsing: $0) }.min()
+    if let needed { throw ArchiveError.absent(day: needed) }
+    for day in removed.sorted() { try ledger.forget(day: day) }
     return removed.count
   }
+
+  /// The days whose files hold bytes that the lost ledger needed too: not those of what is in doubt, which was delivered to
+  /// its knowledge.
+  private func daysNeeded() throws -> Set<String> {
+    var days = Set(try ledger.unfinishedDrops().map(\.archive.day))
+    var last: Int64 = 0
+    while true {
+      let records = try ledger.openRecords(
+        in: [.held, .failed, .waiting], after: last, limit: Self.page)
+      for record in records where record.code != CaughtUpGroup.doubtCode {
+        days.insert(record.archive.day)
+        if let drop = try ledger.drop(record.drop) { days.insert(drop.archive.day) }
+        let waiting = try ledger.deliveries(ofRecord: record.id).filter { $0.bucket == .waiting }
+        days.formUnion(waiting.map(\.rendered.day))
+      }
+      guard let end = records.last?.id else { return days }
+      last = end
+    }
+  }
+
+  /// How many open records are looked at at once.
+  private static let page = 500
 
   private func holdsSeveralGroups(_ tail: ArchiveTail) throws -> Bool {
     var tail = tail
@@ -149,7 +179,7 @@ package struct ArchiveCatchUp {
     var current = try groups.next()
     while let group = current {
       let next = try groups.next()
-      guard next != nil || group.isWhole else { break }
+      guard try next != nil || isWhole(group) else { break }
       if next == nil { try complete(group, with: parts) }
       try stage(group, delivered: next?.delivered ?? [], caughtUp: caughtUp, &report)
       caughtUp.insert(group.number)
@@ -159,6 +189,17 @@ package struct ArchiveCatchUp {
     let open = try ledger.start().openGroups.filter(caughtUp.contains)
     if !open.isEmpty { try ledger.deliver(groups: open, at: milliseconds) }
     return parts
+  }
+
+  /// True when a last group lacks nothing: not even the receipts of the drops that it ends.
+  private func isWhole(_ group: ArchivedGroup) throws -> Bool {
+    guard group.isWhole else { return false }
+    for drop in Set(group.receiptParts.keys).subtracting(group.endedReceipts) {
+      let size =
+        try group.received.first { $0.line.drop == drop }?.line.size ?? ledger.drop(drop)?.size
+      if size == group.reached[drop] { return false }
+    }
+    return true
   }
 
   /// Makes durable what the archive alone may have of the last group: every other was committed before the next began.
@@ -189,9 +230,14 @@ package struct ArchiveCatchUp {
       caughtUp.contains(number)
         || owed[number, default: []].allSatisfy { group.delivered.contains($0.id) }
     }
-    try ledger.stage(rows.staged, delivering: earlier)
-    if !group.possibleDuplicates.isEmpty {
-      try ledger.markPossibleDuplicates(outputs: group.possibleDuplicates)
+    do {
+      // First, as an interruption goes on behind the group that tells of them.
+      if !group.possibleDuplicates.isEmpty {
+        try ledger.markPossibleDuplicates(outputs: group.possibleDuplicates)
+      }
+      try ledger.stage(rows.staged, delivering: earlier)
+    } catch LedgerError.numberUnknown, LedgerError.numberUsed {
+      throw CatchUpProblem.foreign(group: group.number, day: group.day)
     }
     report.groups += 1
     report.records += group.decided.count

@@ -14,9 +14,16 @@ struct ArchiveTail {
     let position: ArchivePosition
     /// The length of the day file up to and with this line, where the line ends a group.
     let end: Int64
+    /// Whether nothing of its block stands behind it.
+    let endsBlock: Bool
   }
 
+  private let archive: ArchiveFolder
   private var walk: DayFileWalk<Entry>
+  /// The line that was read last.
+  private var last: Entry?
+  /// Where each day file is read from.
+  private let starts: [Day: Int64]
   private let lengths: [Day: Int64]
   /// The day file that ends with what an interrupted commit wrote, or is damaged.
   private(set) var torn: (day: Day, error: ArchiveError)?
@@ -29,11 +36,14 @@ struct ArchiveTail {
       let length = try archive.dayLength(day)
       if length > committed { pieces.append(.init(day: day, start: committed, end: length)) }
     }
+    self.archive = archive
+    starts = Dictionary(pieces.map { ($0.day, $0.start) }) { first, _ in first }
     self.lengths = Dictionary(pieces.map { ($0.day, $0.end) }) { first, _ in first }
     walk = try DayFileWalk(pieces, of: archive) { reader in
       guard let entry = try reader.nextEntry() else { return nil }
       return Entry(
-        line: try entry.line(), position: entry.position, end: Int64(reader.standsAt >> 16))
+        line: try entry.line(), position: entry.position, end: Int64(reader.standsAt >> 16),
+        endsBlock: reader.standsAt & 0xFFFF == 0)
     } group: {
       $0.line.group
     }
@@ -43,11 +53,15 @@ struct ArchiveTail {
   mutating func next() throws -> Entry? {
     while true {
       do {
-        return try walk.next()
+        let entry = try walk.next()
+        if let entry { last = entry }
+        return entry
       } catch let damage as DayFileWalk<Entry>.Damage {
         if isLeftByCut(damage) { continue }
         // Two commits are never interrupted at once: the one before was cut off first.
-        guard torn == nil, damage.error.canBeTorn else { throw torn?.error ?? damage.error }
+        guard torn == nil, damage.error.canBeTorn, try endsCommits(damage.day) else {
+          throw torn?.error ?? damage.error
+        }
         torn = (damage.day, damage.error)
       }
     }
@@ -56,6 +70,16 @@ struct ArchiveTail {
   private func isLeftByCut(_ damage: DayFileWalk<Entry>.Damage) -> Bool {
     guard let length = lengths[damage.day] else { return false }
     return damage.error.lacksBlock(at: length - 1)
+  }
+
+  /// True where what lies behind the damage in a day file is of one commit, which was interrupted: where others can be read
+  /// there, they were committed, and the file is damaged.
+  private func endsCommits(_ day: Day) throws -> Bool {
+    let start = last.flatMap { $0.position.day == day ? $0.end : nil } ?? starts[day] ?? 0
+    let behind = try archive.commits(in: day, behind: start)
+    guard let commit = behind.first, let last else { return behind.count <= 1 }
+    guard behind.count == 1 else { return false }
+    return commit == last.line.group || (commit == last.line.group + 1 && last.endsBlock)
   }
 
   /// The length of a file that was read to its end, the empty end block included.

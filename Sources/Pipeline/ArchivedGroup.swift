@@ -1,6 +1,8 @@
 import Archive
 import Diagnostics
+import Digests
 import Ledger
+import Referrals
 
 /// The lines of one commit as the archive kept them, without the bytes.
 struct ArchivedGroup {
@@ -41,6 +43,8 @@ struct ArchivedGroup {
   private(set) var receiptLengths: [Int64: Int64] = [:]
   /// Where the pieces of receipts stand, by drop.
   private(set) var receiptParts: [Int64: [ArchivePosition]] = [:]
+  /// Drops whose receipts that grew are whole.
+  private(set) var endedReceipts: Set<Int64> = []
   /// Outputs of earlier groups of which the group tells that they lie in their outboxes.
   private(set) var delivered: Set<Int64> = []
   private(set) var possibleDuplicates: [Int64] = []
@@ -48,7 +52,12 @@ struct ArchivedGroup {
   private(set) var intervention: (verb: String, place: ArchivePlace)?
   private var firstPieces: [Piece: ArchivePlace] = [:]
   private var firstLines: [Int64: ArchivePlace] = [:]
-  private var lastPieces: [Int64: Int] = [:]
+  /// Drops that came, or went on, with the group and of which no receipt has told so far.
+  private var unanswered: Set<Int64> = []
+  /// Records of these drops of which no receipt has told so far.
+  private var untold: [Int64: Set<Reference>] = [:]
+  /// Whether the last line ends a block, as that of a whole group does.
+  private var endsBlock = false
 
   init(_ first: ArchiveTail.Entry) {
     number = first.line.group
@@ -64,6 +73,7 @@ struct ArchivedGroup {
   /// Adds a line of the group.
   mutating func add(_ entry: ArchiveTail.Entry) {
     end = entry.end
+    endsBlock = entry.endsBlock
     let place = ArchivePlace(
       day: entry.position.day.description, offset: Int64(entry.position.offset))
     switch entry.line.body {
@@ -73,19 +83,26 @@ struct ArchivedGroup {
       partners[line.partner] = line.partnerNumber
       received.append((line, place))
       firstLines[line.drop] = place
+      unanswered.insert(line.drop)
     case .slice(let line): add(line, at: place)
     case .decided(let line):
       partners[line.partner] = line.partnerNumber
       for delivery in line.deliveries { partners[delivery.receiver] = delivery.receiverNumber }
       let piece = Piece(drop: line.drop, ordinal: line.ordinal)
       decided.append((line, firstPieces[piece] ?? firstLines[line.drop] ?? place))
+      answer(line)
     case .rendered(let line):
       rendered[Waiting(record: line.record, receiver: line.partnerNumber)] = place
     case .receiptPart(let line):
       receiptLengths[line.drop] = line.offset + Int64(line.bytes.count)
       receiptParts[line.drop, default: []].append(entry.position)
+      untold[line.drop] = nil
+      unanswered.remove(line.drop)
     case .staged(let line): add(line, kind: line.isFlag ? .flag : .delivery)
-    case .receipt(let line): add(line, kind: .receipt)
+    case .receipt(let line):
+      answer(line.references)
+      if case .receiptParts(let drop) = line.content { endedReceipts.insert(drop) }
+      add(line, kind: .receipt)
     case .delivered(let line):
       delivered.formUnion(line.outputs)
       possibleDuplicates += line.possibleDuplicates
@@ -98,7 +115,7 @@ struct ArchivedGroup {
     if firstLines[line.drop] == nil { firstLines[line.drop] = place }
     lineFeeds[piece, default: 0] += line.bytes.count { $0 == 0x0A }
     reached[line.drop] = max(reached[line.drop] ?? 0, line.offset + Int64(line.bytes.count))
-    lastPieces[line.drop] = max(lastPieces[line.drop] ?? 0, line.ordinal)
+    unanswered.insert(line.drop)
   }
 
   private mutating func add(_ line: ArchiveLine.Output, kind: OutputRow.Kind) {
@@ -118,21 +135,35 @@ struct ArchivedGroup {
 
   // MARK: Whole or torn
 
-  /// True when nothing is missing that the lines speak of: an interrupted append may end between two lines.
+  /// Notes that a record's sender is to be told of it.
+  private mutating func answer(_ line: ArchiveLine.Decided) {
+    guard unanswered.contains(line.drop) else { return }
+    // A report of a client that sends files on, which fails without a message, is answered to nobody.
+    guard line.kind != nil || line.bucket != Bucket.failed.rawValue else {
+      unanswered.remove(line.drop)
+      return
+    }
+    untold[line.drop, default: []].insert(line.reference)
+  }
+
+  /// Notes that the sender of records is told of them.
+  private mutating func answer(_ references: [Reference]) {
+    for (drop, records) in untold {
+      let rest = records.subtracting(references)
+      untold[drop] = rest.isEmpty ? nil : rest
+      if rest.isEmpty { unanswered.remove(drop) }
+    }
+  }
+
+  /// True when nothing is missing that the lines speak of: an interrupted append may end anywhere.
+  ///
+  /// A group fills its blocks, and what its receipts say comes behind what they speak of. One that lacks lines was never
+  /// committed: its drops are still there, to be processed again.
   var isWhole: Bool {
     let files = Set(staged.map(\.row.id))
-    let decidedPieces = Set(decided.map { Piece(drop: $0.line.drop, ordinal: $0.line.ordinal) })
-    return decided.allSatisfy { item in
-      item.line.deliveries.allSatisfy { $0.output == 0 || files.contains($0.output) }
-    }
-      && firstPieces.keys.allSatisfy { piece in
-        // The last record of a part may go on in the next.
-        piece.ordinal == 0 || decidedPieces.contains(piece)
-          || piece.ordinal == lastPieces[piece.drop]
-      }
-      && received.allSatisfy { item in
-        item.line.records != 1 || decided.contains { $0.line.drop == item.line.drop }
-          || (reached[item.line.drop] ?? 0) < item.line.size
+    return endsBlock && unanswered.isEmpty && untold.isEmpty
+      && decided.allSatisfy { item in
+        item.line.deliveries.allSatisfy { $0.output == 0 || files.contains($0.output) }
       }
   }
 }

@@ -38,6 +38,9 @@ struct ForeignLine: Sendable, CustomTestStringConvertible {
     ForeignLine(
       testDescription: "a piece of a drop that never came", type: "slice",
       text: #""drop":"#, replacement: #""drop":90"#),
+    ForeignLine(
+      testDescription: "a window's file of a record that there is none of", type: "staged",
+      text: #""records":["#, replacement: #""records":[9"#),
   ]
 
   func changing(_ line: String) -> String? {
@@ -72,7 +75,8 @@ struct ForeignArchiveTests {
   }
 
   /// Writes the archive anew with some of its lines changed, commit by commit; returns the commits of these lines.
-  private static func change(
+  @discardableResult
+  static func change(
     _ home: SimulatedHome, _ change: (_ line: String, _ group: Int64) -> String?
   ) throws -> [Int64] {
     let day = Day(containing: SimulatedHome.noon)
@@ -125,6 +129,26 @@ struct ForeignArchiveTests {
     #expect(restored.deliveries == before)
   }
 
+  @Test(
+    "is filled up to a window's file of a record that there is none of, whether it is in doubt or not"
+  )
+  func unknownWindow() async throws {
+    let home = try await Self.home()
+    try Self.change(home) { line, _ in
+      if line.contains(#""type":"delivered""#) {
+        return line.replacing(#/"outputs":\[[0-9,]*\]/#, with: #""outputs":[]"#)
+      }
+      guard line.contains(#""type":"staged""#), line.contains(#""records":["#) else { return nil }
+      return line.replacing(#""records":["#, with: #""records":[9"#)
+    }
+    let restored = Self.restored(home)
+    let before = restored.deliveries
+    let error = await #expect(throws: Diagnostic.self) { try await restored.run(at: Self.one) }
+    #expect(error?.code == "archive.foreign")
+    #expect(try restored.ledger.isCopy())
+    #expect(restored.deliveries == before)
+  }
+
   @Test("is not filled beyond a damaged block in the middle of the archive, and nothing is sent")
   func damaged() async throws {
     let home = try await Self.home()
@@ -144,6 +168,22 @@ struct ForeignArchiveTests {
     #expect(error?.diagnostic.code.hasPrefix("archive.") == true)
     #expect(try restored.ledger.isCopy())
     #expect(restored.deliveries == before)
+  }
+
+  @Test(
+    "is not filled where a block is damaged and commits stand behind it, and nothing is cut off")
+  func damagedWithin() async throws {
+    let home = try await Self.home()
+    let path = "\(home.paths.archive)/\(Day(containing: SimulatedHome.noon).path)"
+    var bytes = try #require(home.disk.bytes(path))
+    let second = try #require(home.ledger.record(4)).archive.offset >> 16
+    for index in Int(second) + 40..<Int(second) + 60 { bytes[index] ^= 0xFF }
+    home.disk.put(path, bytes)
+    let restored = Self.restored(home)
+    await #expect(throws: ArchiveError.self) { try await restored.run(at: Self.one) }
+    #expect(try restored.ledger.isCopy())
+    #expect(restored.disk.bytes(path) == bytes)
+    #expect(restored.deliveries == home.deliveries)
   }
 
   @Test("is not filled beyond lines of a later program, which are no torn end either")
