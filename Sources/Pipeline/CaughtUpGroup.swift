@@ -102,10 +102,10 @@ struct CaughtUpGroup {
       changedAt: milliseconds)
   }
 
-  /// A record with a delivery in doubt is held, unless it has failed, which stands before.
+  /// A record with a delivery in doubt is held, one that has failed for another receiver too: what has failed is sent again
+  /// without a question, to everybody who has no file yet.
   private mutating func hold(_ row: inout RecordRow) {
     recordsInDoubt += 1
-    guard row.bucket != .failed else { return }
     row.bucket = .held
     row.code = Self.doubtCode
     row.rule = ""

@@ -18,6 +18,10 @@ enum RecoveryWords {
         Int64(report.caughtUp.receiptsInDoubt),
         "receipts that may have been delivered and are not sent again"
       ),
+      (
+        Int64(report.caughtUp.daysForgotten),
+        "days forgotten, as their files are gone: retention removed them, or nobody has put them back"
+      ),
       (report.archiveBytesCut, "bytes of an unfinished group cut off the archive"),
       (Int64(report.filesPlaced), "staged files placed in their outboxes"),
       (Int64(report.filesFoundPlaced), "files found to be in their outboxes already"),

@@ -90,6 +90,28 @@ struct BackupTests {
         == files.filter { !$0.key.contains("/receipt-") })
   }
 
+  @Test("tells of days that it knows and whose files are gone when it is put back")
+  func forgetsDays() throws {
+    let home = try GlasgowHome()
+    try home.drop(folder: "drops", only: ["westmuir-practice"])
+    _ = try home.run("run")
+    let folder = Self.freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    #expect(try home.run("backup", folder.path).status == 0)
+    // As of a day that retention has removed since.
+    let ledger = folder.appending(path: "state/ledger.sqlite").path
+    let added = try Program.run(wrapped: [
+      "/usr/bin/sqlite3", ledger, "INSERT INTO days VALUES ('2020-02-01', 900)",
+    ])
+    #expect(added.status == 0, "\(added.talk)")
+    try Self.restore(folder, into: home, with: ["state"])
+    let recovered = try home.run("recover")
+    #expect(recovered.status == 0, "\(recovered.talk)")
+    #expect(recovered.output.contains("  1 days forgotten, as their files are gone"))
+    #expect(try home.run("verify", "--deep").status == 0)
+    #expect(try home.run("recover").output.hasPrefix("nothing to recover"))
+  }
+
   private static func totals(_ json: String) throws -> [String: Int]? {
     let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
     return object?["totals"] as? [String: Int]
