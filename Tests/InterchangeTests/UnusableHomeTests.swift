@@ -85,6 +85,35 @@ struct UnusableHomeTests {
   }
 
   @Test(
+    "as a later program wrote its ledger says so and what to do, whatever is asked, and is left as it is"
+  )
+  func laterLedger() throws {
+    let home = try Self.home()
+    let held = try #require(try home.run("failures", "--json").objects.first)
+    let reference = try #require(held["firstReference"] as? String)
+    let change = try Program.run(wrapped: [
+      "/usr/bin/sqlite3", home.root.appending(path: "state/ledger.sqlite").path,
+      "UPDATE meta SET value = 900 WHERE key = 'version'",
+    ])
+    #expect(change.status == 0, "\(change.talk)")
+    let backup = home.root.deletingLastPathComponent().appending(path: "backup-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: backup) }
+    let before = Self.content(home).filter { $0.key != "state/lock" }
+    for words in Self.commands + [
+      ["trace", reference], ["explain", reference], ["verify"], ["verify", "--deep"],
+      ["archive", "verify"], ["hold", reference], ["release", reference], ["backup", backup.path],
+    ] {
+      let run = try Self.run(words, on: home)
+      #expect(run.status == 1, "\(words): \(run.talk)")
+      #expect(run.talk.contains("[ledger.newer]"), "\(words): \(run.talk)")
+      #expect(
+        run.talk.contains("the ledger has version 900, and this program knows versions up to"))
+      #expect(run.talk.contains("fix: use the version of the program that wrote it"))
+    }
+    #expect(Self.content(home).filter { $0.key != "state/lock" } == before)
+  }
+
+  @Test(
     "on a read-only disk is still told about, and nothing else is done",
     .enabled(if: SmallDisk.canMount, "only root may mount"))
   func readOnly() throws {

@@ -146,6 +146,16 @@ struct RetentionTests {
     }
   }
 
+  @Test("passes over a file that somebody has removed, and removes the others")
+  func absent() throws {
+    let years = try Years(["2025-01-01", "2025-01-02", "2026-11-22"])
+    #expect(years.disk.collect("/home/archive/2025/2025-01-01.jsonl.gz") != nil)
+    #expect(try years.remove(olderThan: 30).removed == ["2025-01-01", "2025-01-02"])
+    #expect(years.files == ["2026-11-22.jsonl.gz"])
+    #expect(years.ledger.start().dayLengths.keys.sorted() == ["2026-11-22"])
+    try years.restart()
+  }
+
   @Test("needs the sync by which a file is set aside, or the next start meets an unknown day")
   func omission() throws {
     let baseline = try Years(["2025-01-01", "2025-01-02", "2026-11-22"])
