@@ -54,8 +54,10 @@ struct ArchivedGroup {
   private var firstLines: [Int64: ArchivePlace] = [:]
   /// Drops that came, or went on, with the group and of which no receipt has told so far.
   private var unanswered: Set<Int64> = []
-  /// Records of these drops of which no receipt has told so far.
-  private var untold: [Int64: Set<Reference>] = [:]
+  /// Records of which no receipt has told so far, with their drops.
+  private var untold: [Reference: Int64] = [:]
+  /// How many of these each drop has.
+  private var untoldCounts: [Int64: Int] = [:]
   /// Whether the last line ends a block, as that of a whole group does.
   private var endsBlock = false
 
@@ -96,7 +98,9 @@ struct ArchivedGroup {
     case .receiptPart(let line):
       receiptLengths[line.drop] = line.offset + Int64(line.bytes.count)
       receiptParts[line.drop, default: []].append(entry.position)
-      untold[line.drop] = nil
+      if untoldCounts.removeValue(forKey: line.drop) != nil {
+        untold = untold.filter { $0.value != line.drop }
+      }
       unanswered.remove(line.drop)
     case .staged(let line): add(line, kind: line.isFlag ? .flag : .delivery)
     case .receipt(let line):
@@ -143,15 +147,19 @@ struct ArchivedGroup {
       unanswered.remove(line.drop)
       return
     }
-    untold[line.drop, default: []].insert(line.reference)
+    if untold.updateValue(line.drop, forKey: line.reference) == nil {
+      untoldCounts[line.drop, default: 0] += 1
+    }
   }
 
   /// Notes that the sender of records is told of them.
   private mutating func answer(_ references: [Reference]) {
-    for (drop, records) in untold {
-      let rest = records.subtracting(references)
-      untold[drop] = rest.isEmpty ? nil : rest
-      if rest.isEmpty { unanswered.remove(drop) }
+    for reference in references {
+      guard let drop = untold.removeValue(forKey: reference), let count = untoldCounts[drop] else {
+        continue
+      }
+      untoldCounts[drop] = count > 1 ? count - 1 : nil
+      if count == 1 { unanswered.remove(drop) }
     }
   }
 
