@@ -192,7 +192,7 @@ package struct ArchiveCatchUp {
   }
 
   /// True when a last group lacks nothing: not even the receipts of the drops that it ends.
-  private func isWhole(_ group: ArchivedGroup) throws -> Bool {
+  func isWhole(_ group: ArchivedGroup) throws -> Bool {
     guard group.isWhole else { return false }
     for drop in Set(group.receiptParts.keys).subtracting(group.endedReceipts) {
       let size =

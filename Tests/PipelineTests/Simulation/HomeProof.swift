@@ -8,8 +8,8 @@ import Spool
 /// What disk and ledger must agree on, whatever happened before.
 struct HomeProof {
   private let world: World
-  private var home: SimulatedHome { world.home }
-  private var ledger: MemoryLedger { world.home.ledger }
+  var home: SimulatedHome { world.home }
+  var ledger: MemoryLedger { world.home.ledger }
 
   init(_ world: World) {
     self.world = world
@@ -44,7 +44,7 @@ struct HomeProof {
     if !home.inboxes.isEmpty { problems.append("left in inboxes: \(home.inboxes)") }
     if !home.spool.isEmpty { problems.append("left in the spool: \(home.spool)") }
     if !ledger.unfinishedDrops().isEmpty { problems.append("drops are unfinished") }
-    return problems + slices()
+    return problems + slices() + commits()
   }
 
   /// Each day file has exactly the length that the ledger knows.
