@@ -28,6 +28,11 @@ struct RecoverCommand: ParsableCommand {
 /// What recovery did as a line of JSON.
 private struct RecoveryLine: Encodable {
   let clean: Bool
+  let commitsCaughtUp: Int
+  let recordsCaughtUp: Int
+  let recordsInDoubt: Int
+  let receiptsInDoubt: Int
+  let daysForgotten: Int
   let archiveBytesCut: Int64
   let filesPlaced: Int
   let filesFoundPlaced: Int
@@ -37,6 +42,11 @@ private struct RecoveryLine: Encodable {
 
   init(_ report: RecoveryReport) {
     clean = report.isClean
+    commitsCaughtUp = report.caughtUp.groups
+    recordsCaughtUp = report.caughtUp.records
+    recordsInDoubt = report.caughtUp.recordsInDoubt
+    receiptsInDoubt = report.caughtUp.receiptsInDoubt
+    daysForgotten = report.caughtUp.daysForgotten
     archiveBytesCut = report.archiveBytesCut
     filesPlaced = report.filesPlaced
     filesFoundPlaced = report.filesFoundPlaced

@@ -133,11 +133,13 @@ struct RebuildTests {
         ["run", "--home", home.root.path], killedAt: call, of: "fdatasync")
       guard killed.status != 0 else { continue }
       try Self.loseLedger(of: home)
-      let recovered = try home.run("recover")
+      let recovered = try home.run("recover", "--json")
       #expect(recovered.status == 0, "\(recovered.talk)")
+      #expect(recovered.count("commitsCaughtUp") > 0)
       let verified = try home.run("verify", "--json")
       #expect(verified.status == 0, "\(verified.talk)")
       let listed = verified.lastObject["inDoubt"] as? [String] ?? []
+      #expect(recovered.count("recordsInDoubt") == listed.count)
       let held = try home.run("failures", "list", "--json").output
       #expect(held.contains("delivery.possibly-made") == !listed.isEmpty)
       isDoubtful = !listed.isEmpty
