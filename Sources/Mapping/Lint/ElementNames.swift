@@ -67,7 +67,7 @@ enum ElementNames {
         "path.unknown-element", "\(quoted(code: name)) is no element of \(type) in FHIR R4",
         at: place,
         why: "it has \(names.filter { !common.contains($0) }.joined(separator: ", "))",
-        fix: nearestMatch(to: name, in: names).map { "write '\($0)'" }
+        fix: nearestMatch(to: name, in: names).map(fix)
           ?? "write the element that is meant, or an extension")
     case .needsStar(let name, let type):
       return rule.warning(
@@ -79,6 +79,13 @@ enum ElementNames {
         "path.star", "'\(name)' stands once in \(type), and is written as a list", at: place,
         why: "FHIR has a list only where something may stand several times", fix: "write '\(name)'")
     }
+  }
+
+  /// Advises to write a name; of a choice such as `value[x]` to write the type too.
+  private static func fix(_ name: String) -> String {
+    guard name.hasSuffix("[x]") else { return "write '\(name)'" }
+    let stem = name.dropLast(3)
+    return "write the name of a type of FHIR behind '\(stem)', as in \(stem)Boolean"
   }
 
   /// What every type has, and nobody has to be told.

@@ -51,6 +51,8 @@ private enum BackupWords {
   static let restoring = """
     to restore: make sure that nothing runs; copy into the home what it has lost, and leave what it still has: an archive \
     that is newer tells the restored ledger the rest. Then run 'interchange recover': before anything is sent, the \
-    ledger catches up, and what may have been delivered already is held for you to decide.
+    ledger catches up, and what may have been delivered already is held for you to decide. Outboxes are in no backup: if \
+    they are lost too, ask the partners what they have not collected, and send on what 'interchange archive extract ID \
+    --sent' gives.
     """
 }
