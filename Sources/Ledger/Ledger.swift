@@ -127,13 +127,17 @@ package struct LedgerStart: Sendable {
   package var staged: [OutputRow]
   /// Groups that are staged and not yet delivered, ascending.
   package var openGroups: [Int64]
+  /// The group from which on a backup's copy has not seen what happened, only learns it from the archive; `nil` for a ledger
+  /// that is none or has caught up.
+  package var learnsFrom: Int64?
+
   /// True for a backup's copy that has not caught up with the archive: what happened after the copy it does not know.
-  package var isCopy: Bool
+  package var isCopy: Bool { learnsFrom != nil }
 
   package init(
     nextDrop: Int64 = 1, nextRecord: Int64 = 1, nextGroup: Int64 = 1, nextOutput: Int64 = 1,
     partners: [PartnerID: PartnerNumbers] = [:], dayLengths: [String: Int64] = [:],
-    staged: [OutputRow] = [], openGroups: [Int64] = [], isCopy: Bool = false
+    staged: [OutputRow] = [], openGroups: [Int64] = [], learnsFrom: Int64? = nil
   ) {
     self.nextDrop = nextDrop
     self.nextRecord = nextRecord
@@ -143,7 +147,7 @@ package struct LedgerStart: Sendable {
     self.dayLengths = dayLengths
     self.staged = staged
     self.openGroups = openGroups
-    self.isCopy = isCopy
+    self.learnsFrom = learnsFrom
   }
 }
 

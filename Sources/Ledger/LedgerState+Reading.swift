@@ -8,7 +8,7 @@ extension LedgerState {
     return LedgerStart(
       nextDrop: nextDrop, nextRecord: nextRecord, nextGroup: (groups.keys.max() ?? 0) + 1,
       nextOutput: nextOutput, partners: partners, dayLengths: dayLengths, staged: staged,
-      openGroups: openOutputs.keys.sorted(), isCopy: isCopy)
+      openGroups: openOutputs.keys.sorted(), learnsFrom: learnsFrom)
   }
 
   /// Returns the deliveries that wait for a receiver, as ``Ledger/waiting(for:after:through:limit:)`` tells them.

@@ -27,8 +27,8 @@ package struct LedgerState: Sendable {
   private(set) var interventions: [Int64: ArchivePlace] = [:]
   /// By group, the records that it brought in.
   private(set) var groupRecords: [Int64: ClosedRange<Int64>] = [:]
-  /// True for a copy that has not caught up with the archive.
-  private(set) var isCopy = false
+  /// For a copy that has not caught up with the archive, the group from which on it learns what happened.
+  private(set) var learnsFrom: Int64?
   private(set) var nextDrop: Int64 = 1
   private(set) var nextRecord: Int64 = 1
   private(set) var nextOutput: Int64 = 1
@@ -70,14 +70,14 @@ package struct LedgerState: Sendable {
   /// Returns the state as a backup's copy has it.
   package func copied() -> LedgerState {
     var copy = self
-    copy.isCopy = true
+    copy.learnsFrom = learnsFrom ?? (groups.keys.max() ?? 0) + 1
     copy.instructions = [:]
     return copy
   }
 
   /// Makes a copy the ledger.
   mutating func markCaughtUp() {
-    isCopy = false
+    learnsFrom = nil
   }
 
   private mutating func add(_ group: StagedGroup) {

@@ -32,7 +32,7 @@ extension SQLiteLedger {
     // In one step, which reads one snapshot; writers go on beside it.
     try backUp(to: target)
     try target.write { database in
-      try database.execute(sql: "UPDATE meta SET value = 1 WHERE key = 'is-copy'")
+      try Self.markCopy(in: database)
       // Whoever restores the copy later does not mean what somebody wanted done back then.
       try database.execute(sql: "DELETE FROM instructions")
     }

@@ -17,7 +17,7 @@ extension SQLiteLedger {
       dayLengths: try dayLengths(in: database),
       staged: try stagedOutputs(in: database),
       openGroups: try openGroups(in: database),
-      isCopy: try next("is-copy", in: database) != 0)
+      learnsFrom: try learnsFrom(in: database))
   }
 
   // MARK: By key
@@ -344,6 +344,12 @@ extension SQLiteLedger {
     statement.bind(key)
     guard let number = try statement.first({ $0.int64() }) else { throw LedgerError.corrupt }
     return number
+  }
+
+  /// The group from which on a copy learns; copies that earlier versions made say 1.
+  private static func learnsFrom(in database: Database) throws -> Int64? {
+    let group = try next("is-copy", in: database)
+    return group > 0 ? group : nil
   }
 
   private static func nextGroup(in database: Database) throws -> Int64 {

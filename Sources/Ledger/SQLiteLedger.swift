@@ -175,18 +175,23 @@ package final class SQLiteLedger: Ledger {
   }
 
   package func markCopy() throws {
-    try mark(asCopy: true)
+    try write(Self.markCopy)
+  }
+
+  /// Marks a database as a copy from its next group on; one that is a copy already stays what it is.
+  static func markCopy(in database: Database) throws {
+    var statement = try RawStatement(
+      """
+      UPDATE meta SET value = (SELECT coalesce(max(number), 0) + 1 FROM groups)
+      WHERE key = 'is-copy' AND value = 0
+      """, in: database)
+    try statement.run()
   }
 
   package func markCaughtUp() throws {
-    try mark(asCopy: false)
-  }
-
-  private func mark(asCopy isCopy: Bool) throws {
     try write { database in
       var statement = try RawStatement(
-        "UPDATE meta SET value = ? WHERE key = 'is-copy'", in: database)
-      statement.bind(isCopy)
+        "UPDATE meta SET value = 0 WHERE key = 'is-copy'", in: database)
       try statement.run()
     }
   }

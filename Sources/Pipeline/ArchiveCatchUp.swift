@@ -174,8 +174,11 @@ package struct ArchiveCatchUp {
   ) throws -> [Int64: [ArchivePosition]] {
     var parts: [Int64: [ArchivePosition]] = [:]
     var groups = ArchivedGroups(tail, behind: start)
-    // What an interrupted catch-up has staged it has marked; nothing of it is to be placed.
-    var caughtUp = Set(start.staged.filter(\.isPossibleDuplicate).map(\.group))
+    // What an interrupted catch-up has staged it has marked; nothing of it is to be placed. Earlier groups are marked by a
+    // recovery that was interrupted, and theirs is.
+    let first = start.learnsFrom ?? start.nextGroup
+    var caughtUp = Set(
+      start.staged.filter { $0.isPossibleDuplicate && $0.group >= first }.map(\.group))
     var current = try groups.next()
     while let group = current {
       let next = try groups.next()

@@ -50,6 +50,33 @@ struct CatchUpDoubtTests {
     }
   }
 
+  /// A recovery marks what it is about to place, and is killed.
+  @Test(
+    "places what was still to be placed when it was copied, though marked as a possible duplicate")
+  func markedByRecovery() async throws {
+    let home = SimulatedHome(generation: GlasgowGeneration.shared)
+    _ = try home.openHome()
+    home.drop("r1.xml", MixedDrops.referral("BB-1"), by: MixedDrops.practice)
+    let undisturbed = home.copy()
+    try await undisturbed.run()
+    home.disk.onStep { [disk = home.disk] number, step in
+      if step.operation == .rename, step.folder.contains("/outbox/") {
+        disk.failAtStep(number, leaving: .processKilled)
+      }
+      return nil
+    }
+    await #expect(throws: (any Error).self) { try await home.run() }
+    home.disk.onStep(nil)
+    home.disk.restart()
+    let owed = home.ledger.start().staged.map(\.id)
+    #expect(!owed.isEmpty)
+    try home.ledger.markPossibleDuplicates(outputs: owed)
+    let restored = Self.lost(home, home.ledger.snapshot().copied())
+    try await restored.run()
+    #expect(restored.deliveries == undisturbed.deliveries)
+    #expect(restored.stagingLeftovers.isEmpty && restored.archiveDamage == nil)
+  }
+
   @Test(
     "holds a failed record of which one file may have been delivered, so that nothing sends it again unasked"
   )
