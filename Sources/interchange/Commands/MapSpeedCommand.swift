@@ -80,20 +80,37 @@ struct MapSpeedCommand: ParsableCommand {
   }
 
   /// Returns the seconds of processor time that something takes: the shortest of what is tried, at least three times.
-  private static func time(_ seconds: Double, _ body: () throws -> Void) rethrows -> Double {
-    var shortest = Double.infinity
-    var spent = 0.0
-    var rounds = 0
-    while spent < seconds || rounds < 3 {
+  ///
+  /// What is over in microseconds is tried many times in a row: the clock of a thread may stand still for as long, and
+  /// then nothing would seem to take any time.
+  private static func time<Failure: Error>(
+    _ seconds: Double, _ body: () throws(Failure) -> Void
+  ) throws(Failure) -> Double {
+    func row(of count: Int) throws(Failure) -> Double {
       let start = processorTime()
-      try body()
-      let taken = processorTime() - start
-      shortest = min(shortest, taken)
+      for _ in 0..<count { try body() }
+      return processorTime() - start
+    }
+    var count = 1
+    var taken = try row(of: count)
+    while taken < Self.leastSeconds {
+      count *= 2
+      taken = try row(of: count)
+    }
+    var shortest = taken / Double(count)
+    var spent = taken
+    var rows = 1
+    while spent < seconds || rows < 3 {
+      taken = try row(of: count)
+      shortest = min(shortest, taken / Double(count))
       spent += taken
-      rounds += 1
+      rows += 1
     }
     return shortest
   }
+
+  /// So long a row of tries takes at least.
+  private static let leastSeconds = 0.005
 
   private static func processorTime() -> Double {
     var time = timespec()
