@@ -54,14 +54,16 @@ extension Worker {
   private func source(of problem: RecordProblem, in steps: [TrailStep]) -> Int? {
     guard let field = problem.field else { return nil }
     if let numbered = problem.numberedField {
+      let own = steps.filter { $0.field == numbered }
+      guard own.isEmpty, let end = numbered.lastIndex(of: "]") else { return Self.sole(own) }
       // Of an item that lacks the field, whatever it has.
-      let item = numbered.prefix(through: numbered.lastIndex(of: "]") ?? numbered.startIndex)
-      let own =
-        steps.first { $0.field == numbered } ?? steps.first { $0.field.hasPrefix("\(item).") }
-      return own?.nodes.first
+      return steps.first { $0.field.hasPrefix("\(numbered[...end]).") }?.nodes.first
     }
-    let own = steps.filter { $0.field == field || Self.unnumbered($0.field) == field }
-    return own.count == 1 ? own[0].nodes.first : nil
+    return Self.sole(steps.filter { $0.field == field || Self.unnumbered($0.field) == field })
+  }
+
+  private static func sole(_ steps: [TrailStep]) -> Int? {
+    steps.count == 1 ? steps[0].nodes.first : nil
   }
 
   /// A model path without the positions of items, as checks name fields of lists.

@@ -127,8 +127,9 @@ package struct LedgerStart: Sendable {
   package var staged: [OutputRow]
   /// Groups that are staged and not yet delivered, ascending.
   package var openGroups: [Int64]
-  /// The group from which on a backup's copy has not seen what happened, only learns it from the archive; `nil` for a ledger
-  /// that is none or has caught up.
+  /// Of a backup's copy, the first group that it did not have when it was made.
+  ///
+  /// That one and later ones it learns from the archive. `nil` for a ledger that is no copy, or has caught up.
   package var learnsFrom: Int64?
 
   /// True for a backup's copy that has not caught up with the archive: what happened after the copy it does not know.

@@ -27,7 +27,7 @@ package struct LedgerState: Sendable {
   private(set) var interventions: [Int64: ArchivePlace] = [:]
   /// By group, the records that it brought in.
   private(set) var groupRecords: [Int64: ClosedRange<Int64>] = [:]
-  /// For a copy that has not caught up with the archive, the group from which on it learns what happened.
+  /// As ``LedgerStart/learnsFrom``.
   private(set) var learnsFrom: Int64?
   private(set) var nextDrop: Int64 = 1
   private(set) var nextRecord: Int64 = 1

@@ -37,8 +37,6 @@ extension TextBytes {
 /// Keeps texts that are made while a record is read, such as values with line breaks changed.
 ///
 /// Few values need it: nearly all texts are used where they stand. Its memory stays from record to record.
-///
-/// `@unchecked Sendable` as ``WorkList``: nobody but its owner knows the memory.
 struct TextStore: ~Copyable {
   private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
   /// How much of the last chunk is in use, in bytes.
@@ -83,5 +81,3 @@ struct TextStore: ~Copyable {
     chunks.removeAll()
   }
 }
-
-extension TextStore: @unchecked Sendable {}

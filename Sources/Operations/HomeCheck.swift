@@ -96,8 +96,7 @@ package struct HomeCheck {
       try HomeFolders.requireOwed(paths)
     } catch {
       // To try the folders would make what is gone.
-      note(
-        (error as? PipelineError)?.diagnostic ?? Diagnostic(code: "outbox.gone", what: "\(error)"))
+      note(error.diagnostic)
       return
     }
     for partner in generation.directory.partners {

@@ -57,16 +57,17 @@ enum HomeFolders {
   /// look as if it had been placed.
   ///
   /// - Throws: `PipelineError.outboxGone`.
-  static func requireOwed(_ paths: HomePaths) throws {
+  static func requireOwed(_ paths: HomePaths) throws(PipelineError) {
     // Whoever changes the home tells what is wrong with its ledger.
     guard let ledger = try? SQLiteLedger.readOnly(path: paths.ledger) else { return }
-    let start = try ledger.start()
-    try ledger.close()
-    try requireOwed(start, in: paths)
+    let start = try? ledger.start()
+    try? ledger.close()
+    if let start { try requireOwed(start, in: paths) }
   }
 
-  /// The copy of a backup may be put into a home without outboxes, and learns from the archive what was placed.
-  static func requireOwed(_ start: LedgerStart, in paths: HomePaths) throws {
+  /// The same with what the ledger says; the copy of a backup may be put into a home without outboxes, and learns from the
+  /// archive what was placed.
+  static func requireOwed(_ start: LedgerStart, in paths: HomePaths) throws(PipelineError) {
     guard !start.isCopy else { return }
     let owed = Dictionary(grouping: start.staged, by: \.partner)
     for (partner, numbers) in start.partners.sorted(by: { $0.key < $1.key }) {

@@ -8,8 +8,8 @@ import Spool
 /// What disk and ledger must agree on, whatever happened before.
 struct HomeProof {
   private let world: World
-  var home: SimulatedHome { world.home }
-  var ledger: MemoryLedger { world.home.ledger }
+  private var home: SimulatedHome { world.home }
+  private var ledger: MemoryLedger { world.home.ledger }
 
   init(_ world: World) {
     self.world = world
@@ -45,6 +45,16 @@ struct HomeProof {
     if !home.spool.isEmpty { problems.append("left in the spool: \(home.spool)") }
     if !ledger.unfinishedDrops().isEmpty { problems.append("drops are unfinished") }
     return problems + slices() + commits()
+  }
+
+  /// A lost ledger would take up every commit.
+  private func commits() -> [String] {
+    do {
+      let torn = try home.tornCommits
+      return torn.isEmpty ? [] : ["commits \(torn) would be taken for interrupted ones"]
+    } catch {
+      return ["the commits cannot be read: \(error)"]
+    }
   }
 
   /// Each day file has exactly the length that the ledger knows.
