@@ -75,7 +75,7 @@ enum HomeFolders {
       let path = paths.outbox(of: partner)
       // What cannot be looked into is told when it is opened.
       if let isThere = try? Outbox.hasStaging(path, on: RealFileSystem()), !isThere {
-        throw PipelineError.outboxGone(path: path, files: files.count)
+        throw PipelineError.outboxGone(path: path, names: files.map(\.name))
       }
     }
   }

@@ -6,8 +6,8 @@ package import Spool
 package enum PipelineError: Error, Sendable, Hashable {
   /// A name of ours in an outbox is taken by other bytes.
   case nameTaken(outbox: String, name: String)
-  /// A partner's outbox is gone, or another folder is in its place, while files in it are still to be placed.
-  case outboxGone(path: String, files: Int)
+  /// A partner's outbox is gone, or another folder is in its place, while files in it are still to be placed, by their names.
+  case outboxGone(path: String, names: [String])
   /// The folder is no home of an interchange.
   case noHome(path: String)
   /// The home's key is missing or damaged.
@@ -25,6 +25,12 @@ package enum PipelineError: Error, Sendable, Hashable {
   /// The file system refused a call.
   case disk(FileSystemError)
 
+  /// Names the first of some files, and counts the others.
+  private static func some(_ names: [String]) -> String {
+    let told = names.prefix(20).joined(separator: ", ")
+    return names.count > 20 ? "\(told) and \(names.count - 20) more" : told
+  }
+
   package var diagnostic: Diagnostic {
     switch self {
     case .nameTaken(let outbox, let name):
@@ -33,15 +39,16 @@ package enum PipelineError: Error, Sendable, Hashable {
         what: "\(outbox)/\(name) exists with other content than ours",
         why: "only this program may create files there; the staged file was left where it is",
         fix: "find out who writes into the outbox, move the file away, then run again")
-    case .outboxGone(let path, let files):
+    case .outboxGone(let path, let names):
       Diagnostic(
         code: "outbox.gone",
-        what: "\(path) is gone, and with it .staging, where an interrupted run left "
-          + (files == 1 ? "a file to be placed" : "up to \(files) files to be placed"),
-        why: "without it they would count as delivered, and nobody would ever get them",
+        what: "\(path) is gone, and with it .staging, where an interrupted run left what was to "
+          + "be placed: \(Self.some(names))",
+        why: "without it this would count as delivered, and nobody would ever get it",
         fix:
-          "put the folder back, or mount it, then run again; if it is lost, make \(path)/.staging "
-          + "anew with mode 700, and send on by hand what 'archive extract ID --sent' gives")
+          "put the folder back, or mount it, then run again; if it is lost, write these names "
+          + "down, make \(path)/.staging anew with mode 700, and send on by hand what "
+          + "'interchange archive extract ID --sent' gives for the references in them")
     case .noHome(let path):
       Diagnostic(
         code: "home.absent", what: "\(path) is not an interchange's home",

@@ -100,7 +100,7 @@ package struct Recovery {
       guard let outbox = home.existingOutbox(of: partner) else {
         throw PipelineError.outboxGone(
           path: home.paths.outbox(of: partner),
-          files: start.staged.count { $0.partner == output.partner })
+          names: start.staged.filter { $0.partner == output.partner }.map(\.name))
       }
       touched.insert(partner)
       if try outbox.staging.status(of: FileName("\(output.id)")) == nil {

@@ -35,6 +35,7 @@ struct GoneOutboxTests {
       #expect(run.talk.contains("[outbox.gone]"), "\(words): \(run.talk)")
       #expect(run.talk.contains(outbox(home).path))
       #expect(run.talk.contains("fix: put the folder back, or mount it"))
+      #expect(run.talk.contains(/to be placed: referral-.{4}-.{4}-.\.xml \[outbox/), "\(run.talk)")
     }
   }
 
